@@ -1,0 +1,1 @@
+"""The app: the window that people chat in."""

@@ -1,0 +1,1 @@
+"""Qt models over the state: what the views show, without a widget."""

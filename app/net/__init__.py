@@ -1,0 +1,1 @@
+"""What crosses the wire: the link to a room, reconnecting, and the room that this app hosts."""

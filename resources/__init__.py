@@ -1,0 +1,1 @@
+"""Data that both windows show: icons, theme tokens."""

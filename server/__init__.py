@@ -1,0 +1,1 @@
+"""The server: a room that every IRC client can join."""

@@ -1,0 +1,1 @@
+"""The commands that a client may send: functions in a table, grouped by subject."""

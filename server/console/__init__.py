@@ -1,0 +1,1 @@
+"""The admin console: a window over the control socket."""

@@ -1,0 +1,1 @@
+"""Sockets: the listeners and one thin adapter a connection."""

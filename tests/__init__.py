@@ -1,0 +1,1 @@
+"""Landline's tests, laid out like the two programs."""
