@@ -1,0 +1,72 @@
+"""A line: one entry of a conversation's timeline, as a value."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+
+class Kind(Enum):
+    """What a line tells."""
+
+    #: Somebody said it.
+    SAID = auto()
+    #: "/me waves": somebody did it.
+    DID = auto()
+    #: A program or a server said it; never answered by programs.
+    NOTICE = auto()
+    JOINED = auto()
+    #: Left the channel or the room; the text is the reason.
+    LEFT = auto()
+    #: `nick` is called `other` now.
+    RENAMED = auto()
+    #: `other` put `nick` out; the text is the reason.
+    KICKED = auto()
+    #: `nick` set the topic to the text.
+    TOPIC = auto()
+    #: `nick` changed the channel's modes to the text.
+    MODE = auto()
+    #: `nick` is away; the text is the message. Empty text: back.
+    AWAY = auto()
+    #: The app itself tells something ("Connection lost").
+    INFO = auto()
+    #: The app or the server refuses something, in words.
+    ERROR = auto()
+
+
+#: What people say, in contrast to what happens around them.
+TALK = frozenset({Kind.SAID, Kind.DID, Kind.NOTICE})
+#: Comings and goings: quiet lines that fold when there are many.
+PRESENCE = frozenset({Kind.JOINED, Kind.LEFT, Kind.RENAMED, Kind.AWAY})
+
+
+class Delivery(Enum):
+    """How far one's own line has come."""
+
+    #: Shown, but the server has not said it back yet.
+    PENDING = auto()
+    #: The server has it. Everything that others say is born so.
+    STORED = auto()
+    #: It did not get through; `Line.reason` says why.
+    FAILED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry. `key` is its identity in this process: a line that changes is a new value with the same key."""
+
+    key: int
+    kind: Kind
+    #: Seconds since 1970, UTC: the server's time where it gives one.
+    time: float
+    #: Whom it is about, as shown.
+    nick: str
+    #: Plain text from the network: never markup.
+    text: str = ""
+    #: The second person, by kind.
+    other: str = ""
+    msgid: str = ""
+    delivery: Delivery = Delivery.STORED
+    #: Why it failed, in words.
+    reason: str = ""
+    mine: bool = False
+    #: It names me.
+    mention: bool = False

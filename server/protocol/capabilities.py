@@ -1,0 +1,61 @@
+"""What IRCv3 adds to IRC, a row each: the facts that both ends share. What each does is a file in `server.ircv3`.
+
+https://ircv3.net/irc/
+"""
+
+from enum import IntFlag
+from typing import Final, NamedTuple
+
+
+class View(IntFlag):
+    """Which tags a client is shown. A message is written once for each distinct view, not once for each client."""
+
+    PLAIN = 0
+    TIME = 1
+    ACCOUNT = 2
+    #: msgid and client-only tags.
+    TAGS = 4
+
+
+class Capability(NamedTuple):
+    """One row: the name on the wire, its page, what it needs, and the tags that it lets a client see."""
+
+    name: str
+    spec: str
+    view: View = View.PLAIN
+    needs: tuple[str, ...] = ()
+    #: Whether the app asks for it when a server offers it.
+    asked: bool = True
+
+
+_PAGE: Final = "https://ircv3.net/specs/extensions/"
+
+#: By name, in the order in which `CAP LS` lists them.
+CAPABILITIES: Final[dict[str, Capability]] = {
+    row.name: row
+    for row in (
+        Capability("account-tag", _PAGE + "account-tag", View.ACCOUNT),
+        Capability("away-notify", _PAGE + "away-notify"),
+        Capability("batch", _PAGE + "batch"),
+        Capability("cap-notify", _PAGE + "capability-negotiation#the-cap-notify-capability"),
+        Capability("chghost", _PAGE + "chghost"),
+        Capability("echo-message", _PAGE + "echo-message"),
+        Capability("extended-join", _PAGE + "extended-join"),
+        Capability("invite-notify", _PAGE + "invite-notify"),
+        Capability("labeled-response", _PAGE + "labeled-response", needs=("batch",)),
+        Capability("message-tags", _PAGE + "message-tags", View.TAGS),
+        Capability("multi-prefix", _PAGE + "multi-prefix"),
+        Capability("server-time", _PAGE + "server-time", View.TIME),
+        Capability("setname", _PAGE + "setname"),
+        Capability("standard-replies", _PAGE + "standard-replies"),
+        Capability("userhost-in-names", _PAGE + "userhost-in-names"),
+    )
+}
+
+
+def view_of(names: frozenset[str]) -> View:
+    """The tags that a client with these capabilities is shown."""
+    view = View.PLAIN
+    for name in names:
+        view |= CAPABILITIES[name].view
+    return view
