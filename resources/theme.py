@@ -143,8 +143,7 @@ class Theme(QObject):
 
     def _show(self) -> None:
         dark = self._scheme is Scheme.DARK or (
-            self._scheme is Scheme.SYSTEM
-            and QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+            self._scheme is Scheme.SYSTEM and QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
         )
         self.tokens = DARK if dark else LIGHT
         QApplication.setPalette(palette(self.tokens))

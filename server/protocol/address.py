@@ -1,7 +1,7 @@
 """What people type to reach a room: an address, a host name, a link.
 
-    192.168.1.23   192.168.1.23:5263   192.168.1.23 5263   fe80::1%eth0   [fe80::1]:5263
-    otter-desktop.local   irc://otter-desktop.local/lobby   landline://192.168.1.23:5263
+192.168.1.23   192.168.1.23:5263   192.168.1.23 5263   fe80::1%eth0   [fe80::1]:5263
+otter-desktop.local   irc://otter-desktop.local/lobby   landline://192.168.1.23:5263
 """
 
 import ipaddress

@@ -51,16 +51,13 @@ class LineDecoder:
         if b"\n" not in data:  # never search the same byte twice
             return self._hold(data)
         first, *whole, rest = data.split(b"\n")
-        items: list[Message | BadLine] = []
         if self._skipping:
             self._skipping = False
             self._held = b""
         else:
             whole.insert(0, self._held + first)
             self._held = b""
-        for line in whole:
-            if (item := self._read(line)) is not None:
-                items.append(item)
+        items = [item for line in whole if (item := self._read(line)) is not None]
         if rest:
             items += self._hold(rest)
         return items

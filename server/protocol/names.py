@@ -34,7 +34,7 @@ def is_nick(name: str) -> bool:
         bool(name)
         and name[0] not in _NOT_FIRST
         and not any(character in _NEVER_IN_NICK for character in name)
-        and (name.isascii() and name.isprintable() or all(map(_is_seen, name)))
+        and ((name.isascii() and name.isprintable()) or all(map(_is_seen, name)))
     )
 
 
