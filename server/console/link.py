@@ -1,0 +1,240 @@
+"""The line between a window and a room's control socket: JSON-RPC 2.0, one JSON object a line.
+
+https://www.jsonrpc.org/specification
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtNetwork import QLocalSocket
+
+from server.console.records import read_event
+
+#: Milliseconds between tries, from the first to the longest.
+_FIRST_PAUSE: Final = 250
+_LONGEST_PAUSE: Final = 5_000
+#: Milliseconds without any word from a room that owes an answer, until it counts as gone.
+_PATIENCE: Final = 10_000
+#: Bytes of one line: 10,000 connections with all that is told of them take 4 MB.
+_LONGEST_LINE: Final = 32 << 20
+#: Bytes read ahead; behind that the server waits.
+_READ_AHEAD: Final = 1 << 20
+#: Bytes not yet taken by the server, and calls not yet answered, until further calls are refused.
+_MOST_UNSENT: Final = 1 << 20
+_MOST_CALLS: Final = 256
+#: Seconds of one go: a window that paints 60 times in a second has 16 ms for all.
+_SLICE: Final = 0.004
+
+
+@dataclass(frozen=True, slots=True)
+class ControlError:
+    """Why a call was not done. The code is the server's (JSON-RPC and -1000 not found, -1001 exists, -1002 invalid,
+    -1005 denied) or UNREACHABLE; the message is for people.
+    """
+
+    code: int
+    message: str
+
+
+#: The room did not take the call, or went away before it answered.
+UNREACHABLE: Final = -32000
+
+OnResult = Callable[[Any], None]
+OnError = Callable[[ControlError], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    on_result: OnResult | None
+    on_error: OnError | None
+
+
+class ControlLink(QObject):
+    """Talks to one room's control socket, and finds it again by itself after it went away. Never blocks.
+
+    Nothing that the other end sends can raise or grow a buffer without end; what cannot be read is left out.
+    Subscriptions end with the connection: subscribe on each `connected`.
+
+    Signals:
+        connected(): calls are taken from now on.
+        disconnected(): the room went away; calls that waited for an answer have failed.
+        waiting(int): nobody is there; the next try is in so many milliseconds.
+        event_received(object): a LogEvent, pushed after `log.subscribe`.
+    """
+
+    connected = Signal()
+    disconnected = Signal()
+    waiting = Signal(int)
+    event_received = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._path = ""
+        self._up = False
+        self._pause = _FIRST_PAUSE
+        self._last_id = 0
+        self._calls: dict[int, _Call] = {}
+        self._held = bytearray()
+        self._searched = 0
+        self._socket = QLocalSocket(self)
+        self._socket.setReadBufferSize(_READ_AHEAD)
+        self._socket.connected.connect(self._on_connected)
+        self._socket.stateChanged.connect(self._on_state_changed)
+        self._socket.readyRead.connect(self._on_ready_read)
+        self._retry = self._timer(self._try)
+        self._more = self._timer(self._read)
+        self._watchdog = self._timer(self._socket.abort)
+
+    @property
+    def up(self) -> bool:
+        """Whether calls are taken now."""
+        return self._up
+
+    def open(self, path: str) -> None:
+        """Connect to a control socket, and again whenever it goes away, until `close`."""
+        self.close()
+        self._path = path
+        self._pause = _FIRST_PAUSE
+        self._try()
+
+    def close(self) -> None:
+        """Hang up and stay away. Answers still due are not told any more; emits nothing."""
+        self._path = ""
+        self._up = False
+        self._forget()
+        self._retry.stop()
+        self._socket.abort()
+
+    def call(
+        self,
+        method: str,
+        params: Mapping[str, object] | None = None,
+        on_result: OnResult | None = None,
+        on_error: OnError | None = None,
+    ) -> None:
+        """Ask the room for something. One of the two is called later, never from inside this call."""
+        full = len(self._calls) >= _MOST_CALLS or self._socket.bytesToWrite() > _MOST_UNSENT
+        if not self._up or full:
+            if on_error is not None:
+                QTimer.singleShot(0, self, lambda: on_error(self._unreachable()))
+            return
+        self._last_id += 1
+        self._calls[self._last_id] = _Call(on_result, on_error)
+        request = {"jsonrpc": "2.0", "method": method, "params": dict(params or {}), "id": self._last_id}
+        self._socket.write(json.dumps(request, separators=(",", ":")).encode() + b"\n")
+        if not self._watchdog.isActive():
+            self._watchdog.start(_PATIENCE)
+
+    def _timer(self, slot: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.timeout.connect(slot)
+        return timer
+
+    def _try(self) -> None:
+        self._socket.connectToServer(self._path)
+
+    def _on_connected(self) -> None:
+        self._up = True
+        self.connected.emit()
+
+    def _on_state_changed(self, state: QLocalSocket.LocalSocketState) -> None:
+        # Comes once for a try that failed as for a connection that ended; errorOccurred comes before the state is true.
+        if state == QLocalSocket.LocalSocketState.UnconnectedState:
+            self._on_lost()
+
+    def _on_lost(self) -> None:
+        if not self._path or self._retry.isActive():
+            return
+        while self._take_line():  # an answer that came together with the goodbye
+            pass
+        if not self._path:
+            return
+        was_up, self._up = self._up, False
+        calls = list(self._calls.values())
+        self._forget()
+        pause, self._pause = self._pause, min(self._pause * 2, _LONGEST_PAUSE)
+        self._retry.start(pause)
+        if was_up:
+            self.disconnected.emit()
+        for call in calls:
+            if call.on_error is not None:
+                call.on_error(self._unreachable())
+        self.waiting.emit(pause)
+
+    def _forget(self) -> None:
+        self._calls.clear()
+        self._held.clear()
+        self._searched = 0
+        self._more.stop()
+        self._watchdog.stop()
+
+    def _unreachable(self) -> ControlError:
+        return ControlError(UNREACHABLE, self.tr("The room does not answer."))
+
+    def _on_ready_read(self) -> None:
+        if not self._more.isActive():
+            self._read()
+
+    def _read(self) -> None:
+        """Read for one slice of time; the rest has its turn when the window had one."""
+        until = perf_counter() + _SLICE
+        while self._take_line():
+            if perf_counter() > until:
+                self._more.start(0)
+                return
+        if len(self._held) > _LONGEST_LINE:
+            self._socket.abort()
+
+    def _take_line(self) -> bool:
+        """Act on the next whole line; False where there is none."""
+        end = self._held.find(b"\n", self._searched)
+        if end < 0 and self._socket.isOpen():
+            self._searched = len(self._held)
+            self._held += self._socket.readAll().data()
+            end = self._held.find(b"\n", self._searched)
+        if end < 0:
+            self._searched = len(self._held)
+            return False
+        line = self._held[:end].decode("utf-8", "replace")
+        del self._held[: end + 1]
+        self._searched = 0
+        self._receive(line)
+        return True
+
+    def _receive(self, line: str) -> None:
+        try:
+            message = json.loads(line)
+        except (ValueError, RecursionError):
+            return
+        if not isinstance(message, dict):
+            return
+        self._pause = _FIRST_PAUSE
+        if message.get("method") == "log.event":
+            if (event := read_event(message.get("result"))) is not None:
+                self.event_received.emit(event)
+            return
+        number = message.get("id")
+        call = self._calls.pop(number, None) if isinstance(number, int) else None
+        if call is None:
+            return
+        if self._calls:
+            self._watchdog.start(_PATIENCE)
+        else:
+            self._watchdog.stop()
+        if "error" in message:
+            if call.on_error is not None:
+                call.on_error(self._read_error(message["error"]))
+        elif call.on_result is not None:
+            call.on_result(message.get("result"))
+
+    def _read_error(self, raw: object) -> ControlError:
+        if isinstance(raw, dict):
+            code, words = raw.get("code"), raw.get("message")
+            if isinstance(code, int) and isinstance(words, str):
+                return ControlError(code, words)
+        return ControlError(-32603, self.tr("The room could not do this, and did not say why."))

@@ -1,0 +1,203 @@
+"""What the control socket tells, as values. Whatever is missing or of another type has a plain default.
+
+Names as in UnrealIRCd's JSON-RPC, https://www.unrealircd.org/docs/JSON-RPC
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+#: The longest text of one field that is shown; a server of ours sends far less.
+_LONGEST = 2_000
+
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionRecord:
+    """One client that the server holds. Times are seconds since 1970; None where the server tells none."""
+
+    id: str
+    #: None before it has a nickname.
+    nick: str | None
+    ip: str
+    port: int
+    #: The program that it says it is ("irssi 1.4.3"); empty where it did not say.
+    client: str = ""
+    operator: bool = False
+    connected_since: float | None = None
+    idle_since: float | None = None
+    messages: int = 0
+    bytes_in: int = 0
+    bytes_out: int = 0
+    channels: tuple[str, ...] = ()
+    #: Bytes that wait for it to read.
+    send_queue: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BanRecord:
+    """Whom the server does not let in: `type` and `name` together are its identity."""
+
+    type: str
+    name: str
+    reason: str = ""
+    set_by: str = ""
+    set_at: float | None = None
+    #: None: for ever.
+    expire_at: float | None = None
+
+    @property
+    def id(self) -> str:
+        """Its identity among bans."""
+        return f"{self.type} {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRecord:
+    """The room as a whole, totals since it opened."""
+
+    name: str
+    version: str = ""
+    pid: int = 0
+    listening: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    port: int = 0
+    #: Seconds since it opened.
+    uptime: float = 0.0
+    connected: int = 0
+    peak: int = 0
+    messages: int = 0
+    bytes_in: int = 0
+    bytes_out: int = 0
+    #: SHA-256 of the room's certificate; None where it has none.
+    fingerprint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogEvent:
+    """One entry of the server's log, with the client that it is about."""
+
+    time: float | None
+    #: "info", "warn" or "error".
+    level: str
+    #: "connect", "join", "message", "ban" ...
+    subsystem: str
+    event_id: str
+    msg: str
+    client_id: str = ""
+    ip: str = ""
+    nick: str = ""
+    channel: str = ""
+
+
+def read_connection(raw: Mapping[str, Any]) -> ConnectionRecord | None:
+    """Read one entry of `landline.connections`; None where it has no id to know it by."""
+    if not (identity := _text(raw, "id")):
+        return None
+    return ConnectionRecord(
+        id=identity,
+        nick=_text(raw, "nick") or None,
+        ip=_text(raw, "ip"),
+        port=_int(raw, "port"),
+        client=_text(raw, "client"),
+        operator=raw.get("operator") is True,
+        connected_since=_time(raw, "connected_since"),
+        idle_since=_time(raw, "idle_since"),
+        messages=_int(raw, "messages"),
+        bytes_in=_int(raw, "bytes_in"),
+        bytes_out=_int(raw, "bytes_out"),
+        channels=_texts(raw, "channels"),
+        send_queue=_int(raw, "send_queue"),
+    )
+
+
+def read_ban(raw: Mapping[str, Any]) -> BanRecord | None:
+    """Read one entry of `server_ban.list`; None where it bans nobody."""
+    kind, name = _text(raw, "type"), _text(raw, "name")
+    if not kind or not name:
+        return None
+    return BanRecord(
+        type=kind,
+        name=name,
+        reason=_text(raw, "reason"),
+        set_by=_text(raw, "set_by"),
+        set_at=_time(raw, "set_at"),
+        expire_at=_time(raw, "expire_at"),
+    )
+
+
+def read_status(raw: object) -> StatusRecord | None:
+    """Read what `landline.status` says; None where it says nothing of use."""
+    if not isinstance(raw, dict) or not (name := _text(raw, "name")):
+        return None
+    uptime = raw.get("uptime")
+    return StatusRecord(
+        name=name,
+        version=_text(raw, "version"),
+        pid=_int(raw, "pid"),
+        listening=_texts(raw, "listening"),
+        addresses=_texts(raw, "addresses"),
+        port=_int(raw, "port"),
+        uptime=float(uptime) if isinstance(uptime, int | float) and 0 <= uptime < 1e12 else 0.0,
+        connected=_int(raw, "connected"),
+        peak=_int(raw, "peak"),
+        messages=_int(raw, "messages"),
+        bytes_in=_int(raw, "bytes_in"),
+        bytes_out=_int(raw, "bytes_out"),
+        fingerprint=_text(raw, "fingerprint") or None,
+    )
+
+
+def read_event(raw: object) -> LogEvent | None:
+    """Read what a `log.event` carries; None where it has no words."""
+    if not isinstance(raw, dict) or not (msg := _text(raw, "msg")):
+        return None
+    client = raw.get("client")
+    about: Mapping[str, Any] = client if isinstance(client, dict) else {}
+    return LogEvent(
+        time=_time(raw, "timestamp"),
+        level=_text(raw, "level"),
+        subsystem=_text(raw, "subsystem"),
+        event_id=_text(raw, "event_id"),
+        msg=msg,
+        client_id=_text(about, "id"),
+        ip=_text(about, "ip"),
+        nick=_text(about, "nick"),
+        channel=_text(raw, "channel"),
+    )
+
+
+def read_list(raw: object, read: Callable[[Mapping[str, Any]], Record | None]) -> list[Record]:
+    """Read `{"list": [...]}`, leaving out the entries that cannot be read."""
+    entries = raw.get("list") if isinstance(raw, dict) else None
+    if not isinstance(entries, list):
+        return []
+    return [record for entry in entries if isinstance(entry, dict) and (record := read(entry)) is not None]
+
+
+def _text(raw: Mapping[str, Any], key: str) -> str:
+    value = raw.get(key)
+    return value[:_LONGEST] if isinstance(value, str) else ""
+
+
+def _texts(raw: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    value = raw.get(key)
+    return tuple(v for v in value if isinstance(v, str)) if isinstance(value, list) else ()
+
+
+def _int(raw: Mapping[str, Any], key: str) -> int:
+    value = raw.get(key)
+    return value if type(value) is int and 0 <= value < 1 << 63 else 0
+
+
+def _time(raw: Mapping[str, Any], key: str) -> float | None:
+    """Read ISO 8601 ("2026-01-31T09:43:02.000Z") as seconds since 1970."""
+    value = raw.get(key)
+    if not isinstance(value, str):
+        return None
+    try:
+        return datetime.fromisoformat(value).timestamp()
+    except (ValueError, OverflowError, OSError):
+        return None
