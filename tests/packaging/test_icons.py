@@ -11,22 +11,16 @@ ICONS = Path(__file__).parents[2] / "packaging" / "icons"
 
 
 def loaded(content: bytes) -> QImage:
-    return QImage.fromData(content).convertToFormat(QImage.Format.Format_ARGB32)
+    return QImage.fromData(content).convertToFormat(QImage.Format.Format_RGBA8888)
 
 
 def differing(one: QImage, other: QImage) -> int:
-    """Pixels that anybody could tell apart; Qt's versions draw edges a shade differently."""
+    """Bytes of colour that anybody could tell apart; Qt's versions draw edges a shade differently."""
     assert one.size() == other.size()
-    return sum(
-        any(
-            abs(a - b) > 24 for a, b in zip(one.pixelColor(x, y).getRgb(), other.pixelColor(x, y).getRgb(), strict=True)
-        )
-        for x in range(one.width())
-        for y in range(one.height())
-    )
+    return sum(abs(a - b) > 24 for a, b in zip(bytes(one.constBits()), bytes(other.constBits()), strict=True))
 
 
-@pytest.mark.parametrize("size", icon_files.SIZES[:6])
+@pytest.mark.parametrize("size", icon_files.SIZES)
 def test_each_png_is_what_the_svg_shows_now(size: int) -> None:
     written = loaded((ICONS / f"landline-{size}.png").read_bytes())
     assert (written.width(), written.height()) == (size, size)
@@ -40,7 +34,9 @@ def test_the_icon_is_copper_with_a_white_bubble_and_clear_corners() -> None:
     assert picture.pixelColor(64, 80).name() == "#ffffff"
 
 
-@pytest.mark.parametrize(("name", "sizes"), [("landline.ico", {16, 24, 32, 48, 64, 256}), ("landline.icns", {512})])
+@pytest.mark.parametrize(
+    ("name", "sizes"), [("landline.ico", {16, 24, 32, 48, 64, 256}), ("landline.icns", {32, 64, 128, 256, 512})]
+)
 def test_windows_and_macos_files_hold_every_size(name: str, sizes: set[int]) -> None:
     reader = QImageReader(str(ICONS / name))
     found = set()
