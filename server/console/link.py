@@ -164,7 +164,8 @@ class ControlLink(QObject):
         for call in calls:
             if call.on_error is not None:
                 call.on_error(self._unreachable())
-        self.waiting.emit(pause)
+        if self._retry.isActive():  # nobody who heard of it has hung up
+            self.waiting.emit(pause)
 
     def _forget(self) -> None:
         self._calls.clear()
