@@ -1,4 +1,5 @@
-"""What the control socket tells, as values. Whatever is missing or of another type has a plain default.
+"""What the control socket tells, as values. Whatever is missing or of another type has a plain default, and text
+has no characters left that cannot be seen.
 
 Names as in UnrealIRCd's JSON-RPC, https://www.unrealircd.org/docs/JSON-RPC
 """
@@ -179,12 +180,19 @@ def read_list(raw: object, read: Callable[[Mapping[str, Any]], Record | None]) -
 
 def _text(raw: Mapping[str, Any], key: str) -> str:
     value = raw.get(key)
-    return value[:_LONGEST] if isinstance(value, str) else ""
+    return _seen(value[:_LONGEST]) if isinstance(value, str) else ""
+
+
+def _seen(text: str) -> str:
+    """What came from afar without characters that break a row or turn its direction; joiners of emoji stay."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == "\u200d" else " " if c.isspace() else "\ufffd" for c in text)
 
 
 def _texts(raw: Mapping[str, Any], key: str) -> tuple[str, ...]:
     value = raw.get(key)
-    return tuple(v for v in value if isinstance(v, str)) if isinstance(value, list) else ()
+    return tuple(_seen(v) for v in value if isinstance(v, str)) if isinstance(value, list) else ()
 
 
 def _int(raw: Mapping[str, Any], key: str) -> int:
