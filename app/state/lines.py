@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import count
+from typing import Final
+
+#: The key of the next line, one after the other: never given twice in this process.
+new_key: Final = count(1).__next__
 
 
 class Kind(Enum):

@@ -1,0 +1,160 @@
+"""What happened in the room, as frozen values: what the state gives and the session passes on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.state.conversation import ConversationRow, Member
+from app.state.joining import Stage
+from app.state.lines import Line
+
+
+@dataclass(frozen=True, slots=True)
+class StageChanged:
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class GaveUp:
+    """This will not get better by itself, for a reason in words: the link is to be closed."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The connection is gone, for a reason in words; the room is to be tried again."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class NickChanged:
+    """Mine."""
+
+    nick: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A conversation is there now."""
+
+    conversation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A conversation has another name: the person has another nickname."""
+
+    conversation: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A conversation is gone, for a reason in words."""
+
+    conversation: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowChanged:
+    """What the list of conversations shows of one; a row that is not there yet is a new one."""
+
+    row: ConversationRow
+
+
+@dataclass(frozen=True, slots=True)
+class LineAdded:
+    conversation: str
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class LineChanged:
+    """The line with this key is another value now."""
+
+    conversation: str
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """Somebody named me, or wrote to me directly."""
+
+    conversation: str
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class TopicChanged:
+    channel: str
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class MembersListed:
+    """All members of a channel, in no order."""
+
+    channel: str
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberJoined:
+    channel: str
+    member: Member
+
+
+@dataclass(frozen=True, slots=True)
+class MemberChanged:
+    """Another rank, nickname or presence; `nick` is what the member was called until now."""
+
+    channel: str
+    nick: str
+    member: Member
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLeft:
+    channel: str
+    nick: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A command of mine was refused, in words."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ponged:
+    """The room answered a PING with its token."""
+
+    token: str
+
+
+Event = (
+    StageChanged
+    | GaveUp
+    | Lost
+    | NickChanged
+    | Opened
+    | Renamed
+    | Closed
+    | RowChanged
+    | LineAdded
+    | LineChanged
+    | Mentioned
+    | TopicChanged
+    | MembersListed
+    | MemberJoined
+    | MemberChanged
+    | MemberLeft
+    | Refused
+    | Ponged
+)
+
+#: What a handler gives: nothing, one, several.
+Events = Iterator[Event]

@@ -1,0 +1,255 @@
+"""Coming into a room and losing it: capabilities, nickname, what the server says of itself, farewells.
+
+https://modern.ircdocs.horse/#connection-registration, https://ircv3.net/specs/extensions/capability-negotiation
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+from app.state import sending
+from app.state.events import Events, GaveUp, Lost, MembersListed, NickChanged, Ponged, RowChanged
+from app.state.joining import Stage, Step
+from app.state.negotiating import in_lists
+from app.state.registry import on
+from app.state.room import MOST_TOKENS, Room, last
+from app.state.sayings import Saying, What
+from server.protocol import names
+from server.protocol.isupport import parse_prefix, parse_tokens
+from server.protocol.message import Message
+from server.protocol.modes import ModeKinds
+
+#: How many nicknames are tried before the app gives up.
+_MOST_TRIES: Final = 30
+#: What the oldest servers take (RFC 1459, 1.2).
+_SHORTEST_LIMIT: Final = 9
+_KILLED: Final = re.compile(r"\(kill|\bkilled\b", re.IGNORECASE)
+_BANNED: Final = re.compile(r"\b(?:[gkzd]-?:?lined?|banned|autokill(?:ed)?)\b", re.IGNORECASE)
+_PASSWORD: Final = re.compile(r"\bpassword\b", re.IGNORECASE)
+
+
+# What the person and the link do.
+
+
+def open_room(room: Room, nick: str, password: str = "", channel: str = "") -> Events:
+    """The person wants to join; the link is to be opened."""
+    room.wanted = nick
+    room.password = password
+    room.channel = channel
+    room.know_me(nick)
+    yield from room.step(Step.OPENED)
+
+
+def connected(room: Room) -> Events:
+    """The link stands: introduce ourselves (https://modern.ircdocs.horse/#connection-registration)."""
+    room.forget_connection()
+    room.know_me(room.wanted)
+    room.reclaiming = room.been_here
+    room.negotiating = True
+    if room.password:
+        room.send("PASS", room.password)
+    room.send("CAP", "LS", "302")
+    room.send("NICK", room.nick)
+    room.send("USER", user_name(room.nick), "0", "*", room.nick)
+    yield from room.step(Step.CONNECTED)
+
+
+def lost(room: Room, why: Saying) -> Events:
+    """The link is gone. Who was in the room tries again; lines that were not confirmed are said to be lost."""
+    if room.stage is Stage.GREETING and not room.heard_sense:
+        why = Saying(What.NOT_A_ROOM)
+    words = room.words(room.farewell or why)
+    worth_a_try = room.been_here and not room.final
+    for conversation in room.conversations.values():
+        if room.stage is Stage.HERE and (conversation.joined or conversation is room.shown):
+            yield from room.add(conversation, room.note(What.CUT_OFF, text=words))
+        if not conversation.direct:
+            conversation.joined = False
+            conversation.members.clear()
+            yield MembersListed(conversation.name, ())
+        elif conversation.presence is not None:
+            conversation.presence = None
+            yield RowChanged(conversation.row())
+    room.people.clear()
+    yield from sending.connection_lost(room)
+    yield from room.step(Step.LOST if worth_a_try else Step.GAVE_UP)
+    yield Lost(words) if worth_a_try else GaveUp(words)
+
+
+def retried(room: Room) -> Events:
+    """The next try begins."""
+    yield from room.step(Step.RETRIED)
+
+
+def leave(room: Room, reason: str) -> Events:
+    """The person closes the room."""
+    if room.stage in (Stage.GREETING, Stage.HERE):
+        room.send("QUIT", reason)
+    yield from sending.connection_lost(room)
+    yield from room.step(Step.LEFT)
+
+
+def user_name(nick: str) -> str:
+    """A user name that every server takes: a few ASCII letters and digits."""
+    return "".join(c for c in nick.lower() if c.isascii() and c.isalnum())[:9] or "landline"
+
+
+# The nickname.
+
+
+@on("432", "433", "436", "437")
+def nick_refused(room: Room, message: Message) -> Events:
+    """Taken, or not allowed: propose another one at once before the room is reached, else say so."""
+    refused = message.param(1)
+    taken = message.command in ("433", "436")
+    if room.welcomed:
+        if taken:
+            yield from room.refuse(What.NICK_IN_USE, refused, proposal(refused, 2, room.nick_limit))
+        elif room.is_channel(refused):
+            yield from room.refuse(What.REFUSED, text=last(message))
+        else:
+            yield from room.refuse(What.NICK_REFUSED, refused)
+        return
+    if room.stage is not Stage.GREETING:
+        return
+    room.nick_tries += 1
+    if taken and len(refused) < len(room.nick) and room.nick.startswith(refused) and refused:
+        room.nick_limit = len(refused)
+    if not taken and room.nick_tries <= 2:
+        following = _simpler(room)
+    else:
+        following = proposal(room.wanted, room.nick_tries + 1, room.nick_limit)
+    if room.nick_tries > _MOST_TRIES or following == room.nick:
+        room.farewell = Saying(What.NO_NICK_FREE) if taken else Saying(What.NICK_REFUSED, room.wanted)
+        room.final = True
+        room.send("QUIT")
+        return
+    room.know_me(following)
+    room.send("NICK", following)
+
+
+def proposal(nick: str, number: int, limit: int) -> str:
+    """Another nickname like this one: otter2, otter3; user7_2 where it has a number already."""
+    tail = f"_{number}" if nick[-1:].isdigit() else str(number)
+    return nick[: max(limit - len(tail), 1)] + tail
+
+
+def _simpler(room: Room) -> str:
+    """A nickname that stricter servers take: without accents first, then short as well."""
+    bare = unicodedata.normalize("NFKD", room.wanted).encode("ascii", "ignore").decode()
+    bare = names.nick_from(bare) or "guest"
+    if bare != room.nick:
+        return bare
+    room.nick_limit = _SHORTEST_LIMIT
+    return bare[:_SHORTEST_LIMIT]
+
+
+# What the server says of itself.
+
+
+@on("001")
+def welcomed(room: Room, message: Message) -> Events:
+    """The server knows me, by this nickname."""
+    if room.welcomed:
+        return
+    room.welcomed = True
+    room.negotiating = False
+    room.server = message.source
+    if message.param(0) not in ("", "*"):
+        room.know_me(message.param(0))
+    yield NickChanged(room.nick)
+
+
+@on("005")
+def features(room: Room, message: Message) -> Events:
+    """What the server can do, and its limits (https://modern.ircdocs.horse/#rplisupport-005)."""
+    for name, value in parse_tokens(message.params[1:-1]).items():
+        if value is None:
+            room.isupport.pop(name, None)
+        elif len(room.isupport) < MOST_TOKENS:
+            room.isupport[name] = value
+    fold = names.CASEMAPPINGS.get(room.isupport.get("CASEMAPPING", "rfc1459"), str.casefold)
+    if fold is not room.fold:
+        room.refold(fold)
+    room.ranks = parse_prefix(room.isupport.get("PREFIX", "(ov)@+"))
+    letters = "".join(room.ranks.values())
+    room.mode_kinds = ModeKinds.from_isupport(room.isupport.get("CHANMODES", "beI,k,l,imnst"), letters)
+    yield from ()
+
+
+@on("376", "422")
+def greeted(room: Room, _message: Message) -> Events:
+    """The message of the day is over, and with it the greeting: in the room."""
+    if not room.welcomed or room.stage is not Stage.GREETING:
+        return
+    if not room.been_here:
+        # Somebody else has the nickname that I asked for first: this one is mine from now on.
+        room.wanted = room.nick
+    room.been_here = True
+    yield from room.step(Step.WELCOMED)
+    returning = [c for c in room.conversations.values() if not c.direct]
+    if returning:
+        _rejoin(room, [(channel.name, channel.password) for channel in returning])
+    elif first := room.channel or room.isupport.get("LOBBY", ""):
+        _rejoin(room, [(name, "") for name in first.split(",") if room.is_channel(name)])
+    if room.away:
+        room.send("AWAY", room.away)
+    yield from sending.deliver(room)
+
+
+def _rejoin(room: Room, channels: list[tuple[str, str]]) -> None:
+    for name, password in channels:
+        if password:
+            room.send("JOIN", name, password)
+    for listed in in_lists((name for name, password in channels if not password), ","):
+        room.send("JOIN", listed)
+
+
+# Signs of life, and farewells.
+
+
+@on("PING")
+def pinged(room: Room, message: Message) -> Events:
+    room.send("PONG", *message.params[:1])
+    yield from ()
+
+
+@on("PONG")
+def ponged(_room: Room, message: Message) -> Events:
+    yield Ponged(last(message))
+
+
+@on("464", "465", "466")
+def shut_out(room: Room, message: Message) -> Events:
+    """A wrong password, or banned. The connection is about to end."""
+    wrong = message.command == "464"
+    if wrong and room.welcomed:  # OPER, too, answers with 464; the room is not lost with it.
+        yield from room.refuse(What.REFUSED, text=last(message))
+        return
+    room.farewell = Saying(What.PASSWORD_WRONG) if wrong else Saying(What.BANNED, text=last(message))
+    room.final = True
+
+
+@on("KILL")
+def killed(room: Room, message: Message) -> Events:
+    """Put out of the room, by its host or an operator."""
+    if room.fold(message.param(0)) == room.me:
+        room.farewell = Saying(What.PUT_OUT, other=message.nick, text=message.param(1))
+        room.final = True
+    yield from ()
+
+
+@on("ERROR")
+def ending(room: Room, message: Message) -> Events:
+    """The server's last words (https://modern.ircdocs.horse/#error-message)."""
+    words = last(message)
+    if room.farewell is None:
+        if room.stage is Stage.GREETING and _PASSWORD.search(words):
+            room.farewell, room.final = Saying(What.PASSWORD_WRONG), True
+        elif _BANNED.search(words):
+            room.farewell, room.final = Saying(What.BANNED, text=words), True
+        elif _KILLED.search(words):
+            room.farewell, room.final = Saying(What.PUT_OUT, text=words), True
+        else:
+            room.farewell = Saying(What.ENDED, text=words)
+    yield from ()

@@ -1,0 +1,29 @@
+"""What the server sends, handed to the function whose subject it is."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from app.state import channels, greeting, negotiating, people, refusals, talking
+from app.state.events import Event
+from app.state.registry import HANDLERS
+from app.state.room import Room
+from server.protocol.lines import BadLine
+from server.protocol.message import Message
+
+#: Their handlers are registered by importing them.
+SUBJECTS: Final = (channels, greeting, negotiating, people, refusals, talking)
+
+
+def receive(room: Room, items: Iterable[Message | BadLine]) -> list[Event]:
+    """Take in what one read brought; give back what it means, in order. Never raises, whatever a server sends."""
+    events: list[Event] = []
+    for item in items:
+        if isinstance(item, BadLine):
+            continue
+        handler = HANDLERS.get(item.command)
+        if handler is None and item.command[0] in "45" and item.command.isdigit():
+            handler = refusals.refused
+        if handler is not None:
+            room.heard_sense = True
+            events += handler(room, item)
+    return events

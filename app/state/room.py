@@ -1,0 +1,318 @@
+"""What the app knows of the room that it is in. No socket, no clock of its own, no Qt.
+
+The subjects (`greeting`, `channels`, `people`, `talking`, `sending`, `refusals`) are functions on a room: what the
+person does, and what the server says. They change it, give events, and leave lines to be written in it.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Final
+
+from app.state.conversation import Conversation, Member, Person
+from app.state.events import (
+    Event,
+    Events,
+    LineAdded,
+    MemberChanged,
+    Mentioned,
+    Opened,
+    Refused,
+    RowChanged,
+    StageChanged,
+)
+from app.state.joining import NEXT, Stage, Step
+from app.state.lines import TALK, Delivery, Kind, Line, new_key
+from app.state.outbox import Outbox
+from app.state.sayings import Saying, What
+from app.state.text import naming
+from server.protocol import names
+from server.protocol.isupport import parse_prefix
+from server.protocol.message import NO_TAGS, Message, format_message
+from server.protocol.modes import ModeKinds
+
+#: Bounds on what a server can make the app remember, far above what any room has.
+MOST_CONVERSATIONS: Final = 1_000
+MOST_PEOPLE: Final = 200_000
+MOST_TOKENS: Final = 500
+_MOST_BATCHES: Final = 100
+_MOST_UNTOLD: Final = 100
+_LONGEST_NAME: Final = 200
+#: A message cannot come from farther in the future than a clock that is set wrong.
+_DAY: Final = 86_400
+_NEVER_IN_NAME: Final = frozenset(" ,\a\r\n\0")
+
+
+class Room:
+    """One room as the app sees it. Not more than one connection at a time; what is known outlives a lost one."""
+
+    def __init__(self, words: Callable[[Saying], str], clock: Callable[[], float] = time.time) -> None:
+        """`words` says a saying in the person's language; `clock` gives seconds since 1970."""
+        self.words: Final = words
+        self.clock: Final = clock
+        self.stage = Stage.CLOSED
+        #: What I am called, and what I want to be called.
+        self.nick = ""
+        self.wanted = ""
+        self.password = ""
+        #: The channel that a link named.
+        self.channel = ""
+        self.away = ""
+        #: Whether I was in this room before: then a lost connection is worth another try.
+        self.been_here = False
+        self.conversations: Final[dict[str, Conversation]] = {}
+        #: The conversation in front of the person.
+        self.shown: Conversation | None = None
+        self.outbox: Final = Outbox()
+        self._untold: Final[deque[Line]] = deque(maxlen=_MOST_UNTOLD)
+        self.forget_connection()
+
+    def forget_connection(self) -> None:
+        """Start anew with the next server: what it said of itself and of people may not hold for the next one."""
+        self.server = ""
+        self.user_host = ""
+        self.farewell: Saying | None = None
+        #: Set with a farewell after which no further try makes sense.
+        self.final = False
+        self.heard_sense = False
+        self.negotiating = False
+        self.welcomed = False
+        #: Set after a return: my nickname may be held by my own lost connection for a while.
+        self.reclaiming = False
+        self.nick_tries = 0
+        self.nick_limit = _LONGEST_NAME
+        self.offered: set[str] = set()
+        self.asking: set[str] = set()
+        self.capabilities: set[str] = set()
+        self.isupport: dict[str, str] = {}
+        self.fold: names.Fold = names.CASEMAPPINGS["rfc1459"]
+        self.ranks: dict[str, str] = parse_prefix("(ov)@+")
+        self.mode_kinds = ModeKinds("beI", "k", "l", "imnst", "ov")
+        self.people: dict[str, Person] = {}
+        self.batches: dict[str, str] = {}
+        #: Passwords of channels that are being joined, by folded name.
+        self.passwords: dict[str, str] = {}
+        #: When the last questions of programs (CTCP) were answered.
+        self.answered: deque[float] = deque(maxlen=_MOST_UNTOLD)
+        self._outgoing: list[str] = []
+        self.know_me(self.nick)
+
+    # What goes out.
+
+    def take_outgoing(self) -> list[str]:
+        """The lines to write now, without line ends."""
+        lines, self._outgoing = self._outgoing, []
+        return lines
+
+    def send(self, command: str, *params: str, label: str = "") -> None:
+        """Queue a line for the server."""
+        tags = {"label": label} if label else NO_TAGS
+        self._outgoing.append(format_message(command, *params, tags=tags))
+
+    def step(self, step: Step) -> Iterator[StageChanged]:
+        """Go on to what follows, if anything does."""
+        following = NEXT[self.stage].get(step)
+        if following is not None:
+            self.stage = following
+            yield StageChanged(following)
+
+    # Names.
+
+    def know_me(self, nick: str) -> None:
+        self.nick = nick
+        self.me = self.fold(nick)
+        self._naming_me = naming(nick)
+
+    def refold(self, fold: names.Fold) -> None:
+        """The server says how names compare; keep everything under the new keys."""
+        self.fold = fold
+        self.me = fold(self.nick)
+        conversations = list(self.conversations.values())
+        people, self.people = self.people, {}
+        self.conversations.clear()
+        for conversation in conversations:
+            if (folded := fold(conversation.name)) in self.conversations:
+                continue
+            self.conversations[folded] = conversation
+            members, conversation.members = conversation.members, {}
+            for key, ranks in members.items():
+                person = people[key]
+                kept = self.people.setdefault(fold(person.nick), Person(person.nick, person.host, person.away))
+                kept.channels.add(folded)
+                conversation.members[fold(person.nick)] = ranks
+
+    def is_channel(self, name: str) -> bool:
+        """Whether a name is a channel's, by the server's CHANTYPES, and can be shown and written."""
+        return len(name) > 1 and name[0] in self.isupport.get("CHANTYPES", "#&") and is_word(name)
+
+    def is_person(self, name: str) -> bool:
+        """Whether a name can be a person's: something that a message can be sent to."""
+        return is_word(name) and name[0] not in "#&:$@%+~!=*" and "!" not in name and "@" not in name
+
+    def from_server(self, message: Message) -> bool:
+        source = message.source
+        return not source or source == self.server or ("." in source and "!" not in source)
+
+    def label_of(self, message: Message) -> str:
+        """The label of the line of mine that a message answers, directly or within a batch."""
+        return message.tags.get("label") or self.batches.get(message.tags.get("batch", ""), "")
+
+    def open_batch(self, reference: str, label: str) -> None:
+        if len(self.batches) < _MOST_BATCHES:
+            self.batches[reference] = label
+
+    # Conversations.
+
+    def find(self, name: str) -> Conversation | None:
+        return self.conversations.get(self.fold(name))
+
+    def channel_named(self, name: str) -> Conversation | None:
+        """A channel that I am in."""
+        conversation = self.find(name)
+        return conversation if conversation and conversation.joined else None
+
+    def open(self, name: str, direct: bool) -> Iterator[Event]:
+        """Have a conversation of this name. Nothing happens where there is one, or where there are too many."""
+        folded = self.fold(name)
+        if folded in self.conversations or len(self.conversations) >= MOST_CONVERSATIONS:
+            return
+        conversation = Conversation(name, direct)
+        if direct and (person := self.people.get(folded)):
+            conversation.presence = "away" if person.away else "here"
+        self.conversations[folded] = conversation
+        yield RowChanged(conversation.row())
+        yield Opened(name)
+        while self._untold:
+            yield LineAdded(name, self._untold.popleft())
+
+    def show(self, name: str | None) -> Events:
+        """This conversation is in front of the person now: everything in it is read."""
+        self.shown = self.find(name) if name is not None else None
+        if (shown := self.shown) and shown.unread:
+            shown.unread = shown.mentions = 0
+            yield RowChanged(shown.row())
+
+    def front(self) -> Conversation | None:
+        """Where something that belongs nowhere is told: what the person looks at, else the first."""
+        return self.shown or next(iter(self.conversations.values()), None)
+
+    # Lines.
+
+    def line(
+        self,
+        kind: Kind,
+        nick: str,
+        text: str = "",
+        *,
+        message: Message | None = None,
+        other: str = "",
+        mine: bool = False,
+    ) -> Line:
+        """A new line, at the server's time where it gives one; what names me is marked."""
+        mine = mine or self.fold(nick) == self.me
+        return Line(
+            key=new_key(),
+            kind=kind,
+            time=self.time_of(message),
+            nick=nick,
+            text=text,
+            other=other,
+            msgid=message.tags.get("msgid", "") if message else "",
+            delivery=Delivery.STORED,
+            mine=mine,
+            mention=kind in TALK and not mine and self._naming_me.search(text) is not None,
+        )
+
+    def note(self, what: What, name: str = "", other: str = "", text: str = "") -> Line:
+        """A line in which the app itself tells something."""
+        return self.line(Kind.INFO, "", self.words(Saying(what, name, other, text)))
+
+    def refuse(self, what: What, name: str = "", other: str = "", text: str = "") -> Events:
+        """A command of the person is refused."""
+        yield Refused(self.words(Saying(what, name, other, text)))
+
+    def add(self, conversation: Conversation, line: Line) -> Events:
+        """Put a line at the end of a conversation, and count it where it is to be read."""
+        yield LineAdded(conversation.name, line)
+        if line.kind not in TALK or line.mine:
+            return
+        for_me = line.mention or conversation.direct
+        if conversation is not self.shown:
+            conversation.unread += 1
+            conversation.mentions += for_me
+            yield RowChanged(conversation.row())
+        if for_me:
+            yield Mentioned(conversation.name, line)
+
+    def tell(self, line: Line) -> Events:
+        """Put a line that belongs to no conversation where it will be seen."""
+        if conversation := self.front():
+            yield from self.add(conversation, line)
+        else:
+            self._untold.append(line)
+
+    def time_of(self, message: Message | None) -> float:
+        """When a message was taken in by the server, else now (https://ircv3.net/specs/extensions/server-time)."""
+        now = self.clock()
+        if message is None or not (stamp := message.tags.get("time")):
+            return now
+        try:
+            moment = datetime.fromisoformat(stamp)
+            told = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+        except (ValueError, OverflowError):
+            return now
+        return told if 0 <= told <= now + _DAY else now
+
+    # People.
+
+    def member(self, channel: Conversation, folded: str) -> Member:
+        return channel.member(folded, self.people, self.me)
+
+    def members(self, channel: Conversation) -> tuple[Member, ...]:
+        return tuple(channel.member(folded, self.people, self.me) for folded in channel.members)
+
+    def meet(self, nick: str, host: str, channel: Conversation, ranks: str = "") -> str:
+        """Somebody is in a channel: gives the folded nickname, empty where that is too much to remember."""
+        folded = self.fold(nick)
+        person = self.people.get(folded)
+        if person is None:
+            if len(self.people) >= MOST_PEOPLE or not is_word(nick):
+                return ""
+            person = self.people[folded] = Person(nick)
+        person.nick = nick
+        person.host = host or person.host
+        person.channels.add(self.fold(channel.name))
+        channel.members[folded] = ranks
+        return folded
+
+    def part_from(self, channel: Conversation, folded: str) -> None:
+        """Somebody is in a channel no more; who is in no other one is forgotten."""
+        channel.members.pop(folded, None)
+        if person := self.people.get(folded):
+            person.channels.discard(self.fold(channel.name))
+            if not person.channels:
+                del self.people[folded]
+
+    def channels_of(self, folded: str) -> list[Conversation]:
+        """The channels that I share with somebody."""
+        person = self.people.get(folded)
+        return [self.conversations[name] for name in person.channels] if person else []
+
+    def member_changed(self, folded: str) -> Iterator[MemberChanged]:
+        """Show a person anew wherever they are listed."""
+        for channel in self.channels_of(folded):
+            member = self.member(channel, folded)
+            yield MemberChanged(channel.name, member.nick, member)
+
+
+def last(message: Message) -> str:
+    """The last parameter, which holds the words of most replies; empty where there is none."""
+    return message.params[-1] if message.params else ""
+
+
+def is_word(name: str) -> bool:
+    """Whether a name can stand as a parameter of its own, and is not absurdly long."""
+    return (
+        0 < len(name) <= _LONGEST_NAME and name[0] != ":" and not any(character in _NEVER_IN_NAME for character in name)
+    )

@@ -1,0 +1,150 @@
+"""What is said: by others, and my own words when the server says them back.
+
+https://modern.ircdocs.horse/#privmsg-message, https://modern.ircdocs.horse/ctcp.html,
+https://ircv3.net/specs/extensions/standard-replies
+"""
+
+from typing import Final
+
+from app.state import sending
+from app.state.events import Events
+from app.state.joining import Stage
+from app.state.lines import Kind
+from app.state.people import set_presence
+from app.state.registry import on
+from app.state.room import Room, is_word, last
+from app.state.sayings import What
+from app.state.text import plain
+from server.protocol.message import Message
+
+#: What the app answers when a program asks for its version.
+VERSION: Final = "Landline 0.1.0"
+#: Questions of programs (CTCP) that are answered within so many seconds: asking must not flood.
+_ANSWERS: Final = 4
+_ANSWERS_WITHIN: Final = 10
+
+
+# What the person does.
+
+
+def query(room: Room, nick: str) -> Events:
+    """Have a conversation with somebody alone."""
+    if room.is_person(nick):
+        person = room.people.get(room.fold(nick))
+        yield from room.open(person.nick if person else nick, direct=True)
+    else:
+        yield from room.refuse(What.NOBODY_THERE, nick)
+
+
+# What the server says.
+
+
+@on("PRIVMSG", "NOTICE")
+def said(room: Room, message: Message) -> Events:
+    """Somebody said something, to a channel or to me; or the server says back what I said."""
+    target, words = message.param(0), message.param(1)
+    kind = Kind.SAID if message.command == "PRIVMSG" else Kind.NOTICE
+    if words.startswith("\x01"):
+        asked, _, rest = words.strip("\x01").partition(" ")
+        if asked.upper() != "ACTION" or kind is Kind.NOTICE:
+            if kind is Kind.SAID and room.fold(message.nick) != room.me:
+                _answer(room, message.nick, asked.upper(), rest)
+            return
+        kind, words = Kind.DID, rest
+    words = plain(words)
+    if room.fold(message.nick) == room.me:
+        yield from _echoed(room, message, kind, words)
+    elif channel := room.channel_named(_without_ranks(room, target)):
+        yield from room.add(channel, room.line(kind, message.nick, words, message=message))
+    elif room.from_server(message):
+        if room.stage is Stage.HERE:  # Not "Looking up your hostname", which nobody needs to know.
+            yield from room.tell(room.line(Kind.NOTICE, message.nick, words, message=message))
+    else:
+        yield from _said_to_me(room, message, kind, words)
+
+
+def _said_to_me(room: Room, message: Message, kind: Kind, words: str) -> Events:
+    """In our own conversation; a notice opens none, as programs write them."""
+    if not room.is_person(message.nick):
+        return
+    if kind is not Kind.NOTICE:
+        yield from room.open(message.nick, direct=True)
+    direct = room.find(message.nick)
+    line = room.line(kind, message.nick, words, message=message)
+    if direct is None:
+        yield from room.tell(line)
+        return
+    if direct.presence in (None, "gone"):
+        yield from set_presence(direct, "here")
+    yield from room.add(direct, line)
+
+
+def _without_ranks(room: Room, target: str) -> str:
+    """A message for the operators of a channel (`@#tea`) stands in the channel (ISUPPORT STATUSMSG)."""
+    bare = target.lstrip("".join(room.ranks))
+    return bare if room.is_channel(bare) else target
+
+
+def _echoed(room: Room, message: Message, kind: Kind, words: str) -> Events:
+    """My own words, said back (https://ircv3.net/specs/extensions/echo-message)."""
+    target = message.param(0)
+    conversation = room.find(target)
+    outgoing = None
+    if label := room.label_of(message):
+        outgoing = room.outbox.take(label)
+    elif conversation and "labeled-response" not in room.capabilities:
+        # Echoes come in order; a server may have changed the text on the way.
+        outgoing = room.outbox.take_first(conversation, words) or room.outbox.take_first(conversation)
+    if outgoing:
+        yield from sending.confirm(room, outgoing, message, words)
+    elif room.fold(target) != room.me and (room.channel_named(target) or room.is_person(target)):
+        # Said by me, from another program on the same connection (a bouncer).
+        yield from room.open(target, direct=not room.is_channel(target))
+        if conversation := room.find(target):
+            yield from room.add(conversation, room.line(kind, message.nick, words, message=message))
+
+
+def _answer(room: Room, nick: str, asked: str, rest: str) -> None:
+    """Answer a program that asks what mine is, a few times at most."""
+    now = room.clock()
+    while room.answered and not now - _ANSWERS_WITHIN < room.answered[0] <= now:
+        room.answered.popleft()
+    if asked not in ("VERSION", "PING") or not is_word(nick) or len(room.answered) >= _ANSWERS:
+        return
+    room.answered.append(now)
+    answer = VERSION if asked == "VERSION" else rest[:100]
+    room.send("NOTICE", nick, f"\x01{asked} {answer}\x01")
+
+
+@on("WALLOPS")
+def operators_told(room: Room, message: Message) -> Events:
+    """The operators of the server say something to everybody who wants to hear it."""
+    yield from room.tell(room.line(Kind.NOTICE, message.nick, plain(message.param(0)), message=message))
+
+
+@on("WARN", "NOTE")
+def remarked(room: Room, message: Message) -> Events:
+    """The server remarks something on a command of mine; nothing has failed."""
+    yield from room.tell(room.line(Kind.NOTICE, message.nick or room.server, plain(last(message)), message=message))
+
+
+@on("BATCH")
+def batched(room: Room, message: Message) -> Events:
+    """Several messages that belong together: all of them answer the line that the batch is labelled with."""
+    reference = message.param(0)
+    if reference.startswith("+"):
+        room.open_batch(reference[1:], room.label_of(message))
+    elif label := room.batches.pop(reference[1:], ""):
+        yield from _acknowledged(room, message, label)
+
+
+@on("ACK")
+def acknowledged(room: Room, message: Message) -> Events:
+    """A labelled command was done, and there is nothing to say about it."""
+    yield from _acknowledged(room, message, room.label_of(message))
+
+
+def _acknowledged(room: Room, message: Message, label: str) -> Events:
+    """Without echo-message, that is all the confirmation there is."""
+    if "echo-message" not in room.capabilities and (outgoing := room.outbox.take(label)):
+        yield from sending.confirm(room, outgoing, message._replace(source=room.nick), outgoing.line.text)
