@@ -1,1 +1,12 @@
-"""The commands that a client may send: functions in a table, grouped by subject."""
+"""The commands that a client may send: functions in a table, grouped by subject.
+
+`dispatch` holds the table; importing this package fills it.
+"""
+
+from server.commands import about, channels, lists, modes, operators, people, registration, talking, who
+from server.commands.dispatch import COMMANDS, dispatch
+
+__all__ = [
+    "COMMANDS", "about", "channels", "dispatch", "lists", "modes", "operators", "people", "registration", "talking",
+    "who",
+]  # fmt: skip

@@ -1,1 +1,8 @@
-"""The control API: JSON-RPC 2.0 over a local socket that only the owner can open."""
+"""The control API: JSON-RPC 2.0 over a local socket that only the owner can open.
+
+`rpc` holds the table of methods; importing this package fills it.
+"""
+
+from server.control import channels, room, users
+
+__all__ = ["channels", "room", "users"]

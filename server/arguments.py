@@ -1,0 +1,110 @@
+"""The command line of landline-server. Settings that have a flag bring it along; see `server.settings`."""
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from server import VERSION, platform
+from server import settings as declared
+from server.net.addresses import this_computer
+from server.net.listener import Endpoint, everywhere
+from server.protocol.address import AddressError, parse_address
+from server.settings import SettingError, Settings
+
+LOG_LEVELS: Final = ("debug", "info", "warning", "error")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line, with its help."""
+    made = argparse.ArgumentParser(
+        prog="landline-server",
+        description="Open a room that everybody on this network can join. Without --headless, the admin console opens.",
+        epilog="Example: landline-server 192.168.55.13 8081",
+    )
+    made.add_argument("where", nargs="*", metavar="HOST [PORT]", help="an address of this computer and a port")
+    made.add_argument("--headless", action="store_true", help="no window")
+    made.add_argument("--console", action="store_true", help="only the console, for a room that is open already")
+    made.add_argument("--host", action="append", default=[], metavar="HOST", help="where to listen (can be repeated)")
+    made.add_argument(
+        "--port", action="append", type=int, default=[], metavar="PORT", help="on which port (can be repeated)"
+    )
+    made.add_argument("--data", type=Path, metavar="DIR", help="the folder for everything that the room keeps")
+    made.add_argument("--config", type=Path, metavar="FILE", help="settings in TOML; flags win over it")
+    made.add_argument("--control", metavar="PATH", help="the control socket (usually inside the data folder)")
+    made.add_argument("--log-level", choices=LOG_LEVELS, default="info", help="how much is told (default: info)")
+    made.add_argument("--log-file", type=Path, metavar="FILE", help="where the log goes besides the screen")
+    made.add_argument("--check-config", action="store_true", help="say what is wrong with the settings, and end")
+    made.add_argument("--version", action="version", version=f"Landline {VERSION}")
+    for table, item in declared.flags():
+        facts = declared.about(item)
+        made.add_argument(facts.flag, dest=f"{table}.{item.name}", metavar=item.name.upper(), help=facts.meaning)
+    return made
+
+
+def read_settings(options: argparse.Namespace) -> tuple[Settings, list[str]]:
+    """The settings: defaults, then the file, then the flags; and what has no effect. Raises SettingError in words."""
+    settings, notes = declared.load(options.config) if options.config else (Settings(), [])
+    for table, item in declared.flags():
+        given = getattr(options, f"{table}.{item.name}")
+        if given is not None:
+            kept: dict[str, Any] = {item.name: declared.check(table, item, given)}
+            settings = replace(settings, **{table: replace(getattr(settings, table), **kept)})
+    if not settings.server.name:
+        settings = replace(settings, server=replace(settings.server, name=this_computer()))
+    return settings, notes
+
+
+def endpoints(options: argparse.Namespace, settings: Settings) -> list[Endpoint]:
+    """Where to listen. Raises SettingError, in words, where that cannot be read."""
+    hosts: list[str] = list(options.host)
+    ports: list[int | None] = [_port(str(port)) for port in options.port]
+    if len(options.where) > 2:
+        raise SettingError(f"Too many words: {' '.join(options.where)}. One address and one port are enough.")
+    if options.where:
+        host, port = _host_and_port(options.where[0])
+        hosts.insert(0, host)
+        if port is not None:
+            ports.insert(0, port)
+    if len(options.where) == 2:
+        ports.insert(0, _port(options.where[1]))
+    if hosts:
+        return [Endpoint(host, port) for host in hosts for port in ports or [None]]
+    if settings.server.listen:
+        listed = [_host_and_port(text) for text in settings.server.listen]
+        return [Endpoint(host, own) for host, one in listed for own in ([one] if one is not None else ports or [None])]
+    return [endpoint for port in ports or [None] for endpoint in everywhere(port)]
+
+
+def data_folder(options: argparse.Namespace) -> Path:
+    """The folder that the room is kept in."""
+    return options.data.expanduser() if options.data else platform.default_data_folder()
+
+
+def control_path(options: argparse.Namespace) -> str:
+    """The control socket."""
+    return options.control or platform.default_control_path(data_folder(options))
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 65535:
+        raise SettingError(f"{text} is no port: ports go from 1 to 65535 (0: any free one)")
+    return int(text)
+
+
+def _host_and_port(text: str) -> tuple[str, int | None]:
+    """Read `host`, `host:port` or `[host]:port`, with the port only where one is written."""
+    if text in {"*", "0.0.0.0", "::", "[::]"}:  # noqa: S104
+        return text.strip("[]"), None
+    port: int | None = None
+    bare = text
+    if text.startswith("[") or text.count(":") == 1:
+        bare, colon, number = text.rpartition(":")
+        if colon and not number.endswith("]"):
+            port = _port(number)
+        else:
+            bare = text
+    try:
+        return parse_address(bare).host, port
+    except AddressError:
+        raise SettingError(f"{text} is no address of a computer") from None

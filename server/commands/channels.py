@@ -1,0 +1,185 @@
+"""Channels and who is in them: JOIN PART TOPIC INVITE KICK."""
+
+from server.commands.dispatch import Request, command
+from server.commands.lists import names_of, topic_of
+from server.core import acts
+from server.core.channel import Channel
+from server.core.client import Client
+from server.core.isupport import TARGETS
+from server.core.refused import Refused
+from server.core.server import LOBBY
+from server.ircv3 import away_notify, extended_join, invite_notify
+from server.protocol.names import is_channel
+from server.protocol.numerics import Numeric
+
+#: Invitations that one client can hold.
+_INVITATIONS = 100
+
+
+@command("JOIN")
+def join(request: Request, names: str, keys: str = "") -> None:
+    """Come into channels, each with its key where it has one. `JOIN 0` leaves all."""
+    if names == "0":
+        for channel in list(request.client.channels):
+            _leave(request, channel, "")
+        return
+    passwords = keys.split(",")
+    for place, name in enumerate(names.split(",")):
+        try:
+            _join(request, name, passwords[place] if place < len(passwords) else "")
+        except Refused as refused:
+            request.reply(refused.numeric, *refused.params)
+
+
+def _join(request: Request, name: str, key: str) -> None:
+    server, client = request.server, request.client
+    limits = server.settings.limits
+    channel = server.channels.get(server.fold(name))
+    if channel is None:
+        if not is_channel(name) or len(name) > limits.channellen:
+            shown = name[: limits.channellen] if name and not name.startswith(":") else "*"
+            raise Refused(Numeric.ERR_NOSUCHCHANNEL, shown, "No such channel: names start with # and are not too long")
+    elif client in channel.members:
+        return
+    if limits.channels_per_client and len(client.channels) >= limits.channels_per_client:
+        raise Refused(Numeric.ERR_TOOMANYCHANNELS, name, "You have joined too many channels")
+    if channel is None:
+        if limits.channels and len(server.channels) >= limits.channels:
+            raise Refused(Numeric.ERR_TOOMANYCHANNELS, name, "There are too many channels in this room")
+        channel = Channel(name, server.clock())
+        server.channels[server.fold(name)] = channel
+        rank = "" if server.fold(name) == LOBBY else "o"
+    else:
+        _check_entry(request, channel, key)
+        rank = ""
+    if client.is_operator and server.fold(name) == LOBBY:
+        rank = "o"
+    channel.members[client] = rank
+    client.channels.add(channel)
+    client.invited.discard(server.fold(name))
+    extended_join.tell(server, channel, client)
+    if client.away is not None:
+        away_notify.tell(server, client, channel.members)
+    if rank and len(channel.members) > 1:
+        channel.send(server.outgoing("MODE", channel.name, f"+{rank}", client.nick), skip=client)
+    if channel.topic:
+        topic_of(request, channel)
+    names_of(request, channel)
+    server.log.tell("join", "LOCAL_CLIENT_JOIN", f"{client.nick} joined {channel.name}", client, channel.name)
+
+
+def _check_entry(request: Request, channel: Channel, key: str) -> None:
+    """Refuse somebody who may not come in; the host may always, an invitation opens every other door."""
+    client = request.client
+    if client.is_operator or request.server.fold(channel.name) in client.invited:
+        return
+    if channel.bans(client):
+        raise Refused(Numeric.ERR_BANNEDFROMCHAN, channel.name, "Cannot join channel (+b): you are banned from it")
+    if "i" in channel.flags and not channel.lists_client("I", client):
+        raise Refused(Numeric.ERR_INVITEONLYCHAN, channel.name, "Cannot join channel (+i): ask to be invited")
+    if channel.key and channel.key != key:
+        raise Refused(Numeric.ERR_BADCHANNELKEY, channel.name, "Cannot join channel (+k): wrong or missing key")
+    if channel.limit and len(channel.members) >= channel.limit:
+        raise Refused(Numeric.ERR_CHANNELISFULL, channel.name, "Cannot join channel (+l): it is full")
+
+
+@command("PART")
+def part(request: Request, names: str, reason: str = "") -> None:
+    """Leave channels, saying why."""
+    for name in names.split(","):
+        try:
+            channel = request.server.channel(name)
+            if request.client not in channel.members:
+                raise Refused(Numeric.ERR_NOTONCHANNEL, channel.name, "You're not on that channel")
+            _leave(request, channel, reason)
+        except Refused as refused:
+            request.reply(refused.numeric, *refused.params)
+
+
+def _leave(request: Request, channel: Channel, reason: str) -> None:
+    server, client = request.server, request.client
+    words = (channel.name, reason) if reason else (channel.name,)
+    channel.send(server.outgoing("PART", *words, source=client, trailing=bool(reason)))
+    server.take_out(channel, client)
+    server.log.tell("part", "LOCAL_CLIENT_PART", f"{client.nick} left {channel.name}", client, channel.name)
+
+
+@command("TOPIC")
+def topic(request: Request, name: str, topic: str | None = None) -> None:
+    """Show a channel's topic, or change it."""
+    server, client = request.server, request.client
+    channel = server.channel(name)
+    if topic is None:
+        if channel.is_hidden_from(client):
+            raise Refused(Numeric.ERR_NOTONCHANNEL, channel.name, "You're not on that channel")
+        topic_of(request, channel)
+        return
+    if client not in channel.members:
+        raise Refused(Numeric.ERR_NOTONCHANNEL, channel.name, "You're not on that channel")
+    if "t" in channel.flags and not channel.is_operator(client):
+        raise Refused(Numeric.ERR_CHANOPRIVSNEEDED, channel.name, "You're not channel operator")
+    longest = server.settings.limits.topiclen
+    if len(topic) > longest or len(topic.encode()) > longest:
+        raise Refused(Numeric.ERR_INPUTTOOLONG, f"The topic is too long (at most {longest} bytes)")
+    acts.set_topic(server, channel, topic, client)
+
+
+@command("INVITE")
+def invite(request: Request, nick: str = "", name: str = "") -> None:
+    """Invite somebody to a channel; without parameters, show where you are invited."""
+    server, client = request.server, request.client
+    if not nick:
+        for channel_name in sorted(client.invited):
+            request.reply(Numeric.RPL_INVITELIST, channel_name)
+        request.reply(Numeric.RPL_ENDOFINVITELIST, "End of /INVITE list")
+        return
+    if not name:
+        raise Refused(Numeric.ERR_NEEDMOREPARAMS, "INVITE", "Not enough parameters")
+    guest = server.client(nick)
+    channel = server.channel(name)
+    if client not in channel.members:
+        raise Refused(Numeric.ERR_NOTONCHANNEL, channel.name, "You're not on that channel")
+    if "i" in channel.flags and not channel.is_operator(client):
+        raise Refused(Numeric.ERR_CHANOPRIVSNEEDED, channel.name, "You're not channel operator")
+    if guest in channel.members:
+        raise Refused(Numeric.ERR_USERONCHANNEL, guest.nick, channel.name, "is already on channel")
+    if len(guest.invited) < _INVITATIONS:
+        guest.invited.add(server.fold(channel.name))
+    request.client.send(server.outgoing(Numeric.RPL_INVITING, client.nick, guest.nick, channel.name))
+    guest.send(server.outgoing("INVITE", guest.nick, channel.name, source=client))
+    invite_notify.tell(server, channel, client, guest)
+    if guest.away is not None:
+        request.reply(Numeric.RPL_AWAY, guest.nick, guest.away)
+
+
+@command("KICK")
+def kick(request: Request, names: str, nicks: str, reason: str = "") -> None:
+    """Put members out of a channel, saying why."""
+    server = request.server
+    wanted = [nick for nick in nicks.split(",") if nick]
+    channels = names.split(",")
+    if len(wanted) > TARGETS["KICK"]:
+        raise Refused(Numeric.ERR_TOOMANYTARGETS, wanted[TARGETS["KICK"]], "Too many recipients")
+    if len(channels) not in {1, len(wanted)}:
+        raise Refused(Numeric.ERR_NEEDMOREPARAMS, "KICK", "As many channels as nicknames, or just one")
+    longest = server.settings.limits.kicklen
+    if len(reason.encode()) > longest:
+        raise Refused(Numeric.ERR_INPUTTOOLONG, f"The reason is too long (at most {longest} bytes)")
+    for place, nick in enumerate(wanted):
+        try:
+            channel, member = _member_to_kick(request, channels[place % len(channels)], nick)
+            acts.kick(server, channel, member, request.client, reason)
+        except Refused as refused:
+            request.reply(refused.numeric, *refused.params)
+
+
+def _member_to_kick(request: Request, name: str, nick: str) -> tuple[Channel, Client]:
+    channel = request.server.channel(name)
+    if request.client not in channel.members and not request.client.is_operator:
+        raise Refused(Numeric.ERR_NOTONCHANNEL, channel.name, "You're not on that channel")
+    if not channel.is_operator(request.client) and not request.client.is_operator:
+        raise Refused(Numeric.ERR_CHANOPRIVSNEEDED, channel.name, "You're not channel operator")
+    member = request.server.find(nick)
+    if member is None or member not in channel.members:
+        raise Refused(Numeric.ERR_USERNOTINCHANNEL, nick, channel.name, "They aren't on that channel")
+    return channel, member

@@ -1,0 +1,127 @@
+"""From a line to the function that answers it: one table, one place that refuses."""
+
+import inspect
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
+
+from server.core.client import Client
+from server.core.log import Level
+from server.core.refused import Refused
+from server.core.server import Server
+from server.ircv3 import labeled_response, standard_replies
+from server.protocol import limits
+from server.protocol.lines import BadLine, Wrong
+from server.protocol.message import Message
+from server.protocol.numerics import Numeric
+
+
+class Request:
+    """One command of one client, as a command's function gets it."""
+
+    __slots__ = ("answer_from", "client", "message", "server")
+
+    def __init__(self, server: Server, client: Client, message: Message) -> None:
+        self.server = server
+        self.client = client
+        self.message = message
+        #: Where in the client's outbox the answer to this command starts.
+        self.answer_from = len(client.outbox)
+
+    def reply(self, numeric: str, *params: str) -> None:
+        """Answer with a numeric; the last parameter is written with its colon."""
+        self.server.reply(self.client, numeric, *params)
+
+    def leave_out_of_answer(self) -> None:
+        """What was sent to the client until here came to it as to anybody: it is no part of the answer."""
+        self.answer_from = len(self.client.outbox)
+
+
+class Command(NamedTuple):
+    """A command's function and what must hold before it is called."""
+
+    name: str
+    run: Callable[..., None]
+    #: How many parameters it needs and takes.
+    least: int
+    most: int
+    #: May be sent before the door is passed.
+    early: bool
+    #: Only for those who act for the host.
+    operator: bool
+    #: What HELP says: the parameters as written, and the function's docstring.
+    usage: str
+    help: str
+
+
+#: All commands, by name.
+COMMANDS: Final[dict[str, Command]] = {}
+
+
+def command(name: str, *, early: bool = False, operator: bool = False) -> Callable[[Callable[..., None]], Any]:
+    """Put a function into the table. Its parameters without a default are required, a starred one takes the rest."""
+
+    def register(run: Callable[..., None]) -> Callable[..., None]:
+        params = list(inspect.signature(run).parameters.values())[1:]
+        least = sum(p.default is p.empty and p.kind is not p.VAR_POSITIONAL for p in params)
+        most = limits.PARAMS if any(p.kind is p.VAR_POSITIONAL for p in params) else len(params)
+        words = [
+            f"[{p.name.strip('_')} ...]"
+            if p.kind is p.VAR_POSITIONAL
+            else p.name.strip("_")
+            if p.default is p.empty
+            else f"[{p.name.strip('_')}]"
+            for p in params
+        ]
+        COMMANDS[name] = Command(
+            name, run, least, most, early, operator, " ".join((name, *words)), inspect.getdoc(run) or ""
+        )
+        return run
+
+    return register
+
+
+def dispatch(server: Server, client: Client, item: Message | BadLine) -> None:
+    """Let a client's line have its effect. Whatever the line holds, this returns; an answer may be in the outbox."""
+    if client.closing:
+        return
+    if isinstance(item, BadLine):
+        _refuse_line(server, client, item)
+        return
+    request = Request(server, client, item)
+    label = item.tags.get("label") if item.tags and "labeled-response" in client.caps else None
+    try:
+        _run(request, item)
+    except Refused as refused:
+        server.reply(client, refused.numeric, *refused.params)
+    if label and len(label) <= labeled_response.LONGEST:
+        labeled_response.label_answer(server, client, request.answer_from, label)
+
+
+def _run(request: Request, message: Message) -> None:
+    found = COMMANDS.get(message.command)
+    if found is None:
+        if not request.client.registered:
+            raise Refused(Numeric.ERR_NOTREGISTERED, "Say NICK and USER first")
+        raise Refused(Numeric.ERR_UNKNOWNCOMMAND, message.command, "Unknown command")
+    if not found.early and not request.client.registered:
+        raise Refused(Numeric.ERR_NOTREGISTERED, "Say NICK and USER first")
+    params = message.params
+    if len(params) < found.least:
+        raise Refused(Numeric.ERR_NEEDMOREPARAMS, found.name, "Not enough parameters")
+    if found.operator and not request.client.is_operator:
+        raise Refused(Numeric.ERR_NOPRIVILEGES, "Permission denied: you do not act for the host")
+    counts = request.server.command_counts
+    counts[found.name] = counts.get(found.name, 0) + 1
+    found.run(request, *params[: found.most])
+
+
+def _refuse_line(server: Server, client: Client, line: BadLine) -> None:
+    if line.wrong is Wrong.TOO_LONG:
+        server.reply(client, Numeric.ERR_INPUTTOOLONG, "Input line was too long")
+    elif line.wrong is Wrong.NOT_UTF8:
+        standard_replies.fail(server, client, line.command or "*", "INVALID_UTF8", "Only UTF-8 is spoken here")
+    elif client.registered:
+        server.reply(client, Numeric.ERR_UNKNOWNCOMMAND, "*", "No command in this line")
+    server.log.tell(
+        "wire", "BAD_LINE", f"sent a line that cannot be read ({line.wrong.value})", client, level=Level.DEBUG
+    )

@@ -1,0 +1,51 @@
+"""Acting for the host: OPER KILL WALLOPS REHASH."""
+
+import hmac
+
+from server.commands.dispatch import Request, command
+from server.core import acts
+from server.core.log import Level
+from server.core.refused import Refused
+from server.protocol.numerics import Numeric
+
+
+@command("OPER")
+def oper(request: Request, name: str, password: str) -> None:
+    """Act for the host from now on, with the name and password of the room's settings."""
+    wanted = request.server.settings.operator
+    right = hmac.compare_digest(wanted.name.encode(), name.encode())
+    right &= hmac.compare_digest(wanted.password.encode(), password.encode())
+    if not wanted.name or not wanted.password or not right:
+        request.server.log.tell("oper", "OPER_FAILED", "tried to act for the host", request.client, level=Level.WARN)
+        raise Refused(Numeric.ERR_PASSWDMISMATCH, "Password incorrect")
+    acts.set_operator(request.server, request.client, True)
+
+
+@command("KILL", operator=True)
+def kill(request: Request, nick: str, reason: str = "") -> None:
+    """Disconnect somebody, saying why."""
+    server = request.server
+    if server.fold(nick) == server.fold(server.name):
+        raise Refused(Numeric.ERR_CANTKILLSERVER, "You can't kill a server")
+    acts.kill(server, server.client(nick), request.client.nick, reason)
+
+
+@command("WALLOPS", operator=True)
+def wallops(request: Request, text: str) -> None:
+    """Say something to everybody who wants to hear the hosts (user mode w)."""
+    if not text:
+        raise Refused(Numeric.ERR_NEEDMOREPARAMS, "WALLOPS", "Not enough parameters")
+    outgoing = request.server.outgoing("WALLOPS", text, source=request.client, trailing=True)
+    for client in request.server.registered:
+        if "w" in client.modes:
+            client.send(outgoing)
+
+
+@command("REHASH", operator=True)
+def rehash(request: Request) -> None:
+    """Read the room's settings again."""
+    server = request.server
+    if server.reload is None:
+        raise Refused(Numeric.ERR_UNKNOWNERROR, "REHASH", "This room has no settings file")
+    request.reply(Numeric.RPL_REHASHING, "settings", "Rehashing")
+    server.reload()

@@ -1,0 +1,144 @@
+"""Coming through the door, and leaving: CAP PASS NICK USER PING PONG QUIT ERROR."""
+
+import hmac
+
+from server import VERSION
+from server.commands.about import lusers, motd
+from server.commands.dispatch import Request, command
+from server.core import isupport
+from server.core.client import Client
+from server.core.outgoing import timestamp
+from server.core.refused import Refused
+from server.core.server import Server, ban_words
+from server.ircv3 import negotiation
+from server.protocol.names import is_nick
+from server.protocol.numerics import Numeric
+
+
+@command("CAP", early=True)
+def cap(request: Request, subcommand: str, words: str = "") -> None:
+    """Ask which capabilities there are (LS), which are on (LIST), or for some of them (REQ)."""
+    client = request.client
+    match subcommand.upper():
+        case "LS":
+            client.negotiating = not client.registered
+            negotiation.list_offered(request.server, client, words)
+        case "LIST":
+            negotiation.list_enabled(request.server, client)
+        case "REQ":
+            client.negotiating = not client.registered
+            negotiation.request(request.server, client, words)
+        case "END":
+            client.negotiating = False
+            _welcome_if_ready(request)
+        case _:
+            negotiation.unknown(subcommand)
+
+
+@command("PASS", early=True)
+def password(request: Request, password: str = "") -> None:
+    """Say the room's password, before NICK and USER."""
+    if request.client.registered:
+        raise Refused(Numeric.ERR_ALREADYREGISTERED, "You may not reregister")
+    if not password:
+        raise Refused(Numeric.ERR_NEEDMOREPARAMS, "PASS", "Not enough parameters")
+    request.client.password = password
+
+
+@command("NICK", early=True)
+def nick(request: Request, nick: str = "") -> None:
+    """Take a nickname, or another one."""
+    server, client = request.server, request.client
+    if not nick:
+        raise Refused(Numeric.ERR_NONICKNAMEGIVEN, "No nickname given")
+    if len(nick) > server.settings.limits.nicklen or not is_nick(nick):
+        shown = nick if " " not in nick and not nick.startswith(":") else "*"
+        raise Refused(Numeric.ERR_ERRONEUSNICKNAME, shown[: server.settings.limits.nicklen], "Erroneous nickname")
+    owner = server.find(nick)
+    if owner is not None and owner is not client:
+        raise Refused(Numeric.ERR_NICKNAMEINUSE, nick, "Nickname is already in use")
+    if not client.registered:
+        client.nick = nick
+        _welcome_if_ready(request)
+    elif nick != client.nick:
+        for channel in client.channels:
+            if not channel.rank(client) and channel.bans(client):
+                words = f"Cannot change nickname while banned from {channel.name}"
+                raise Refused(Numeric.ERR_ERRONEUSNICKNAME, nick, words)
+        server.rename(client, nick)
+
+
+@command("USER", early=True)
+def user(request: Request, username: str, _mode: str, _unused: str, realname: str) -> None:
+    """Say your user name and real name."""
+    client, limits = request.client, request.server.settings.limits
+    if client.registered:
+        raise Refused(Numeric.ERR_ALREADYREGISTERED, "You may not reregister")
+    if not username or not realname:
+        raise Refused(Numeric.ERR_NEEDMOREPARAMS, "USER", "Not enough parameters")
+    kept = "".join(character for character in username if character.isprintable() and character not in " !@*?:")
+    # The tilde tells that nobody but the client vouches for this name (RFC 1413 was not asked).
+    client.user = "~" + (kept or "user")[: limits.userlen - 1]
+    client.realname = realname[: limits.realnamelen]
+    _welcome_if_ready(request)
+
+
+@command("PING", early=True)
+def ping(request: Request, token: str = "") -> None:
+    """Ask for an answer with the same token."""
+    if not token:
+        raise Refused(Numeric.ERR_NEEDMOREPARAMS, "PING", "Not enough parameters")
+    request.client.send(request.server.outgoing("PONG", request.server.name, token, trailing=True))
+
+
+@command("PONG", early=True)
+def pong(request: Request, *_tokens: str) -> None:
+    """Answer a PING. That anything came is what counts."""
+
+
+@command("QUIT", early=True)
+def leave_room(request: Request, reason: str = "") -> None:
+    """Leave the room, saying why."""
+    request.server.leave(request.client, f"Quit: {reason}" if reason else "Quit")
+
+
+@command("ERROR", early=True)
+def error(request: Request, *_words: str) -> None:
+    """Only servers send errors: from a client it means nothing."""
+
+
+def _welcome_if_ready(request: Request) -> None:
+    """Open the door to somebody who has said all that is needed."""
+    server, client = request.server, request.client
+    if client.registered or client.negotiating or not client.nick or not client.user:
+        return
+    wanted = server.settings.server.password
+    if wanted and not hmac.compare_digest(wanted.encode(), (client.password or "").encode()):
+        server.reply(client, Numeric.ERR_PASSWDMISMATCH, "Password incorrect")
+        server.refuse(client, "Wrong password" if client.password else "This room has a password")
+        return
+    client.password = None
+    if server.find(client.nick) is not None:  # somebody else came through with it meanwhile
+        taken, client.nick = client.nick, ""
+        raise Refused(Numeric.ERR_NICKNAMEINUSE, taken, "Nickname is already in use")
+    client.renew_mask(server.fold)
+    ban = server.bans.of_client(client.ip, server.ban_masks(client), server.clock())
+    if ban is not None:
+        server.reply(client, Numeric.ERR_YOUREBANNEDCREEP, ban_words(ban))
+        server.refuse(client, ban_words(ban))
+        return
+    server.welcome(client)
+    _greet(server, client)
+
+
+def _greet(server: Server, client: Client) -> None:
+    server.reply(client, Numeric.RPL_WELCOME, f"Welcome to {server.settings.network}, {client.nick}")
+    server.reply(client, Numeric.RPL_YOURHOST, f"Your host is {server.name}, running Landline {VERSION}")
+    server.reply(client, Numeric.RPL_CREATED, f"This room was opened {timestamp(server.started_at)}")
+    client.send(server.outgoing(Numeric.RPL_MYINFO, client.nick, server.name, f"landline-{VERSION}", *isupport.MYINFO))
+    isupport.tell(server, client)
+    lusers(server, client)
+    motd(server, client)
+    client.modes |= set(server.settings.server.default_user_modes) & {"i", "w"}
+    if client.modes:
+        client.send(server.outgoing("MODE", client.nick, "+" + "".join(sorted(client.modes)), source=client))

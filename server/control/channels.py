@@ -1,0 +1,73 @@
+"""channel.*: the room's channels."""
+
+from typing import Any
+
+from server.control.objects import channel_object
+from server.control.rpc import INVALID_NAME, NOT_FOUND, Caller, RpcError, method
+from server.control.users import client_called
+from server.core import acts
+from server.core.channel import KINDS, Channel
+from server.core.mode_changes import apply_change
+from server.core.refused import Refused
+from server.core.server import Server
+from server.protocol.modes import parse_changes
+
+
+def channel_called(server: Server, name: str) -> Channel:
+    """The channel with a name."""
+    found = server.channels.get(server.fold(name))
+    if found is None:
+        raise RpcError(NOT_FOUND, f"There is no channel {name}")
+    return found
+
+
+@method("channel.list")
+def channel_list(caller: Caller, object_detail_level: int = 1) -> dict[str, Any]:
+    """All channels."""
+    with_members = object_detail_level > 1
+    return {"list": [channel_object(caller.server, found, with_members) for found in caller.server.channels.values()]}
+
+
+@method("channel.get")
+def channel_get(caller: Caller, channel: str, object_detail_level: int = 3) -> dict[str, Any]:
+    """One channel with its members."""
+    found = channel_called(caller.server, channel)
+    return {"channel": channel_object(caller.server, found, with_members=object_detail_level > 1)}
+
+
+@method("channel.kick")
+def channel_kick(caller: Caller, channel: str, nick: str, reason: str = "") -> bool:
+    """Put somebody out of a channel, saying why."""
+    found = channel_called(caller.server, channel)
+    member = client_called(caller.server, nick)
+    if member not in found.members:
+        raise RpcError(NOT_FOUND, f"{member.called} is not in {found.name}")
+    acts.kick(caller.server, found, member, "", reason)
+    return True
+
+
+@method("channel.set_topic")
+def channel_set_topic(caller: Caller, channel: str, topic: str, set_by: str = "") -> bool:
+    """Change a channel's topic."""
+    longest = caller.server.settings.limits.topiclen
+    if len(topic.encode()) > longest:
+        raise RpcError(INVALID_NAME, f"The topic is too long (at most {longest} bytes)")
+    acts.set_topic(caller.server, channel_called(caller.server, channel), topic, set_by)
+    return True
+
+
+@method("channel.set_mode")
+def channel_set_mode(caller: Caller, channel: str, modes: str, parameters: str = "") -> bool:
+    """Change a channel's modes, written as after MODE."""
+    server = caller.server
+    found = channel_called(server, channel)
+    done = []
+    try:
+        for change in parse_changes([modes, *parameters.split()], KINDS):
+            if (applied := apply_change(server, found, change, server.name)) is not None:
+                done.append(applied)  # noqa: PERF401 - what was applied before a refusal is told
+    except Refused as refused:
+        raise RpcError(INVALID_NAME, str(refused)) from None
+    finally:
+        acts.tell_modes(server, found, done, "")
+    return True

@@ -1,0 +1,186 @@
+"""server_ban.*, stats.*, log.*, server.*, rpc.* and what is Landline's own: the room as a whole."""
+
+from typing import Any
+
+from server import VERSION
+from server.commands.talking import ask_software
+from server.control.objects import ban_object, connection_object, event_object
+from server.control.rpc import INVALID_PARAMS, METHODS, NOT_FOUND, Caller, RpcError, event_line, method
+from server.core import acts
+from server.core.bans import ADDRESS, MASK, ban_name, seconds_of
+from server.core.log import LogEvent
+from server.core.outgoing import timestamp
+
+#: UnrealIRCd's other words for the same: there is one server here, so a network-wide ban is a local one.
+_KINDS = {"zline": ADDRESS, "gzline": ADDRESS, "kline": MASK, "gline": MASK}
+
+
+def _kind(word: str) -> str:
+    if word not in _KINDS:
+        raise RpcError(INVALID_PARAMS, "type must be zline (an address) or kline (a mask)")
+    return _KINDS[word]
+
+
+@method("server_ban.list")
+def ban_list(caller: Caller) -> dict[str, Any]:
+    """All bans that hold now."""
+    return {"list": [ban_object(ban) for ban in caller.server.bans.current(caller.server.clock())]}
+
+
+@method("server_ban.get")
+def ban_get(caller: Caller, type: str, name: str) -> dict[str, Any]:  # noqa: A002 - the API's word
+    """One ban."""
+    kind = _kind(type)
+    ban = caller.server.bans.get(kind, ban_name(kind, name))
+    if ban is None:
+        raise RpcError(NOT_FOUND, f"{name} is not banned")
+    return {"tkl": ban_object(ban)}
+
+
+@method("server_ban.add")
+def ban_add(
+    caller: Caller,
+    type: str,  # noqa: A002
+    name: str,
+    reason: str = "",
+    duration_string: str = "",
+    set_by: str = "",
+) -> dict[str, Any]:
+    """Keep an address or a mask out, for a time ("10m") or for ever ("0")."""
+    made, _hit = acts.ban(
+        caller.server, _kind(type), name, reason, set_by or caller.issuer, seconds_of(duration_string)
+    )
+    return {"tkl": ban_object(made)}
+
+
+@method("server_ban.del")
+def ban_del(caller: Caller, type: str, name: str, set_by: str = "") -> dict[str, Any]:  # noqa: A002
+    """Let a banned address or mask in again."""
+    kind = _kind(type)
+    lifted = acts.lift(caller.server, kind, ban_name(kind, name), set_by or caller.issuer)
+    if lifted is None:
+        raise RpcError(NOT_FOUND, f"{name} is not banned")
+    return {"tkl": ban_object(lifted)}
+
+
+@method("stats.get")
+def stats_get(caller: Caller, object_detail_level: int = 1) -> dict[str, Any]:
+    """How many of everything."""
+    del object_detail_level
+    server = caller.server
+    everybody = server.registered
+    return {
+        "server": {"total": 1, "ulined": 0},
+        "user": {
+            "total": len(everybody),
+            "ulined": 0,
+            "oper": sum(client.is_operator for client in everybody),
+            "record": server.peak,
+        },
+        "channel": {"total": len(server.channels)},
+        "server_ban": {"total": len(server.bans), "server_ban": len(server.bans)},
+    }
+
+
+@method("log.subscribe")
+def log_subscribe(caller: Caller, sources: list, request_id: object = None) -> bool:  # type: ignore[type-arg]
+    """Be told of everything that happens from now on."""
+    del sources  # everything: a console filters by itself
+    if caller.unsubscribe is None:
+        watchers = caller.server.log.watchers
+
+        def tell(event: LogEvent) -> None:
+            caller.push(event_line("log.event", request_id, event_object(event)))
+
+        watchers.append(tell)
+        caller.unsubscribe = lambda: watchers.remove(tell)
+    return True
+
+
+@method("log.unsubscribe")
+def log_unsubscribe(caller: Caller) -> bool:
+    """Be told no more."""
+    if caller.unsubscribe is not None:
+        caller.unsubscribe()
+        caller.unsubscribe = None
+    return True
+
+
+@method("log.list")
+def log_list(caller: Caller, sources: list | None = None) -> dict[str, Any]:  # type: ignore[type-arg]
+    """What happened lately, oldest first."""
+    del sources
+    return {"list": [event_object(event) for event in caller.server.log.events]}
+
+
+@method("server.rehash")
+def rehash(caller: Caller) -> bool:
+    """Read the room's settings again."""
+    if caller.server.reload is None:
+        raise RpcError(NOT_FOUND, "This room has no settings file")
+    caller.server.reload()
+    return True
+
+
+@method("rpc.info")
+def info(_caller: Caller) -> dict[str, Any]:
+    """Which methods there are."""
+    return {
+        "methods": {
+            name: {"name": name, "module": "landline", "version": VERSION, "description": found.help}
+            for name, found in sorted(METHODS.items())
+        }
+    }
+
+
+@method("rpc.set_issuer")
+def set_issuer(caller: Caller, name: str) -> bool:
+    """Say who acts through this connection, for the log."""
+    caller.issuer = name[:64] or "the host"
+    return True
+
+
+@method("landline.status")
+def status(caller: Caller) -> dict[str, Any]:
+    """The room in one object, for the head of the console."""
+    server = caller.server
+    now = server.clock()
+    return {
+        "name": server.settings.network,
+        "version": VERSION,
+        "pid": server.place.pid,
+        "listening": list(server.place.listening),
+        "addresses": list(server.place.addresses),
+        "port": server.place.port,
+        "started": timestamp(server.started_at),
+        "uptime": int(now - server.started_at),
+        "connected": len(server.clients),
+        "peak": server.peak,
+        "messages": server.messages,
+        "bytes_in": server.bytes_in,
+        "bytes_out": server.bytes_out,
+    }
+
+
+@method("landline.connections")
+def connections(caller: Caller) -> dict[str, Any]:
+    """Every connection, also those with no nickname yet. Whoever looks lets clients be asked which program they are."""
+    server = caller.server
+    for client in server.clients.values():
+        ask_software(server, client)
+    return {"list": [connection_object(client) for client in server.clients.values()]}
+
+
+@method("landline.announce")
+def announce(caller: Caller, message: str) -> dict[str, int]:
+    """Say something to everybody."""
+    return {"reached": acts.announce(caller.server, message, caller.issuer)}
+
+
+@method("landline.stop")
+def stop(caller: Caller, reason: str = "") -> bool:
+    """Close the room. Everybody is told; the program ends."""
+    if caller.server.stop is None:
+        raise RpcError(NOT_FOUND, "This room cannot be stopped from here")
+    caller.server.stop(reason or "The host closed the room")
+    return True

@@ -1,0 +1,137 @@
+"""JSON-RPC 2.0, one object a line: from bytes to a method, from its answer to bytes. No socket.
+
+https://www.jsonrpc.org/specification; error numbers above -32000 as UnrealIRCd has them
+(https://www.unrealircd.org/docs/JSON-RPC:Technical_documentation).
+"""
+
+import inspect
+import json
+import logging
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
+
+from server.core.server import Server
+from server.settings import SettingError
+
+_log: Final = logging.getLogger(__name__)
+
+PARSE_ERROR: Final = -32700
+INVALID_REQUEST: Final = -32600
+METHOD_NOT_FOUND: Final = -32601
+INVALID_PARAMS: Final = -32602
+INTERNAL_ERROR: Final = -32603
+NOT_FOUND: Final = -1000
+ALREADY_EXISTS: Final = -1001
+INVALID_NAME: Final = -1002
+DENIED: Final = -1005
+
+
+class RpcError(Exception):
+    """A call that cannot be answered: a number for programs, words for people."""
+
+    def __init__(self, code: int, words: str) -> None:
+        super().__init__(words)
+        self.code = code
+        self.words = words
+
+
+class Caller:
+    """Whoever is at the other end of a control connection. `issuer` is who acts, for the log."""
+
+    def __init__(self, server: Server, push: Callable[[bytes], None]) -> None:
+        self.server = server
+        #: Sends a line that nobody asked for right now.
+        self.push = push
+        self.issuer = "the host"
+        #: Undoes what this caller asked to be told; called when it is gone.
+        self.unsubscribe: Callable[[], None] | None = None
+
+
+class Method(NamedTuple):
+    """A method's function and the types of its parameters by name; those not in `required` may be left out."""
+
+    run: Callable[..., Any]
+    types: dict[str, type]
+    required: frozenset[str]
+    help: str
+
+
+#: All methods, by name.
+METHODS: Final[dict[str, Method]] = {}
+
+
+def method(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Put a function into the table. Its parameters behind the caller are the method's, checked by their types."""
+
+    def register(run: Callable[..., Any]) -> Callable[..., Any]:
+        params = list(inspect.signature(run).parameters.values())[1:]
+        required = frozenset(p.name for p in params if p.default is p.empty)
+        types = {p.name: p.annotation for p in params}
+        METHODS[name] = Method(run, types, required, (inspect.getdoc(run) or "").partition("\n")[0])
+        return run
+
+    return register
+
+
+def answer(caller: Caller, line: bytes) -> bytes:
+    """Answer one line. Whatever it holds, this returns one line; an object without an id gets an answer, too."""
+    number: object = None
+    name: object = None
+    try:
+        request = _parse(line)
+        number = request.get("id")
+        name = request.get("method")
+        result = _call(caller, name, request.get("params", {}), number)
+    except Exception as error:  # noqa: BLE001
+        if not isinstance(error, RpcError):
+            # A mistake of ours must cost one call, never the room.
+            _log.exception("a control call could not be answered: %s", name)
+            error = RpcError(INTERNAL_ERROR, "The room could not do this; its log says why")
+        return _line({"method": name, "id": number, "error": {"code": error.code, "message": error.words}})
+    return _line({"method": name, "id": number, "result": result})
+
+
+def event_line(name: str, number: object, result: dict[str, Any]) -> bytes:
+    """An object that is pushed: it looks like one more answer to the subscription."""
+    return _line({"method": name, "id": number, "result": result})
+
+
+def _parse(line: bytes) -> dict[str, Any]:
+    try:
+        request = json.loads(line)
+    except (ValueError, RecursionError):
+        raise RpcError(PARSE_ERROR, "This is no JSON") from None
+    if not isinstance(request, dict) or not isinstance(request.get("method"), str):
+        raise RpcError(INVALID_REQUEST, "A request is an object with jsonrpc, method, params and id")
+    if not isinstance(request.get("id"), int | str | None):
+        raise RpcError(INVALID_REQUEST, "An id is a number or a text")
+    return request
+
+
+def _call(caller: Caller, name: object, params: object, number: object) -> object:
+    found = METHODS.get(name) if isinstance(name, str) else None
+    if found is None:
+        raise RpcError(METHOD_NOT_FOUND, f"There is no method {name}")
+    if not isinstance(params, dict):
+        raise RpcError(INVALID_PARAMS, "Parameters are an object with names")
+    missing = found.required - params.keys()
+    if missing:
+        raise RpcError(INVALID_PARAMS, f"Missing parameter: {', '.join(sorted(missing))}")
+    # Unknown names are passed over: clients for other servers send more than we need.
+    given = {key: value for key, value in params.items() if key in found.types and value is not None}
+    for key, value in given.items():
+        wanted = found.types[key]
+        if not isinstance(value, wanted) or (wanted is not bool and isinstance(value, bool)):
+            raise RpcError(INVALID_PARAMS, f"{key} must be a {getattr(wanted, '__name__', wanted)}")
+        if isinstance(value, str) and any(character in value for character in "\r\n\0"):
+            raise RpcError(INVALID_PARAMS, f"{key} must be one line")
+    if "request_id" in found.types:
+        given["request_id"] = number
+    try:
+        return found.run(caller, **given)
+    except (ValueError, SettingError) as error:
+        raise RpcError(INVALID_NAME, str(error)) from None
+
+
+def _line(value: dict[str, Any]) -> bytes:
+    return json.dumps({"jsonrpc": "2.0", **value}, ensure_ascii=False).encode(errors="replace") + b"\n"

@@ -1,0 +1,56 @@
+"""A control connection: lines in, answers and pushed events out."""
+
+import asyncio
+import logging
+from typing import Final, cast
+
+from server.control.rpc import Caller, answer
+from server.core.server import Server
+from server.net.writer import Writer
+
+_log: Final = logging.getLogger(__name__)
+
+#: Bytes of one request; a longer one ends the connection.
+_LONGEST: Final = 256 * 1024
+#: Bytes of answers and events that may wait for a console that does not read.
+_MOST_WAITING: Final = 16 * 1024 * 1024
+
+
+class ControlConnection(asyncio.Protocol):
+    """One console, app or script that manages the room."""
+
+    def __init__(self, server: Server, writer: Writer) -> None:
+        self._writer = writer
+        self._held = b""
+        self._caller = Caller(server, self._push)
+        self._transport: asyncio.Transport
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Somebody who may open the socket did."""
+        self._transport = cast(asyncio.Transport, transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Answer each line, in order."""
+        *lines, self._held = (self._held + data).split(b"\n")
+        for line in lines:
+            if line.strip():
+                self._push(answer(self._caller, line))
+        self._writer.wake()
+        if len(self._held) > _LONGEST:
+            _log.warning("a control connection sent a line of more than %d bytes and was closed", _LONGEST)
+            self._transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The console is closed."""
+        del exc
+        if self._caller.unsubscribe is not None:
+            self._caller.unsubscribe()
+            self._caller.unsubscribe = None
+
+    def _push(self, line: bytes) -> None:
+        if self._transport.is_closing():
+            return
+        self._transport.write(line)
+        if self._transport.get_write_buffer_size() > _MOST_WAITING:
+            _log.warning("a control connection that did not read was closed")
+            self._transport.abort()

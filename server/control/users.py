@@ -1,0 +1,71 @@
+"""user.* and message.*: people, and saying something to one of them."""
+
+from typing import Any
+
+from server.control.objects import user_object
+from server.control.rpc import ALREADY_EXISTS, INVALID_NAME, NOT_FOUND, Caller, RpcError, method
+from server.core import acts
+from server.core.client import Client
+from server.core.server import Server
+from server.protocol.names import is_nick
+
+
+def client_called(server: Server, nick: str) -> Client:
+    """Whom a nickname, or a connection's id, means. Connections without a nickname have only the id."""
+    found = server.find(nick) or server.clients.get(nick)
+    if found is None or found.closing:
+        raise RpcError(NOT_FOUND, f"Nobody here is called {nick}")
+    return found
+
+
+@method("user.list")
+def user_list(caller: Caller, object_detail_level: int = 2) -> dict[str, Any]:
+    """Everybody who is in the room."""
+    del object_detail_level  # one level serves all: the list is short and local
+    return {"list": [user_object(caller.server, client) for client in caller.server.registered]}
+
+
+@method("user.get")
+def user_get(caller: Caller, nick: str) -> dict[str, Any]:
+    """One person."""
+    return {"client": user_object(caller.server, client_called(caller.server, nick))}
+
+
+@method("user.kill")
+def user_kill(caller: Caller, nick: str, reason: str = "") -> bool:
+    """Disconnect somebody, saying why."""
+    acts.kill(caller.server, client_called(caller.server, nick), caller.issuer, reason)
+    return True
+
+
+@method("user.set_nick")
+def user_set_nick(caller: Caller, nick: str, newnick: str, force: bool = False) -> bool:
+    """Give somebody another nickname."""
+    del force
+    server = caller.server
+    client = client_called(server, nick)
+    if not client.registered or not is_nick(newnick) or len(newnick) > server.settings.limits.nicklen:
+        raise RpcError(INVALID_NAME, f"{newnick} cannot be a nickname")
+    if server.find(newnick) not in {None, client}:
+        raise RpcError(ALREADY_EXISTS, f"Somebody is called {newnick} already")
+    server.rename(client, newnick)
+    return True
+
+
+@method("user.set_oper")
+def user_set_oper(caller: Caller, nick: str, oper_account: str = "", oper_class: str = "") -> bool:
+    """Let somebody act for the host; an empty account and class take that back."""
+    client = client_called(caller.server, nick)
+    if not client.registered:
+        raise RpcError(NOT_FOUND, f"Nobody here is called {nick}")
+    acts.set_operator(caller.server, client, bool(oper_account or oper_class))
+    return True
+
+
+@method("message.send_notice")
+def send_notice(caller: Caller, nick: str, message: str) -> bool:
+    """The host says something to one person."""
+    client = client_called(caller.server, nick)
+    caller.server.notice(client, message)
+    caller.server.log.tell("message", "NOTICE_SENT", f"{caller.issuer} → {client.called}: {message}")
+    return True

@@ -1,0 +1,122 @@
+"""A channel: its members with their ranks, its topic and its modes."""
+
+from typing import Final
+
+from server.core.client import Client
+from server.core.outgoing import Outgoing
+from server.protocol.modes import ModeKinds
+from server.protocol.names import matches
+
+#: Ranks of members, highest first: the mode's letter and the symbol before a nickname.
+RANKS: Final = {"o": "@", "v": "+"}
+#: What a channel's modes are, for reading MODE and for ISUPPORT.
+KINDS: Final = ModeKinds(lists="beI", always="k", when_set="l", flags="imnst", ranks="".join(RANKS))
+#: What a new channel starts with: no messages from outside, the topic is its operators'.
+NEW_MODES: Final = "nt"
+
+
+class ListEntry:
+    """An entry of a ban, exception or invitation list: the mask as written, who set it, when (seconds since 1970)."""
+
+    __slots__ = ("mask", "set_at", "set_by")
+
+    def __init__(self, mask: str, set_by: str, set_at: float) -> None:
+        self.mask = mask
+        self.set_by = set_by
+        self.set_at = set_at
+
+
+class Channel:
+    """One channel. `members` gives each client's rank letters, highest first; empty for an ordinary member."""
+
+    __slots__ = (
+        "created_at",
+        "flags",
+        "key",
+        "limit",
+        "lists",
+        "members",
+        "name",
+        "topic",
+        "topic_set_at",
+        "topic_set_by",
+    )
+
+    def __init__(self, name: str, now: float) -> None:
+        self.name = name
+        self.created_at = now
+        self.members: dict[Client, str] = {}
+        self.topic = ""
+        self.topic_set_by = ""
+        self.topic_set_at = 0.0
+        #: Modes without an argument.
+        self.flags: set[str] = set(NEW_MODES)
+        self.key = ""
+        #: Most members; 0 for any number.
+        self.limit = 0
+        #: By mode letter, then by folded mask.
+        self.lists: dict[str, dict[str, ListEntry]] = {letter: {} for letter in KINDS.lists}
+
+    def send(self, outgoing: Outgoing, skip: Client | None = None) -> None:
+        """Queue a message for every member but one. The inner loop of the whole server: no call for most members."""
+        written = outgoing.written
+        for client in self.members:
+            if client is skip:
+                continue
+            line = written.get(client.view) or outgoing.write(client.view)
+            if not client.outbox:
+                client.dirty.append(client)
+            client.outbox.append(line)
+
+    def rank(self, client: Client) -> str:
+        """The rank letters of a member; empty for an ordinary one and for somebody who is not in."""
+        return self.members.get(client, "")
+
+    def prefix(self, client: Client, every: bool = False) -> str:
+        """The symbols before a member's nickname: the highest, or every one (multi-prefix)."""
+        symbols = "".join(RANKS[letter] for letter in self.rank(client))
+        return symbols if every else symbols[:1]
+
+    def is_operator(self, client: Client) -> bool:
+        """Whether a client may act for the channel: its operators, and the host in every channel it is in."""
+        return "o" in self.rank(client) or (client.is_operator and client in self.members)
+
+    def set_rank(self, client: Client, letter: str, given: bool) -> bool:
+        """Give or take a member's rank; whether that changed anything."""
+        had = self.members[client]
+        letters = "".join(rank for rank in RANKS if (given if rank == letter else rank in had))
+        self.members[client] = letters
+        return letters != had
+
+    def lists_client(self, letter: str, client: Client) -> bool:
+        """Whether an entry of a list fits a client, by what members see of it: never by its hidden address."""
+        return any(matches(entry, client.folded_mask) for entry in self.lists[letter])
+
+    def bans(self, client: Client) -> bool:
+        """Whether a ban fits and no exception does."""
+        return bool(self.lists["b"]) and self.lists_client("b", client) and not self.lists_client("e", client)
+
+    def may_speak(self, client: Client) -> bool:
+        """Whether what a client says here is passed on: no outside messages (n), moderation (m), bans."""
+        rank = self.members.get(client)
+        if rank:
+            return True
+        if rank is None and "n" in self.flags:
+            return False
+        return "m" not in self.flags and not self.bans(client)
+
+    def is_hidden_from(self, client: Client) -> bool:
+        """Whether a secret channel must not be seen by a client."""
+        return "s" in self.flags and client not in self.members and not client.is_operator
+
+    def modes(self, with_key: bool) -> list[str]:
+        """The channel's modes as the words of a MODE line; outsiders do not see the key itself."""
+        letters = "+" + "".join(sorted(self.flags))
+        arguments: list[str] = []
+        if self.key:
+            letters += "k"
+            arguments.append(self.key if with_key else "*")
+        if self.limit:
+            letters += "l"
+            arguments.append(str(self.limit))
+        return [letters, *arguments]

@@ -1,0 +1,142 @@
+"""A client: one connection that the server holds, and what is known of who is behind it."""
+
+from typing import TYPE_CHECKING, Protocol
+
+from server.core.outgoing import Outgoing
+from server.protocol.names import Fold
+
+if TYPE_CHECKING:
+    from server.core.channel import Channel
+
+
+class Wire(Protocol):
+    """What a client needs of its connection. `server.net.connection` is one; tests have another."""
+
+    def write(self, data: bytes) -> None:
+        """Hand over bytes, in order. Never waits."""
+
+    def waiting(self) -> int:
+        """Bytes that were handed over and that the peer has not taken yet."""
+
+    def close(self) -> None:
+        """End the connection once the peer has what was handed over."""
+
+    def abort(self) -> None:
+        """End the connection at once: the peer does not read."""
+
+
+class Client:
+    """One connection. It is *registered* once it has a nickname and a user name and negotiated its capabilities."""
+
+    __slots__ = (
+        "account",
+        "asked_software",
+        "away",
+        "bytes_in",
+        "bytes_out",
+        "caps",
+        "channels",
+        "closing",
+        "connected_at",
+        "dirty",
+        "flood",
+        "folded_mask",
+        "heard_at",
+        "host",
+        "id",
+        "idle_at",
+        "invited",
+        "ip",
+        "mask",
+        "messages",
+        "modes",
+        "negotiating",
+        "nick",
+        "outbox",
+        "password",
+        "pinged",
+        "port",
+        "realname",
+        "registered",
+        "server_port",
+        "software",
+        "user",
+        "view",
+        "wire",
+    )
+
+    def __init__(
+        self, number: str, wire: Wire, dirty: "list[Client]", ip: str, port: int, server_port: int, now: float
+    ) -> None:
+        self.id = number
+        self.wire = wire
+        #: The server's list of clients that have something to be written this turn of the loop.
+        self.dirty = dirty
+        self.outbox: list[bytes] = []
+        self.ip = ip
+        self.port = port
+        self.server_port = server_port
+        self.nick = ""
+        self.user = ""
+        self.realname = ""
+        #: What members see as its host: never the address, where the room cloaks.
+        self.host = ip
+        #: nick!user@host, kept ready because every message carries it.
+        self.mask = ""
+        #: The same, folded, for bans.
+        self.folded_mask = ""
+        self.account = ""
+        self.password: str | None = None
+        self.registered = False
+        #: Between CAP LS or CAP REQ and CAP END.
+        self.negotiating = False
+        self.caps: frozenset[str] = frozenset()
+        self.view = 0
+        self.modes: set[str] = set()
+        self.away: str | None = None
+        self.channels: set[Channel] = set()
+        #: Folded names of channels that somebody invited it to.
+        self.invited: set[str] = set()
+        #: The program behind it, once it told ("irssi 1.4.3").
+        self.software: str | None = None
+        self.asked_software = False
+        self.connected_at = now
+        #: Last time it said something, and last time anything came from it, in seconds since 1970.
+        self.idle_at = now
+        self.heard_at = now
+        self.pinged = False
+        #: When its flood bucket is full again; server.core.flood.
+        self.flood = 0.0
+        self.messages = 0
+        self.bytes_in = 0
+        self.bytes_out = 0
+        #: Told to go: nothing that it sends counts any more.
+        self.closing = False
+
+    @property
+    def is_operator(self) -> bool:
+        """Whether it may act for the host, in every channel."""
+        return "o" in self.modes
+
+    @property
+    def called(self) -> str:
+        """Its nickname, or the star that stands for one in replies before there is one."""
+        return self.nick or "*"
+
+    def renew_mask(self, fold: Fold) -> None:
+        """After a change of nickname, user or host."""
+        self.mask = f"{self.nick}!{self.user}@{self.host}"
+        self.folded_mask = fold(self.mask)
+
+    def send(self, outgoing: Outgoing) -> None:
+        """Queue a message for this client. Never waits; a client too far behind is disconnected."""
+        self.send_bytes(outgoing.written.get(self.view) or outgoing.write(self.view))
+
+    def send_bytes(self, line: bytes) -> None:
+        """Queue one line that is written already."""
+        if not self.outbox:
+            self.dirty.append(self)
+        self.outbox.append(line)
+
+    def __repr__(self) -> str:
+        return f"<Client {self.id} {self.called} {self.ip}>"

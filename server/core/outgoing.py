@@ -1,0 +1,62 @@
+"""A message on its way to many clients: written once for each distinct set of tags that they may see."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from server.protocol.capabilities import View
+from server.protocol.message import escape_tag
+
+#: Whoever has one of these views is shown the text (`time=…`).
+Tag = tuple[int, str]
+
+#: Plain integers: an IntFlag's operators cost a call each, and this is asked once a delivery.
+_TIME = int(View.TIME)
+_ACCOUNT = int(View.ACCOUNT)
+
+
+class Outgoing:
+    """One line and the tags that some clients see with it. `written` holds its bytes by view, as they are asked for."""
+
+    __slots__ = ("body", "tags", "written")
+
+    def __init__(self, body: str, tags: Sequence[Tag] = ()) -> None:
+        self.body = body
+        self.tags = tags
+        self.written: dict[int, bytes] = {}
+
+    def write(self, view: int) -> bytes:
+        """The bytes for one view, with CRLF; kept for the next client with the same."""
+        shown = ";".join([text for bits, text in self.tags if bits & view])
+        data = (f"@{shown} {self.body}\r\n" if shown else f"{self.body}\r\n").encode()
+        self.written[view] = data
+        return data
+
+
+def with_tag(line: bytes, tag: str) -> bytes:
+    """A written line with one more tag in front."""
+    return b"@%b;%b" % (tag.encode(), line[1:]) if line[:1] == b"@" else b"@%b %b" % (tag.encode(), line)
+
+
+def time_tag(moment: float) -> Tag:
+    """When the server took the message in; `moment` in seconds since 1970.
+
+    https://ircv3.net/specs/extensions/server-time
+    """
+    return (_TIME, f"time={timestamp(moment)}")
+
+
+def account_tag(account: str) -> Tag:
+    """Whose account it came from. https://ircv3.net/specs/extensions/account-tag"""
+    return (_ACCOUNT, f"account={escape_tag(account)}")
+
+
+def timestamp(moment: float) -> str:
+    """ISO 8601 in UTC with milliseconds: 2026-11-20T09:43:02.120Z. Never 60 in the seconds."""
+    milliseconds = int(moment * 1000)
+    return f"{_to_second(milliseconds // 1000)}.{milliseconds % 1000:03d}Z"
+
+
+@lru_cache(maxsize=4)
+def _to_second(moment: int) -> str:
+    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%S")

@@ -1,0 +1,293 @@
+"""The room: who is here, which channels there are, who may not come in. One object, one thread, no socket."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from collections import Counter, deque
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from server.core.bans import Ban, Bans
+from server.core.channel import Channel
+from server.core.client import Client, Wire
+from server.core.log import Level, Log
+from server.core.outgoing import Outgoing, Tag, account_tag, time_tag
+from server.core.refused import Refused
+from server.protocol.message import format_message
+from server.protocol.names import CASEMAPPINGS
+from server.protocol.numerics import Numeric
+from server.settings import Settings
+
+#: Where everybody starts.
+LOBBY = "#lobby"
+
+
+class Gone(NamedTuple):
+    """Somebody who had a nickname once, for WHOWAS. `moment` in seconds since 1970."""
+
+    nick: str
+    user: str
+    host: str
+    ip: str
+    realname: str
+    moment: float
+
+
+class Place(NamedTuple):
+    """Where the room stands: process id, port, what it listens on, what others can type."""
+
+    pid: int = 0
+    port: int = 0
+    listening: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+
+
+class Server:
+    """Everything that the room knows.
+
+    `clock` gives seconds since 1970. Whoever drives it (server.net, a test) hands in what clients send, then writes
+    the outbox of each client in `dirty`, empties both, and closes the wires of those who are `closing`.
+    """
+
+    def __init__(self, settings: Settings, clock: Callable[[], float], cloak_key: bytes = b"") -> None:
+        self.settings = settings
+        self.clock = clock
+        self.name = settings.wire_name
+        self.fold = CASEMAPPINGS[settings.server.casemapping]
+        self.log = Log(clock)
+        self.bans = Bans(self.fold)
+        self.started_at = clock()
+        #: By number; everybody who is connected, with a nickname or not yet.
+        self.clients: dict[str, Client] = {}
+        self.here_by_ip: Counter[str] = Counter()
+        #: By address, when its bucket of new connections is full again.
+        self._arrivals: dict[str, float] = {}
+        self.by_nick: dict[str, Client] = {}
+        self.channels: dict[str, Channel] = {}
+        self.gone: deque[Gone] = deque(maxlen=settings.limits.whowas)
+        self.dirty: list[Client] = []
+        self.peak = 0
+        self.messages = 0
+        #: Bytes of clients that are gone; `bytes_in` and `bytes_out` add those who are here.
+        self._bytes_in_before = 0
+        self._bytes_out_before = 0
+        self.command_counts: dict[str, int] = {}
+        self._cloak_key = cloak_key or secrets.token_bytes(32)
+        self._last_number = 0
+        self._message_prefix = base64.b32encode(secrets.token_bytes(5)).decode().lower()
+        self._last_message = 0
+        #: Set by whoever opens the sockets.
+        self.place = Place()
+        #: Reads the settings file again; set by whoever has one.
+        self.reload: Callable[[], None] | None = None
+        #: Ends the program; set by whoever runs it.
+        self.stop: Callable[[str], None] | None = None
+
+    # Who is here
+
+    @property
+    def registered(self) -> list[Client]:
+        """Everybody who has a nickname and is through the door."""
+        return list(self.by_nick.values())
+
+    @property
+    def bytes_in(self) -> int:
+        """All that clients have sent since the room opened."""
+        return self._bytes_in_before + sum(client.bytes_in for client in self.clients.values())
+
+    @property
+    def bytes_out(self) -> int:
+        """All that was written to clients since the room opened."""
+        return self._bytes_out_before + sum(client.bytes_out for client in self.clients.values())
+
+    def find(self, nick: str) -> Client | None:
+        """Who has a nickname, in any spelling of it."""
+        return self.by_nick.get(self.fold(nick))
+
+    def ban_masks(self, client: Client) -> tuple[str, ...]:
+        """What the room's own bans are held against: what members see of a client, and its address."""
+        return (client.folded_mask, self.fold(f"{client.nick}!{client.user}@{client.ip}"))
+
+    def client(self, nick: str) -> Client:
+        """Who has a nickname. Refuses where nobody has."""
+        found = self.find(nick)
+        if found is None:
+            raise Refused(Numeric.ERR_NOSUCHNICK, nick or "*", "No such nick/channel")
+        return found
+
+    def channel(self, name: str) -> Channel:
+        """The channel with a name. Refuses where there is none."""
+        found = self.channels.get(self.fold(name))
+        if found is None:
+            raise Refused(Numeric.ERR_NOSUCHCHANNEL, name or "*", "No such channel")
+        return found
+
+    def peers(self, client: Client) -> set[Client]:
+        """Everybody who shares a channel with a client, itself left out."""
+        together = {member for channel in client.channels for member in channel.members}
+        together.discard(client)
+        return together
+
+    # Coming and going
+
+    def connect(self, wire: Wire, ip: str, port: int, server_port: int) -> Client:
+        """Take in a connection. One that may not come in is told why and is closing already."""
+        now = self.clock()
+        self._last_number += 1
+        client = Client(str(self._last_number), wire, self.dirty, ip, port, server_port, now)
+        client.host = self.shown_host(ip)
+        self.clients[client.id] = client
+        self.here_by_ip[ip] += 1
+        if refusal := self._refusal(ip, now):
+            self.refuse(client, refusal)
+            return client
+        self.peak = max(self.peak, len(self.clients))
+        self.log.tell("connect", "LOCAL_CLIENT_CONNECT", f"connected (port {port})", client)
+        return client
+
+    def _refusal(self, ip: str, now: float) -> str:
+        """Why nobody from an address may come in at this moment, in words; empty where they may."""
+        ban = self.bans.of_address(ip, now)
+        if ban is not None:
+            return ban_words(ban)
+        limits = self.settings.limits
+        if limits.connections_per_ip and self.here_by_ip[ip] > limits.connections_per_ip:
+            return f"Too many connections from your address (at most {limits.connections_per_ip})"
+        if limits.connect_rate:
+            full_at = max(self._arrivals.get(ip, 0.0), now) + 60 / limits.connect_rate
+            if full_at - now > 60:
+                return "Too many new connections from your address; try again in a minute"
+            self._arrivals[ip] = full_at
+        return ""
+
+    def refuse(self, client: Client, reason: str) -> None:
+        """Turn away a connection that is not through the door, in words; the host sees it, nobody else."""
+        self.log.tell("connect", "REFUSED", f"refused: {reason}", client, level=Level.WARN)
+        self._end(client, reason)
+
+    def welcome(self, client: Client) -> None:
+        """Somebody is through the door: the nickname is theirs from now on."""
+        client.registered = True
+        client.renew_mask(self.fold)
+        self.by_nick[self.fold(client.nick)] = client
+        self.log.tell("connect", "LOCAL_CLIENT_REGISTERED", f"is {client.nick} now", client)
+
+    def rename(self, client: Client, nick: str) -> None:
+        """Give somebody who is through the door another nickname, and tell everybody who sees it."""
+        change = self.outgoing("NICK", nick, source=client)
+        old = client.nick
+        self.remember(client)
+        del self.by_nick[self.fold(old)]
+        for other in self.peers(client) | {client}:
+            other.send(change)
+        client.nick = nick
+        client.renew_mask(self.fold)
+        self.by_nick[self.fold(nick)] = client
+        self.log.tell("nick", "LOCAL_NICK_CHANGE", f"{old} is now {nick}", client)
+
+    def leave(self, client: Client, reason: str) -> None:
+        """Somebody goes or is sent away. Everybody who shares a channel is told once; the connection is closed."""
+        if client.closing:
+            return
+        if not client.registered:
+            self.log.tell("connect", "LOCAL_CLIENT_DISCONNECT", f"gone without a nickname ({reason})", client)
+            self._end(client, reason)
+            return
+        farewell = self.outgoing("QUIT", reason, source=client, trailing=True)
+        for other in self.peers(client):
+            other.send(farewell)
+        for channel in list(client.channels):
+            self.take_out(channel, client)
+        self.remember(client)
+        del self.by_nick[self.fold(client.nick)]
+        self.log.tell("connect", "LOCAL_CLIENT_DISCONNECT", f"{client.nick} left ({reason})", client)
+        self._end(client, reason)
+
+    def _end(self, client: Client, reason: str) -> None:
+        client.closing = True
+        # Whoever writes the outbox closes the connection after these words.
+        client.send(Outgoing(format_message("ERROR", f"Closing link: {reason}", trailing=True)))
+
+    def forget(self, client: Client) -> None:
+        """The connection is over; `leave` was called before."""
+        if self.clients.pop(client.id, None) is not None:
+            self.here_by_ip[client.ip] -= 1
+            if not self.here_by_ip[client.ip]:
+                del self.here_by_ip[client.ip]
+            self._bytes_in_before += client.bytes_in
+            self._bytes_out_before += client.bytes_out
+
+    def remember(self, client: Client) -> None:
+        """Keep who had a nickname, for WHOWAS."""
+        self.gone.append(Gone(client.nick, client.user, client.host, client.ip, client.realname, self.clock()))
+
+    def take_out(self, channel: Channel, client: Client) -> None:
+        """Remove a member without telling anybody. The last one takes the channel along, the lobby stays."""
+        del channel.members[client]
+        client.channels.discard(channel)
+        if not channel.members and self.fold(channel.name) != LOBBY:
+            del self.channels[self.fold(channel.name)]
+
+    def shown_host(self, ip: str) -> str:
+        """What members see of an address: a word that is the same each time; or the address itself if so set."""
+        if self.settings.server.cloak:
+            digest = hmac.digest(self._cloak_key, ip.encode(), hashlib.sha256)
+            return base64.b32encode(digest[:10]).decode().lower() + ".cloak"
+        # A parameter must not start with a colon.
+        return f"0{ip}" if ip.startswith(":") else ip
+
+    # Saying
+
+    def outgoing(
+        self,
+        command: str,
+        *params: str,
+        source: Client | str = "",
+        tags: Iterable[Tag] = (),
+        trailing: bool = False,
+    ) -> Outgoing:
+        """A message from a client or, where none is given, from the server, with the tags that every message has."""
+        carried = [time_tag(self.clock())]
+        if isinstance(source, Client):
+            if source.account:
+                carried.append(account_tag(source.account))
+            source = source.mask
+        carried += tags
+        return Outgoing(format_message(command, *params, source=source or self.name, trailing=trailing), carried)
+
+    def new_message_id(self) -> str:
+        """An id that no other message of this room has. https://ircv3.net/specs/extensions/message-ids"""
+        self._last_message += 1
+        return f"{self._message_prefix}{self._last_message:x}"
+
+    def reply(self, client: Client, numeric: str, *params: str) -> None:
+        """Answer a client: the numeric, its nickname, the parameters, the last one always with its colon."""
+        client.send(self.outgoing(numeric, client.called, *params, trailing=True))
+
+    def notice(self, client: Client, text: str) -> None:
+        """The server says something to one client."""
+        client.send(self.outgoing("NOTICE", client.called, text, trailing=True))
+
+    # Time
+
+    def tick(self) -> None:
+        """Once a second or so: ping the silent, let go of the dead and of those who never said a nickname."""
+        now = self.clock()
+        self._arrivals = {ip: full_at for ip, full_at in self._arrivals.items() if full_at > now}
+        silence = self.settings.timeouts.ping
+        for client in list(self.clients.values()):
+            if client.closing:
+                continue
+            if not client.registered and now - client.connected_at > self.settings.timeouts.registration:
+                self.leave(client, "No nickname in time")
+            elif now - client.heard_at > 2 * silence:
+                self.leave(client, f"Ping timeout: {2 * silence} seconds")
+            elif client.registered and not client.pinged and now - client.heard_at > silence:
+                client.pinged = True
+                client.send(Outgoing(format_message("PING", self.name)))
+
+
+def ban_words(ban: Ban) -> str:
+    """What a banned person is told."""
+    return f"You are banned from this room: {ban.reason}" if ban.reason else "You are banned from this room"

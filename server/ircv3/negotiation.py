@@ -1,0 +1,66 @@
+"""Which capabilities a client wants. https://ircv3.net/specs/extensions/capability-negotiation"""
+
+from server.core.client import Client
+from server.core.refused import Refused
+from server.core.server import Server
+from server.protocol.capabilities import CAPABILITIES, view_of
+from server.protocol.numerics import Numeric
+
+#: Bytes of capability names in one line: a line has 512, the rest is source, command and nickname.
+_ROOM = 400
+
+
+def list_offered(server: Server, client: Client, version: str) -> None:
+    """CAP LS: what there is. From version 302 on, the list may take several lines and changes are told."""
+    modern = version.isdigit() and int(version) >= 302
+    if modern:
+        _enable(client, client.caps | {"cap-notify"})
+    _list(server, client, "LS", list(CAPABILITIES), modern)
+
+
+def list_enabled(server: Server, client: Client) -> None:
+    """CAP LIST: what this client has."""
+    _list(server, client, "LIST", sorted(client.caps), True)
+
+
+def request(server: Server, client: Client, words: str) -> None:
+    """CAP REQ: all of it or nothing; a name with "-" gives a capability back."""
+    wanted = set(client.caps)
+    for word in words.split(" "):
+        name = word.removeprefix("-")
+        if not name:
+            continue
+        if name not in CAPABILITIES:
+            _answer(server, client, "NAK", words)
+            return
+        (wanted.discard if word.startswith("-") else wanted.add)(name)
+    if any(need not in wanted for name in wanted for need in CAPABILITIES[name].needs):
+        _answer(server, client, "NAK", words)
+        return
+    _enable(client, frozenset(wanted))
+    _answer(server, client, "ACK", words)
+
+
+def unknown(subcommand: str) -> None:
+    """Refuse any other word after CAP."""
+    raise Refused(Numeric.ERR_INVALIDCAPCMD, subcommand or "*", "Unknown CAP subcommand")
+
+
+def _enable(client: Client, names: frozenset[str]) -> None:
+    client.caps = names
+    client.view = int(view_of(names))
+
+
+def _list(server: Server, client: Client, subcommand: str, names: list[str], several: bool) -> None:
+    lines: list[str] = [""]
+    for name in names:
+        if several and len(lines[-1]) + len(name) > _ROOM:
+            lines.append("")
+        lines[-1] += f" {name}" if lines[-1] else name
+    for line in lines[:-1]:
+        client.send(server.outgoing("CAP", client.called, subcommand, "*", line, trailing=True))
+    _answer(server, client, subcommand, lines[-1])
+
+
+def _answer(server: Server, client: Client, subcommand: str, words: str) -> None:
+    client.send(server.outgoing("CAP", client.called, subcommand, words, trailing=True))

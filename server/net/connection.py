@@ -1,0 +1,133 @@
+"""One connection: bytes to the core, the core's bytes to the peer. Nothing else."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Iterable
+from typing import Final, cast
+
+from server.commands import dispatch
+from server.core.client import Client
+from server.core.flood import pause_after
+from server.core.server import Server
+from server.net.writer import Writer
+from server.protocol.lines import BadLine, LineDecoder
+from server.protocol.message import Message
+
+_log: Final = logging.getLogger(__name__)
+
+#: How long a connection that was told to go may take to read its last words, in seconds.
+_LINGER: Final = 5.0
+#: Seconds between two warnings that somebody sends too fast.
+_WARN_EVERY: Final = 60.0
+
+
+class Connection(asyncio.Protocol):
+    """The adapter between a socket and a client: it reads, `server.net.writer` writes."""
+
+    def __init__(self, server: Server, writer: Writer) -> None:
+        self._server = server
+        self._writer = writer
+        self._lines = LineDecoder(fallback=None if server.settings.server.utf8only else "cp1252")
+        self._loop = asyncio.get_running_loop()
+        #: Lines that wait because the peer sent faster than it may; None while there are none.
+        self._held: deque[Message | BadLine] | None = None
+        self._warned_at = -_WARN_EVERY
+        self.transport: asyncio.Transport
+        self.client: Client
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Somebody called; the server may turn them away at once."""
+        self.transport = cast(asyncio.Transport, transport)
+        # The bound on what waits is the server's own (sendq_bytes): the transport never pauses us.
+        self.transport.set_write_buffer_limits(high=2**62)
+        peer = transport.get_extra_info("peername") or ("", 0)
+        here = transport.get_extra_info("sockname") or ("", 0)
+        ip = str(peer[0]).removeprefix("::ffff:") or "0.0.0.0"  # noqa: S104 - gone before it was looked at
+        self.client = self._server.connect(self, ip, int(peer[1]), int(here[1]))
+        self._writer.wake()
+
+    def data_received(self, data: bytes) -> None:
+        """Hand each line to the core. Whatever the peer sends, this returns."""
+        client = self.client
+        client.bytes_in += len(data)
+        client.heard_at = self._server.clock()
+        client.pinged = False
+        items = self._lines.feed(data)
+        if self._held is None:
+            self._act_on(items)
+        else:
+            self._held.extend(items)
+        self._writer.wake()
+
+    def _act_on(self, items: Iterable[Message | BadLine]) -> None:
+        server, client = self._server, self.client
+        rate = server.settings.limits.message_rate
+        waiting = iter(items)
+        for item in waiting:
+            try:
+                dispatch(server, client, item)
+            except Exception:  # noqa: BLE001
+                # A mistake of ours must cost one command, never the room.
+                _log.exception("a command of %s could not be done: %r", client.ip, item)
+            if rate:
+                now = self._loop.time()
+                client.flood, pause = pause_after(client.flood, rate, now)
+                if pause:
+                    self._hold(deque(waiting), pause, now)
+                    return
+
+    def _hold(self, items: deque[Message | BadLine], pause: float, now: float) -> None:
+        """The peer sent faster than it may: act on the rest later, and read nothing until then."""
+        self._held = items
+        self.transport.pause_reading()
+        self._loop.call_later(pause, self._go_on)
+        if now - self._warned_at >= _WARN_EVERY:
+            self._warned_at = now
+            self._server.notice(self.client, "You are sending too fast: your messages are slowed down")
+
+    def _go_on(self) -> None:
+        held, self._held = self._held or (), None
+        if self.client.closing:
+            return
+        self._act_on(held)
+        if self._held is None and not self.transport.is_closing():
+            self.transport.resume_reading()
+        self._writer.wake()
+
+    def eof_received(self) -> bool:
+        """The peer will say no more: nothing keeps the connection open."""
+        return False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The peer is gone, or has read its last words."""
+        self._server.leave(self.client, _reason(exc))
+        self._server.forget(self.client)
+        self._writer.wake()
+
+    # What the core asks of its wire
+
+    def write(self, data: bytes) -> None:
+        """Hand bytes to the operating system, or to the transport until it takes them."""
+        if not self.transport.is_closing():
+            self.transport.write(data)
+
+    def waiting(self) -> int:
+        """Bytes that the peer has not taken yet."""
+        return self.transport.get_write_buffer_size()
+
+    def close(self) -> None:
+        """End the connection once what is written is taken; a peer that does not read is cut off."""
+        self.transport.close()
+        self._loop.call_later(_LINGER, self.transport.abort)
+
+    def abort(self) -> None:
+        """End the connection at once."""
+        self.transport.abort()
+
+
+def _reason(exc: Exception | None) -> str:
+    """Why a connection ended, for those who stay."""
+    if exc is None:
+        return "Connection closed"
+    return "Connection reset" if isinstance(exc, ConnectionResetError) else "Connection lost"

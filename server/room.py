@@ -1,0 +1,201 @@
+"""A room from its opening to its end: sockets, control, the clock; refused in words, ended cleanly."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import secrets
+import socket
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from server import platform
+from server.control.socket import ControlConnection
+from server.core.log import Level, LogEvent
+from server.core.server import Place, Server
+from server.net import listener
+from server.net.addresses import reachable, with_port
+from server.net.writer import Writer
+from server.protocol.ready import NotReady, Ready, format_ready
+from server.settings import Settings
+
+_log: Final = logging.getLogger(__name__)
+
+#: How long members have to read why the room closes, in seconds.
+_LAST_WORDS: Final = 2.0
+#: Seconds between two looks at who is silent or gone.
+_TICK: Final = 1.0
+
+
+class CannotOpen(Exception):  # noqa: N818 - it is an answer for a person
+    """The room cannot be opened, in words that say why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to open: settings, where to listen, where the room is kept and controlled, how settings are read again."""
+
+    settings: Settings
+    endpoints: Sequence[listener.Endpoint]
+    data: Path
+    control: str
+    read_settings: Callable[[], Settings] | None = None
+
+
+def run(plan: Plan) -> int:
+    """Open the room and keep it until somebody ends it. Gives the program's exit status."""
+    with asyncio.Runner(loop_factory=platform.new_event_loop) as runner:
+        try:
+            runner.run(_keep(plan))
+        except (CannotOpen, listener.CannotListen) as error:
+            say(format_ready(NotReady(str(error))))
+            print(error, file=sys.stderr)
+            return 1
+    return 0
+
+
+def say(line: str) -> None:
+    """Tell the program that started this one. It may be gone: that is no reason to close the room."""
+    with contextlib.suppress(OSError, ValueError):
+        print(line, flush=True)
+
+
+async def _keep(plan: Plan) -> None:
+    loop = asyncio.get_running_loop()
+    _prepare(plan.data)
+    if platform.answers_locally(plan.control):
+        raise CannotOpen(f"This room is open already: {plan.data} is in use. Close it first, or name another --data.")
+    sockets = listener.bind(plan.endpoints)
+    server = Server(plan.settings, time.time, _cloak_key(plan.data))
+    writer = Writer(server)
+    try:
+        close_control = await platform.listen_locally(lambda: ControlConnection(server, writer), plan.control)
+    except OSError as error:
+        _close(sockets)
+        raise CannotOpen(f"The control socket {plan.control} cannot be opened: {error.strerror or error}.") from None
+    ended: asyncio.Future[str] = loop.create_future()
+
+    def end(reason: str = "The room is closed") -> None:
+        if not ended.done():
+            ended.set_result(reason)
+
+    server.stop = end
+    if plan.read_settings is not None:
+        server.reload = _reloader(server, plan.read_settings)
+    server.place = _place(sockets)
+    server.log.watchers.append(print_event)
+    accepting = await listener.listen(server, writer, sockets)
+    platform.on_end(loop, end)
+    ready = Ready(server.settings.network, server.place.port, server.place.addresses, plan.control, server.place.pid)
+    say(format_ready(ready))
+    _greet(server, plan)
+    ticking = loop.create_task(_tick(server, writer))
+    try:
+        reason = await ended
+    finally:
+        ticking.cancel()
+        for one in accepting:
+            one.close()
+        close_control()
+    await _bid_farewell(server, writer, reason)
+
+
+async def _tick(server: Server, writer: Writer) -> None:
+    while True:
+        await asyncio.sleep(_TICK)
+        server.tick()
+        writer.wake()
+
+
+async def _bid_farewell(server: Server, writer: Writer, reason: str) -> None:
+    """Tell everybody why, and wait until they have read it: those who read slowly for a moment only."""
+    server.log.tell("room", "ROOM_CLOSING", f"the room closes: {reason}", level=Level.WARN)
+    for client in list(server.clients.values()):
+        server.leave(client, reason)
+    writer.write()
+    deadline = time.monotonic() + _LAST_WORDS
+    while server.clients and time.monotonic() < deadline:  # noqa: ASYNC110 - once in a room's life
+        await asyncio.sleep(0.01)
+    for client in list(server.clients.values()):
+        client.wire.abort()
+    await asyncio.sleep(0)
+
+
+def _prepare(data: Path) -> None:
+    """Make the data folder, and make sure that it can be written to."""
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = data / f".write-{os.getpid()}"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        words = f"The data folder {data} cannot be written to: {error.strerror}. Name another one with --data."
+        raise CannotOpen(words) from None
+
+
+def _cloak_key(data: Path) -> bytes:
+    """The key behind the words that stand for addresses: made once, so that they stay the same."""
+    path = data / "cloak.key"
+    with contextlib.suppress(OSError):
+        key = path.read_bytes()
+        if len(key) == 32:
+            return key
+    key = secrets.token_bytes(32)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(key)
+    except OSError as error:
+        raise CannotOpen(f"{path} cannot be written: {error.strerror}.") from None
+    return key
+
+
+def _place(sockets: Sequence[socket.socket]) -> Place:
+    hosts = listener.hosts_of(sockets)
+    ports = [sock.getsockname()[1] for sock in sockets]
+    addresses = reachable(hosts)
+    listening = tuple(dict.fromkeys(with_port(host, ports[0]) for host in addresses))
+    return Place(os.getpid(), ports[0], listening, tuple(addresses))
+
+
+def _reloader(server: Server, read: Callable[[], Settings]) -> Callable[[], None]:
+    def reload() -> None:
+        server.settings = read()
+        server.log.tell("room", "CONFIG_RELOADED", "the settings were read again")
+
+    return reload
+
+
+def _close(sockets: Sequence[socket.socket]) -> None:
+    for sock in sockets:
+        sock.close()
+
+
+def _greet(server: Server, plan: Plan) -> None:
+    """Tell the person at this computer what to read out to the others."""
+    lines = [f"{server.settings.network} is open. Others join with one of these addresses:", ""]
+    lines += [f"    {address}" for address in server.place.listening]
+    lines += ["", f"Any IRC client can join too, on port {server.place.port}. Ctrl+C closes the room.", ""]
+    if plan.endpoints and all(endpoint.port is None for endpoint in plan.endpoints):
+        from server.protocol.address import DEFAULT_PORT
+
+        if server.place.port != DEFAULT_PORT:
+            lines.insert(0, f"Port {DEFAULT_PORT} is taken, so this room has port {server.place.port}.")
+    print("\n".join(lines), file=sys.stderr, flush=True)
+
+
+def print_event(event: LogEvent) -> None:
+    """Write an event for the person at the screen: when, from which address, what."""
+    level = logging.getLevelNamesMapping()["WARNING" if event.level is Level.WARN else event.level.name]
+    _events.log(level, "%s%s", f"{event.ip} " if event.ip else "", printable(event.text))
+
+
+def printable(text: str) -> str:
+    """Text from the network without what a terminal would obey: control characters, and those that turn text around."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+_events: Final = logging.getLogger("landline")
