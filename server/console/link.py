@@ -24,8 +24,8 @@ _LONGEST_LINE: Final = 32 << 20
 #: Bytes read ahead; behind that the server waits.
 _READ_AHEAD: Final = 1 << 20
 #: Bytes not yet taken by the server, and calls not yet answered, until further calls are refused.
-_MOST_UNSENT: Final = 1 << 20
-_MOST_CALLS: Final = 256
+_MOST_UNSENT: Final = 4 << 20
+_MOST_CALLS: Final = 10_000
 #: Seconds of one go: a window that paints 60 times in a second has 16 ms for all.
 _SLICE: Final = 0.004
 

@@ -1,0 +1,161 @@
+"""What a host can do to the people in a room: each act asks first where it harms, and tells what it did."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from server.console.columns import banned
+from server.console.dialogs import AskDialog, BanDialog, listed, who
+from server.console.link import ControlError, ControlLink
+from server.console.records import BanRecord, ConnectionRecord, StatusRecord
+
+#: A call to the room: its method and parameters.
+Call = tuple[str, Mapping[str, object]]
+
+
+class Acts(QObject):
+    """Asks the person, then the room.
+
+    Signals:
+        told(str): it is done, in words.
+        refused(str): it could not be done, in words.
+        stopping(): the room closes because it was asked to.
+    """
+
+    told = Signal(str)
+    refused = Signal(str)
+    stopping = Signal()
+
+    def __init__(self, link: ControlLink, window: QWidget) -> None:
+        super().__init__(window)
+        self._link = link
+        self._window = window
+
+    def announce(self) -> None:
+        """Say something to everybody in the room."""
+        dialog = AskDialog(
+            self.tr("Announce"),
+            self.tr("Say something to everybody in the room"),
+            act=self.tr("Announce"),
+            line=self.tr("What everybody is told"),
+            needed=True,
+            parent=self._window,
+        )
+        dialog.accepted.connect(lambda: self._announce(dialog.text))
+        dialog.open()
+
+    def message(self, records: Sequence[ConnectionRecord]) -> None:
+        """Say something to some people, each by themselves."""
+        named = [record for record in records if record.nick]
+        dialog = AskDialog(
+            self.tr("Message"),
+            self.tr("Say something to {who} alone").format(who=who(named)),
+            act=self.tr("Send"),
+            line=self.tr("What they are told"),
+            needed=True,
+            parent=self._window,
+        )
+
+        def send() -> None:
+            calls = [("message.send_notice", {"nick": r.nick, "message": dialog.text}) for r in named]
+            self._do(calls, self.tr("{who} was told: {text}").format(who=who(named), text=dialog.text))
+
+        dialog.accepted.connect(send)
+        dialog.open()
+
+    def kick(self, records: Sequence[ConnectionRecord]) -> None:
+        """Put people out of the room; they may come back."""
+        dialog = AskDialog(
+            self.tr("Kick"),
+            self.tr("Put out of the room: {who}").format(who=who(records)),
+            act=self.tr("Kick"),
+            line=self.tr("Reason (they are told)"),
+            harms=True,
+            parent=self._window,
+        )
+
+        def send() -> None:
+            calls = [("user.kill", {"nick": record.id, "reason": dialog.text}) for record in records]
+            self._do(calls, self.tr("{who} was put out.").format(who=who(records)))
+
+        dialog.accepted.connect(send)
+        dialog.open()
+
+    def ban(self, records: Sequence[ConnectionRecord], status: StatusRecord | None) -> None:
+        """Keep addresses or nicknames out of the room, for a time or for ever."""
+        dialog = BanDialog(records, status.addresses if status is not None else (), self._window)
+
+        def send() -> None:
+            more = {"reason": dialog.text, "duration_string": dialog.duration}
+            calls = [("server_ban.add", {"type": kind, "name": name, **more}) for kind, name in dialog.bans]
+            names = listed([banned(BanRecord(kind, name)) for kind, name in dialog.bans])
+            self._do(calls, self.tr("{who} is banned now.").format(who=names))
+
+        dialog.accepted.connect(send)
+        dialog.open()
+
+    def lift(self, bans: Sequence[BanRecord]) -> None:
+        """Let those who were banned in again. It harms nobody, so it is not asked."""
+        calls = [("server_ban.del", {"type": ban.type, "name": ban.name}) for ban in bans]
+        names = listed([banned(ban) for ban in bans])
+        self._do(calls, self.tr("The ban of {who} is lifted.").format(who=names))
+
+    def stop(self, status: StatusRecord | None) -> None:
+        """Close the room."""
+        if status is not None and status.connected:
+            question = self.tr("Close the room? Connected now: {n}.").format(n=status.connected)
+        else:
+            question = self.tr("Close the room?")
+        dialog = AskDialog(
+            self.tr("Stop the room"),
+            question,
+            act=self.tr("Stop room"),
+            line=self.tr("Reason (everybody is told)"),
+            harms=True,
+            parent=self._window,
+        )
+
+        dialog.accepted.connect(
+            lambda: self._link.call("landline.stop", {"reason": dialog.text}, self._on_stopping, self._on_refused)
+        )
+        dialog.open()
+
+    def _announce(self, text: str) -> None:
+        def reached(result: object) -> None:
+            count = result.get("reached") if isinstance(result, dict) else None
+            if isinstance(count, int):
+                self.told.emit(self.tr("Everybody was told ({n}): {text}").format(n=count, text=text))
+            else:
+                self.told.emit(self.tr("Everybody was told: {text}").format(text=text))
+
+        self._link.call("landline.announce", {"message": text}, reached, self._on_refused)
+
+    def _do(self, calls: Sequence[Call], words: str) -> None:
+        """Make all calls; when the last one is answered, tell that it is done, or each that was not."""
+        left = len(calls)
+        refusals: list[str] = []
+
+        def answered() -> None:
+            nonlocal left
+            left -= 1
+            if left:
+                return
+            if refusals:
+                self.refused.emit(self.tr("Not done: {why}").format(why=" ".join(dict.fromkeys(refusals))))
+            else:
+                self.told.emit(words)
+
+        def refused(error: ControlError) -> None:
+            refusals.append(error.message)
+            answered()
+
+        for method, params in calls:
+            self._link.call(method, params, lambda _result: answered(), refused)
+
+    def _on_stopping(self, _result: object) -> None:
+        self.stopping.emit()
+        self.told.emit(self.tr("The room closes."))
+
+    def _on_refused(self, error: ControlError) -> None:
+        self.refused.emit(self.tr("Not done: {why}").format(why=error.message))

@@ -1,0 +1,253 @@
+"""The admin console: everybody who is connected, with address and nickname, and what can be done about it."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QHideEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QLineEdit,
+    QMainWindow,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from resources.style import Kind, set_kind
+from resources.theme import Theme
+from server.console.acts import Acts
+from server.console.banner import Banner
+from server.console.columns import ban_columns, connection_columns, found_in_ban, found_in_connection
+from server.console.header import ElidedLabel, Header
+from server.console.link import ControlLink
+from server.console.log_pane import LogPane
+from server.console.look import ConsoleLook
+from server.console.models import RecordModel
+from server.console.page import RecordPage
+from server.console.records import BanRecord, ConnectionRecord, LogEvent, StatusRecord
+from server.console.tiles import Tiles
+from server.console.watch import RoomWatch
+
+
+class ConsoleWindow(QMainWindow):
+    """One room's console, over its control socket. The room goes on when it closes, and is found again by itself
+    when it went away.
+
+    `control_path` may be empty while the room is not open yet: `attach` follows.
+    """
+
+    def __init__(self, control_path: str, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._status: StatusRecord | None = None
+        self._stopped = False
+        self._link = ControlLink(self)
+        self._watch = RoomWatch(self._link, self)
+        self._acts = Acts(self._link, self)
+        self._connections: RecordModel[ConnectionRecord] = RecordModel(connection_columns(), found_in_connection, self)
+        self._bans: RecordModel[BanRecord] = RecordModel(ban_columns(), found_in_ban, self)
+        self._make_actions()
+        self._make_widgets()
+        ConsoleLook(self, theme)
+        self._connect()
+        self._on_filter("")
+        self._show_away(self.tr("Looking for the room…"))
+        self.resize(1180, 760)
+        if control_path:
+            self.attach(control_path)
+
+    def attach(self, control_path: str) -> None:
+        """Show the room with this control socket from now on."""
+        self._banner.hide()
+        self._link.open(control_path)
+
+    def show_progress(self, words: str) -> None:
+        """Say what is being done while there is no room yet."""
+        self._banner.hide()
+        self._show_away(words)
+
+    def show_trouble(self, words: str, retry: Callable[[], None]) -> None:
+        """Say that there is no room, and why; offer to try again."""
+        self._link.close()
+        self._show_away(self.tr("The room is not open."))
+        self._banner.show_words(words, retry)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._watch.look(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._watch.look(False)
+
+    def _make_actions(self) -> None:
+        self._message = QAction(self.tr("Message…"), self)
+        self._kick = QAction(self.tr("Kick…"), self)
+        self._ban = QAction(self.tr("Ban…"), self)
+        self._lift = QAction(self.tr("Lift ban"), self)
+        self._find = QAction(self.tr("Filter"), self)
+        self._find.setShortcut(QKeySequence(QKeySequence.StandardKey.Find))
+        self.addAction(self._find)
+
+    def _make_widgets(self) -> None:
+        theme = self._theme
+        self._header = Header(theme)
+        self._banner = Banner()
+        self._tiles = Tiles(theme)
+        self._people = RecordPage(self._connections, theme, [self._message, self._kick, self._ban], self._ban)
+        self._people.view.setAccessibleName(self.tr("Connections"))
+        self._banned = RecordPage(self._bans, theme, [self._lift])
+        self._banned.view.setAccessibleName(self.tr("Bans"))
+        self._tail = LogPane(theme)
+        self._log = LogPane(theme)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.setChildrenCollapsible(False)
+        split.setHandleWidth(1)
+        split.addWidget(self._people)
+        split.addWidget(self._tail)
+        split.setStretchFactor(0, 5)
+        split.setStretchFactor(1, 2)
+        self._filter = QLineEdit()
+        self._filter.setPlaceholderText(self.tr("Filter by IP or nickname"))
+        self._filter.setAccessibleName(self.tr("Filter by IP or nickname"))
+        self._filter.setClearButtonEnabled(True)
+        self._tabs = QTabWidget()
+        self._tabs.setDocumentMode(True)
+        self._tabs.addTab(split, self.tr("Connections"))
+        self._tabs.addTab(self._banned, self.tr("Bans"))
+        self._tabs.addTab(self._log, self.tr("Log"))
+        self._tabs.setCornerWidget(self._filter)
+        self._did = ElidedLabel()
+        self.statusBar().addWidget(self._did, 1)
+        self.statusBar().setSizeGripEnabled(False)
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self._header, _hairline(), self._banner, self._tiles, _hairline()):
+            column.addWidget(part)
+        column.addWidget(self._tabs, 1)
+        self.setCentralWidget(whole)
+
+    def _connect(self) -> None:
+        self._watch.reached.connect(self._on_reached)
+        self._watch.lost.connect(self._on_lost)
+        self._watch.status_changed.connect(self._on_status_changed)
+        self._watch.connections_changed.connect(self._on_connections_changed)
+        self._watch.bans_changed.connect(self._on_bans_changed)
+        self._watch.logged.connect(self._on_logged)
+        self._acts.told.connect(self._on_told)
+        self._acts.refused.connect(self._on_refused)
+        self._acts.stopping.connect(self._on_stopping)
+        self._people.view.selected.connect(self._on_selected)
+        self._banned.view.selected.connect(self._on_selected)
+        self._filter.textChanged.connect(self._on_filter)
+        self._find.triggered.connect(self._filter.setFocus)
+        self._header.announce.clicked.connect(self._acts.announce)
+        self._header.stop.clicked.connect(lambda: self._acts.stop(self._status))
+        self._message.triggered.connect(lambda: self._acts.message(self._people.view.picked()))
+        self._kick.triggered.connect(lambda: self._acts.kick(self._people.view.picked()))
+        self._ban.triggered.connect(lambda: self._acts.ban(self._people.view.picked(), self._status))
+        self._lift.triggered.connect(lambda: self._acts.lift(self._banned.view.picked()))
+
+    def _on_reached(self) -> None:
+        self._stopped = False
+        self._banner.hide()
+
+    def _on_lost(self) -> None:
+        if self._stopped:
+            self._show_away(self.tr("The room is closed."))
+        else:
+            self._show_away(self.tr("The room does not answer. Trying again…"))
+
+    def _on_status_changed(self, status: StatusRecord) -> None:
+        self._status = status
+        self._header.show_status(status)
+        self._header.announce.setEnabled(True)
+        self._header.stop.setEnabled(True)
+        self._tiles.show_status(status, self._watch.rates)
+        self.setWindowTitle(self.tr("{room}: admin console").format(room=status.name))
+        self._say_when_empty()
+
+    def _on_connections_changed(self, records: Sequence[ConnectionRecord]) -> None:
+        self._connections.show(records)
+
+    def _on_bans_changed(self, bans: Sequence[BanRecord]) -> None:
+        self._bans.show(bans)
+
+    def _on_logged(self, events: Sequence[LogEvent]) -> None:
+        self._tail.add(events)
+        self._log.add(events)
+
+    def _on_told(self, words: str) -> None:
+        set_kind(self._did, None)
+        self._say(words)
+        self._watch.refresh()
+
+    def _on_refused(self, words: str) -> None:
+        set_kind(self._did, Kind.BAD)
+        self._say(words)
+
+    def _on_stopping(self) -> None:
+        self._stopped = True
+
+    def _on_filter(self, text: str) -> None:
+        self._connections.narrow(text)
+        self._bans.narrow(text)
+        self._say_when_empty()
+
+    def _on_selected(self) -> None:
+        picked: list[ConnectionRecord] = self._people.view.picked()
+        addresses = {record.ip for record in picked}
+        self._message.setEnabled(any(record.nick for record in picked))
+        self._kick.setEnabled(bool(picked))
+        self._ban.setEnabled(bool(picked))
+        if len(addresses) == 1:
+            self._ban.setText(self.tr("Ban {address}…").format(address=addresses.pop()))
+        elif addresses:
+            self._ban.setText(self.tr("Ban {n} addresses…").format(n=len(addresses)))
+        else:
+            self._ban.setText(self.tr("Ban…"))
+        self._lift.setEnabled(bool(self._banned.view.picked()))
+
+    def _show_away(self, words: str) -> None:
+        """There is no room to show: say so, and offer nothing that it would have to do."""
+        self._status = None
+        self._header.say(words)
+        self._header.announce.setEnabled(False)
+        self._header.stop.setEnabled(False)
+        self._tiles.clear()
+        self._connections.show([])
+        self._bans.show([])
+        self._say_when_empty(words)
+        self._on_selected()
+        if not self.windowTitle():
+            self.setWindowTitle(self.tr("Admin console"))
+
+    def _say_when_empty(self, words: str = "") -> None:
+        sought = self._filter.text().strip()
+        if words or self._status is None:
+            nobody = no_bans = words
+        elif sought:
+            nobody = no_bans = self.tr("Nobody fits “{text}”.").format(text=sought)
+        else:
+            no_bans = self.tr("Nobody is banned.")
+            nobody = self.tr("Nobody is connected yet.")
+            if self._status.listening:
+                where = self._status.listening[0]
+                nobody += "\n" + self.tr("Others on this network join by {address}").format(address=where)
+        if nobody:
+            self._people.view.say_when_empty(nobody)
+            self._banned.view.say_when_empty(no_bans)
+
+    def _say(self, words: str) -> None:
+        self._did.set_full(words)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._did, words))
+
+
+def _hairline() -> QFrame:
+    line = QFrame()
+    line.setFixedHeight(1)
+    set_kind(line, Kind.HAIRLINE)
+    return line
