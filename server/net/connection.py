@@ -40,7 +40,7 @@ class Connection(asyncio.Protocol):
         """Somebody called; the server may turn them away at once."""
         self.transport = cast(asyncio.Transport, transport)
         # The bound on what waits is the server's own (sendq_bytes): the transport never pauses us.
-        self.transport.set_write_buffer_limits(high=2**62)
+        self.transport.set_write_buffer_limits(high=2**30)
         peer = transport.get_extra_info("peername") or ("", 0)
         here = transport.get_extra_info("sockname") or ("", 0)
         ip = str(peer[0]).removeprefix("::ffff:") or "0.0.0.0"  # noqa: S104 - gone before it was looked at
