@@ -1,0 +1,121 @@
+"""Everything that a key or the menu can do, in one place: its words, its keys, when it is possible."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from resources.theme import Scheme
+
+#: Name of each action and its keys; one list, so that no two can have the same.
+KEYS: Final = {
+    "new_channel": "Ctrl+N",
+    "new_direct": "Ctrl+Shift+N",
+    "topic": "Ctrl+T",
+    "close_conversation": "Ctrl+W",
+    "previous": "Alt+Up",
+    "next": "Alt+Down",
+    "next_part": "F6",
+    "previous_part": "Shift+F6",
+    "sidebar": "F9",
+    "members": "Ctrl+U",
+    "console": "Ctrl+Shift+A",
+    "quit": "Ctrl+Q",
+}
+#: What needs a room, and what a room of one's own.
+_IN_ROOM: Final = (
+    "new_channel", "new_direct", "topic", "nick", "away", "close_conversation", "previous", "next",
+    "next_part", "previous_part", "sidebar", "members", "leave",
+)  # fmt: skip
+_HOSTING: Final = ("own_room", "console", "close_room")
+
+
+class Actions(QObject):
+    """The actions of one window; `on` says what each does. They start as on the welcome page."""
+
+    def __init__(self, window: QWidget, scheme: Scheme, choose: Callable[[Scheme], None]) -> None:
+        """`choose` is called with the scheme that the user wants to see."""
+        super().__init__(window)
+        self._window = window
+        self._actions: dict[str, QAction] = {}
+        words = QCoreApplication.translate
+        menu = QMenu(window)
+        self._section(
+            menu,
+            ("new_channel", words("Actions", "New channel…")),
+            ("new_direct", words("Actions", "New direct message…")),
+            ("topic", words("Actions", "Change the topic…")),
+            ("close_conversation", words("Actions", "Close this conversation")),
+        )
+        self._section(menu, ("nick", words("Actions", "Change your name…")), ("away", words("Actions", "Away")))
+        self._actions["away"].setCheckable(True)
+        go = menu.addMenu(words("Actions", "Go to"))
+        self._section(
+            go,
+            ("previous", words("Actions", "Conversation above")),
+            ("next", words("Actions", "Conversation below")),
+            ("next_part", words("Actions", "Next part of the window")),
+            ("previous_part", words("Actions", "Part of the window before")),
+        )
+        view = menu.addMenu(words("Actions", "View"))
+        self._section(
+            view,
+            ("sidebar", words("Actions", "Show or hide the sidebar")),
+            ("members", words("Actions", "Show or hide who is here")),
+        )
+        self._add_schemes(view, scheme, choose)
+        menu.addSeparator()
+        self._section(
+            menu,
+            ("own_room", words("Actions", "Your room")),
+            ("console", words("Actions", "Admin console")),
+            ("close_room", words("Actions", "Close the room…")),
+        )
+        self._section(menu, ("leave", words("Actions", "Leave the room")), ("quit", words("Actions", "Quit")))
+        self._actions["quit"].setMenuRole(QAction.MenuRole.QuitRole)
+        self.menu = menu
+        self.set_state(in_room=False, hosting=False)
+
+    def on(self, name: str, do: Callable[[], object]) -> None:
+        """What an action does."""
+        self._actions[name].triggered.connect(lambda _checked: do())
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def set_state(self, *, in_room: bool, hosting: bool) -> None:
+        """What is possible now; the rest is out of the way."""
+        for names, possible in ((_IN_ROOM, in_room), (_HOSTING, hosting)):
+            for name in names:
+                self._actions[name].setEnabled(possible)
+                self._actions[name].setVisible(possible)
+
+    def _section(self, menu: QMenu, *entries: tuple[str, str]) -> None:
+        for name, text in entries:
+            action = QAction(text, self)
+            action.setObjectName(f"action_{name}")
+            if keys := KEYS.get(name):
+                action.setShortcut(QKeySequence(keys))
+            # The window needs it too: a shortcut works where its action is.
+            self._window.addAction(action)
+            menu.addAction(action)
+            self._actions[name] = action
+        menu.addSeparator()
+
+    def _add_schemes(self, menu: QMenu, scheme: Scheme, choose: Callable[[Scheme], None]) -> None:
+        group = QActionGroup(self)
+        words = QCoreApplication.translate
+        for value, text in (
+            (Scheme.SYSTEM, words("Actions", "As the system")),
+            (Scheme.LIGHT, words("Actions", "Light")),
+            (Scheme.DARK, words("Actions", "Dark")),
+        ):
+            action = QAction(text, self)
+            action.setObjectName(f"action_{value.value}")
+            action.setCheckable(True)
+            action.setChecked(value is scheme)
+            action.triggered.connect(lambda _on, value=value: choose(value))
+            group.addAction(action)
+            menu.addAction(action)

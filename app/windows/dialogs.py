@@ -1,0 +1,146 @@
+"""The small questions: one line of text, checked while it is typed; yes or no before harm."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QMessageBox, QVBoxLayout, QWidget
+
+from app.windows.labels import PlainLabel
+from app.windows.wording import nick_words
+from resources.style import Kind, set_kind
+from server.protocol.names import is_channel
+
+
+class AskDialog(QDialog):
+    """Asks for one line of text. It never blocks: `open()` it, and connect to `answered`.
+
+    Signals:
+        answered(text): the user agreed.
+    """
+
+    answered = Signal(str)
+
+    def __init__(
+        self, title: str, question: str, go: str, check: Callable[[str], str], value: str, parent: QWidget
+    ) -> None:
+        """`go` is the word on the button; `check` says what is wrong with a text, or nothing."""
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(title)
+        self.setMinimumWidth(400)
+        self._check = check
+        self._input = QLineEdit(value)
+        self._input.setObjectName("answer")
+        self._input.setAccessibleName(question)
+        self._wrong = PlainLabel.wrapped(kind=Kind.MUTED)
+        self._wrong.setObjectName("answer_words")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self._go = buttons.addButton(go, QDialogButtonBox.ButtonRole.AcceptRole)
+        self._go.setObjectName("answer_button")
+        self._go.setDefault(True)
+        set_kind(self._go, Kind.PRIMARY)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 20)
+        column.setSpacing(10)
+        column.addWidget(PlainLabel(title, Kind.HEADING))
+        column.addWidget(PlainLabel.wrapped(question, Kind.MUTED))
+        column.addWidget(self._input)
+        column.addWidget(self._wrong)
+        column.addSpacing(6)
+        column.addWidget(buttons)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        self._input.textChanged.connect(self._on_text_changed)
+        self._go.setEnabled(not check(value.strip()))
+
+    def accept(self) -> None:
+        text = self._input.text().strip()
+        if self._check(text):
+            return
+        super().accept()
+        self.answered.emit(text)
+
+    def _on_text_changed(self, text: str) -> None:
+        wrong = self._check(text.strip())
+        self._wrong.setText(wrong)
+        self._go.setEnabled(not wrong)
+
+
+def ask_channel(parent: QWidget) -> AskDialog:
+    """A new channel: its name with or without "#"."""
+    tr = QCoreApplication.translate
+    return AskDialog(
+        tr("Dialogs", "New channel"),
+        tr("Dialogs", "What will you talk about there? Others in the room can join a channel by its name."),
+        tr("Dialogs", "Open channel"),
+        _channel_words,
+        "",
+        parent,
+    )
+
+
+def ask_person(parent: QWidget) -> AskDialog:
+    """Somebody to write to."""
+    tr = QCoreApplication.translate
+    return AskDialog(
+        tr("Dialogs", "New direct message"),
+        tr("Dialogs", "Type the name of somebody in this room. Only the two of you will see it."),
+        tr("Dialogs", "Write"),
+        nick_words,
+        "",
+        parent,
+    )
+
+
+def ask_topic(parent: QWidget, channel: str, topic: str) -> AskDialog:
+    """What a channel is about; nothing is an answer too."""
+    tr = QCoreApplication.translate
+    return AskDialog(
+        tr("Dialogs", "Topic of {channel}").format(channel=channel),
+        tr("Dialogs", "One line that everybody sees above the messages."),
+        tr("Dialogs", "Set topic"),
+        lambda _text: "",
+        topic,
+        parent,
+    )
+
+
+def ask_nick(parent: QWidget, nick: str) -> AskDialog:
+    """Another name for oneself."""
+    tr = QCoreApplication.translate
+    return AskDialog(
+        tr("Dialogs", "Your name"),
+        tr("Dialogs", "Everybody in the room sees the change."),
+        tr("Dialogs", "Change name"),
+        nick_words,
+        nick,
+        parent,
+    )
+
+
+def _channel_words(name: str) -> str:
+    tr = QCoreApplication.translate
+    if not name.removeprefix("#"):
+        return tr("Dialogs", "Type a name, like laser-cutter.")
+    if not is_channel(channel_name(name)):
+        return tr("Dialogs", "A channel's name has no spaces, commas or colons. How about hyphens?")
+    return ""
+
+
+def channel_name(typed: str) -> str:
+    """The channel that somebody means, who need not type "#"."""
+    return typed if typed.startswith("#") else f"#{typed}"
+
+
+def confirm(parent: QWidget, title: str, question: str, go: str, on_yes: Callable[[], object]) -> QMessageBox:
+    """Ask before harm; Cancel is what Enter and Escape mean. It never blocks."""
+    box = QMessageBox(QMessageBox.Icon.Question, title, question, QMessageBox.StandardButton.Cancel, parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    yes = box.addButton(go, QMessageBox.ButtonRole.DestructiveRole)
+    yes.setObjectName("confirm_button")
+    set_kind(yes, Kind.DANGER)
+    box.setDefaultButton(QMessageBox.StandardButton.Cancel)
+    yes.clicked.connect(lambda _checked: on_yes())
+    box.open()
+    return box

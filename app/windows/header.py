@@ -1,0 +1,108 @@
+"""The bar above the timeline: which conversation this is, what it is about, who is there."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
+
+from app.windows.labels import ElidedLabel, PlainLabel
+from resources.icons import set_icon
+from resources.style import Kind, set_kind
+from resources.theme import Theme
+
+HEIGHT = 53
+
+
+class TopicLabel(ElidedLabel):
+    """A channel's topic; a double click or Enter changes it.
+
+    Signals:
+        edit_asked(): the user wants to change it.
+    """
+
+    edit_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(kind=Kind.MUTED)
+        self.setObjectName("topic")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
+        self.edit_asked.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.edit_asked.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class Header(QFrame):
+    """Name, topic, and the switches of the two panels.
+
+    Signals:
+        topic_asked(): the user wants to change the topic.
+        sidebar_switched(): the user wants the sidebar shown or hidden.
+        members_switched(): the user wants the member list shown or hidden.
+    """
+
+    topic_asked = Signal()
+    sidebar_switched = Signal()
+    members_switched = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_kind(self, Kind.BASE)
+        self.setFixedHeight(HEIGHT)
+        self._name = PlainLabel(kind=Kind.HEADING)
+        self._name.setObjectName("conversation_name")
+        self._topic = TopicLabel()
+        self._sidebar = QToolButton()
+        self._sidebar.setObjectName("sidebar_button")
+        self._sidebar.setAccessibleName(self.tr("Show or hide the sidebar"))
+        self._sidebar.setToolTip(self.tr("Show or hide the sidebar (F9)"))
+        set_icon(self._sidebar, "sidebar", theme)
+        self._members = QToolButton()
+        self._members.setObjectName("members_button")
+        self._members.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._members.setToolTip(self.tr("Show or hide who is here (Ctrl+U)"))
+        self._members.setIconSize(QSize(20, 20))
+        set_icon(self._members, "people", theme, "text", 20)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(6)
+        row.addWidget(self._sidebar)
+        row.addWidget(self._name)
+        row.addSpacing(6)
+        row.addWidget(self._topic, 1)
+        row.addWidget(self._members)
+        self._topic.edit_asked.connect(self.topic_asked)
+        self._sidebar.clicked.connect(self.sidebar_switched)
+        self._members.clicked.connect(self.members_switched)
+
+    def show_channel(self, name: str, topic: str) -> None:
+        """A channel is in front; without a topic the words say how to set one."""
+        self._name.setText("# " + name.removeprefix("#") if name.startswith("#") else name)
+        self._topic.setText(topic or self.tr("No topic yet. Double-click to set one."))
+        self._topic.setAccessibleName(self.tr("Topic: {topic}").format(topic=self._topic.text()))
+        self._topic.setEnabled(True)
+        self._members.show()
+
+    def show_person(self, nick: str) -> None:
+        """A one-to-one conversation is in front."""
+        self._name.setText(nick)
+        self._topic.setText(self.tr("Only the two of you see this."))
+        self._topic.setAccessibleName(self._topic.text())
+        self._topic.setEnabled(False)
+        self._members.hide()
+
+    def show_nothing(self, words: str) -> None:
+        """No conversation is open."""
+        self._name.setText("")
+        self._topic.setText(words)
+        self._topic.setEnabled(False)
+        self._members.hide()
+
+    def show_count(self, people: int) -> None:
+        """How many are in the channel."""
+        self._members.setText(str(people))
+        self._members.setAccessibleName(self.tr("Members: {count}").format(count=people))

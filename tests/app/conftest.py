@@ -1,0 +1,8 @@
+"""What all tests of the app share."""
+
+import pytest
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # The offscreen platform says so of each window that has a least size; a real one has them.
+    config.addinivalue_line("qt_log_ignore", "This plugin does not support propagateSizeHints")
