@@ -70,6 +70,7 @@ SENTENCES: Final[Mapping[What, object]] = {
     What.NOT_CONNECTED: QT_TRANSLATE_NOOP("Words", "There is no connection to the room at the moment."),
     What.KICKED: QT_TRANSLATE_NOOP("Words", "{other} put you out of {name}{reason}"),
     What.LEFT: QT_TRANSLATE_NOOP("Words", "You left {name}."),
+    What.CLOSED_DIRECT: QT_TRANSLATE_NOOP("Words", "You closed the conversation with {name}."),
 }
 
 

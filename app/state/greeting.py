@@ -120,9 +120,9 @@ def nick_refused(room: Room, message: Message) -> Events:
     else:
         following = proposal(room.wanted, room.nick_tries + 1, room.nick_limit)
     if room.nick_tries > _MOST_TRIES or following == room.nick:
-        room.farewell = Saying(What.NO_NICK_FREE) if taken else Saying(What.NICK_REFUSED, room.wanted)
-        room.final = True
         room.send("QUIT")
+        yield from room.step(Step.GAVE_UP)
+        yield GaveUp(room.words(Saying(What.NO_NICK_FREE) if taken else Saying(What.NICK_REFUSED, room.wanted)))
         return
     room.know_me(following)
     room.send("NICK", following)

@@ -79,6 +79,8 @@ class What(Enum):
     KICKED = auto()
     #: (name: the channel)
     LEFT = auto()
+    #: (name: the person)
+    CLOSED_DIRECT = auto()
 
 
 @dataclass(frozen=True, slots=True)

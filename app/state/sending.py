@@ -28,6 +28,9 @@ _ACTION: Final = "\x01ACTION {}\x01"
 
 def say(room: Room, conversation: Conversation, text: str, kind: Kind = Kind.SAID) -> Events:
     """Say something in a conversation, one message a line; longer ones are cut where every receiver gets it whole."""
+    if room.stage is Stage.CLOSED:
+        yield from room.refuse(What.NOT_CONNECTED)
+        return
     for row in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
         if not row.strip():
             continue

@@ -63,7 +63,7 @@ def _part(room: Room, here: Conversation | None, rest: str) -> Events:
     elif here is None:
         yield from room.refuse(What.NO_CHANNEL_HERE)
     elif here.direct:
-        yield from channels.close(room, here, Saying(What.LEFT, here.name))
+        yield from channels.close(room, here, Saying(What.CLOSED_DIRECT, here.name))
     else:
         yield from channels.part(room, here.name, rest)
 

@@ -1,0 +1,84 @@
+"""All that the windows show of a room's conversations: the list of them, and the timeline and members of each."""
+
+from collections.abc import Iterable
+
+from app.models.channel_list import ChannelListModel
+from app.models.roster import RosterModel
+from app.models.timeline import TimelineModel
+from app.state.events import (
+    Closed,
+    Event,
+    LineAdded,
+    LineChanged,
+    MemberChanged,
+    MemberJoined,
+    MemberLeft,
+    MembersListed,
+    Renamed,
+    RowChanged,
+)
+from app.state.lines import Line
+
+
+class Conversations:
+    """The models of one room, kept true by its events. Keys are names as the server spells them."""
+
+    def __init__(self) -> None:
+        self.listed = ChannelListModel()
+        self.timelines: dict[str, TimelineModel] = {}
+        self.rosters: dict[str, RosterModel] = {}
+
+    def clear(self) -> None:
+        """Another room: nothing of this one is shown."""
+        self.listed.clear()
+        self.timelines.clear()
+        self.rosters.clear()
+
+    def apply(self, events: Iterable[Event]) -> None:
+        """Show what happened: lines that come together are one insert in each timeline."""
+        added: dict[str, list[Line]] = {}
+        for event in events:
+            match event:
+                case LineAdded(conversation, line):
+                    added.setdefault(conversation, []).append(line)
+                case LineChanged(conversation, line):
+                    self._append(added, conversation)
+                    if timeline := self.timelines.get(conversation):
+                        timeline.replace(line)
+                case RowChanged(row):
+                    if row.name not in self.timelines:
+                        self.timelines[row.name] = TimelineModel()
+                        self.rosters[row.name] = RosterModel()
+                    self.listed.put(row)
+                case Renamed(conversation, name):
+                    self._append(added, conversation)
+                    self.listed.remove(conversation)
+                    self.timelines[name] = self.timelines.pop(conversation)
+                    self.rosters[name] = self.rosters.pop(conversation)
+                case Closed(conversation, _):
+                    added.pop(conversation, None)
+                    self.listed.remove(conversation)
+                    self.timelines.pop(conversation, None)
+                    self.rosters.pop(conversation, None)
+                case _:
+                    self._apply_to_members(event)
+        for conversation in list(added):
+            self._append(added, conversation)
+
+    def _apply_to_members(self, event: Event) -> None:
+        match event:
+            case MembersListed(channel, members):
+                self.rosters[channel].reset(members)
+            case MemberJoined(channel, member):
+                self.rosters[channel].put(member)
+            case MemberChanged(channel, nick, member):
+                self.rosters[channel].put(member, nick)
+            case MemberLeft(channel, nick):
+                self.rosters[channel].remove(nick)
+            case _:
+                pass
+
+    def _append(self, added: dict[str, list[Line]], conversation: str) -> None:
+        lines = added.pop(conversation, None)
+        if lines and (timeline := self.timelines.get(conversation)):
+            timeline.append(lines)

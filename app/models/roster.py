@@ -1,0 +1,98 @@
+"""The members of one channel, the highest ranks first, each rank in the order of names."""
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from typing import Final
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from app.state.conversation import Member
+
+#: Gives the Member of a row.
+ValueRole: Final = int(Qt.ItemDataRole.UserRole)
+
+#: Founder, admin, operator, half-operator, voice: what servers have (https://modern.ircdocs.horse/#channel-membership-prefixes).
+_RANKS: Final = {"~": 0, "&": 1, "@": 2, "%": 3, "+": 4}
+_NO_RANK: Final = 5
+
+Key = tuple[int, bool, str, str]
+
+
+class RosterModel(QAbstractListModel):
+    """One row a member, sorted; a new one is put in its place, nothing is sorted again."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._keys: list[Key] = []
+        self._members: list[Member] = []
+        #: Nicknames are told apart as the server spells them: its events use that spelling.
+        self._by_nick: dict[str, Member] = {}
+
+    @property
+    def nicks(self) -> list[str]:
+        """All nicknames, as they stand."""
+        return [member.nick for member in self._members]
+
+    def reset(self, members: Iterable[Member]) -> None:
+        """These, and no others."""
+        self.beginResetModel()
+        self._by_nick = {member.nick: member for member in members}
+        ordered = sorted((_key(member), member) for member in self._by_nick.values())
+        self._keys = [key for key, _member in ordered]
+        self._members = [member for _key, member in ordered]
+        self.endResetModel()
+
+    def put(self, member: Member, former: str | None = None) -> None:
+        """Have this member; `former` is the nickname that the same person had until now."""
+        known = self._by_nick.get(former or member.nick)
+        if known is not None:
+            row = bisect_left(self._keys, _key(known))
+            if _key(known) == _key(member):
+                self._members[row] = self._by_nick[member.nick] = member
+                self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
+                return
+            self.remove(known.nick)
+        self.remove(member.nick)
+        key = _key(member)
+        row = bisect_left(self._keys, key)
+        self.beginInsertRows(QModelIndex(), row, row)
+        self._keys.insert(row, key)
+        self._members.insert(row, member)
+        self._by_nick[member.nick] = member
+        self.endInsertRows()
+
+    def remove(self, nick: str) -> None:
+        """Somebody is gone. Unknown here: nothing happens."""
+        member = self._by_nick.get(nick)
+        if member is None:
+            return
+        row = bisect_left(self._keys, _key(member))
+        self.beginRemoveRows(QModelIndex(), row, row)
+        del self._keys[row], self._members[row], self._by_nick[nick]
+        self.endRemoveRows()
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._members)
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not 0 <= index.row() < len(self._members):
+            return None
+        member = self._members[index.row()]
+        if role == ValueRole:
+            return member
+        if role == Qt.ItemDataRole.DisplayRole:
+            return member.nick
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._spoken(member)
+        return None
+
+    def _spoken(self, member: Member) -> str:
+        """A member as a screen reader says it."""
+        if member.away:
+            return self.tr("{nick}, away").format(nick=member.nick)
+        return self.tr("{nick}, you").format(nick=member.nick) if member.me else member.nick
+
+
+def _key(member: Member) -> Key:
+    """Where a member stands: by rank, then I myself, then by name."""
+    return _RANKS.get(member.rank, _NO_RANK), not member.me, member.nick.casefold(), member.nick
