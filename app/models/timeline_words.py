@@ -1,0 +1,218 @@
+"""The words of the timeline: what a line says to a person, by eye, by ear and in a copied text."""
+
+import time
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDate, QLocale, QTime
+
+from app.models.timeline_text import LINE_BREAK, safe_nick, safe_text
+from app.state.lines import TALK, Delivery, Kind, Line
+
+#: More comings and goings than these in a row are counted, not named.
+NAMED_AT_MOST: Final = 4
+
+
+class _Sentences(NamedTuple):
+    """What is said of one kind: of others and of oneself, without a text and with one."""
+
+    # `object` is what QT_TRANSLATE_NOOP is declared to give; it gives the text.
+    theirs: object
+    mine: object
+    theirs_reasoned: object = ""
+    mine_reasoned: object = ""
+
+
+_SENTENCES: Final = {
+    Kind.JOINED: _Sentences(
+        QT_TRANSLATE_NOOP("Timeline", "{nick} joined"),
+        QT_TRANSLATE_NOOP("Timeline", "You joined"),
+    ),
+    Kind.LEFT: _Sentences(
+        QT_TRANSLATE_NOOP("Timeline", "{nick} left"),
+        QT_TRANSLATE_NOOP("Timeline", "You left"),
+        QT_TRANSLATE_NOOP("Timeline", "{nick} left ({text})"),
+        QT_TRANSLATE_NOOP("Timeline", "You left ({text})"),
+    ),
+    Kind.RENAMED: _Sentences(
+        QT_TRANSLATE_NOOP("Timeline", "{nick} is called {other} now"),
+        QT_TRANSLATE_NOOP("Timeline", "You are called {other} now"),
+    ),
+    Kind.AWAY: _Sentences(
+        QT_TRANSLATE_NOOP("Timeline", "{nick} is back"),
+        QT_TRANSLATE_NOOP("Timeline", "You are back"),
+        QT_TRANSLATE_NOOP("Timeline", "{nick} is away ({text})"),
+        QT_TRANSLATE_NOOP("Timeline", "You are away ({text})"),
+    ),
+    Kind.KICKED: _Sentences(
+        QT_TRANSLATE_NOOP("Timeline", "{other} put {nick} out"),
+        QT_TRANSLATE_NOOP("Timeline", "{other} put you out"),
+        QT_TRANSLATE_NOOP("Timeline", "{other} put {nick} out: {text}"),
+        QT_TRANSLATE_NOOP("Timeline", "{other} put you out: {text}"),
+    ),
+    Kind.TOPIC: _Sentences(
+        QT_TRANSLATE_NOOP("Timeline", "{nick} took the topic away"),
+        QT_TRANSLATE_NOOP("Timeline", "You took the topic away"),
+        QT_TRANSLATE_NOOP("Timeline", "{nick} changed the topic: {text}"),
+        QT_TRANSLATE_NOOP("Timeline", "You changed the topic: {text}"),
+    ),
+}
+_ARROW: Final = {Kind.JOINED: "→ ", Kind.LEFT: "← "}
+
+
+@lru_cache(maxsize=4096)
+def _clock(minute: int) -> str:
+    moment = time.localtime(minute * 60)
+    return QLocale().toString(QTime(moment.tm_hour, moment.tm_min), QLocale.FormatType.ShortFormat)
+
+
+def clock(moment: float) -> str:
+    """The time of day as the system's language writes it."""
+    return _clock(int(moment // 60))
+
+
+@lru_cache(maxsize=4096)
+def _day(quarter: int) -> tuple[int, int, int]:
+    return time.localtime(quarter * 900)[:3]
+
+
+def day_of(moment: float) -> tuple[int, int, int]:
+    """The calendar day here. Every time zone is whole quarters of an hour away, so one answer serves 900 s."""
+    return _day(int(moment // 900))
+
+
+def day(moment: float) -> str:
+    """A day in words; the year stands only where it is not this one."""
+    year, month, number = day_of(moment)
+    date = QDate(year, month, number)
+    if year == QDate.currentDate().year():
+        return QLocale().toString(date, "dddd d MMMM")
+    return QLocale().toString(date, "dddd d MMMM yyyy")
+
+
+def told(line: Line) -> str:
+    """What somebody did, in a sentence: for every kind but those that are a text by themselves."""
+    text = safe_text(line.text)
+    return _sentence(line, text).format(nick=safe_nick(line.nick), other=safe_nick(line.other), text=text)
+
+
+def _sentence(line: Line, text: str) -> str:
+    if line.kind is Kind.MODE:
+        return _mode(text)
+    if line.kind is Kind.TOPIC and text and not line.nick:
+        return QCoreApplication.translate("Timeline", "The topic is: {text}")
+    sentences = _SENTENCES[line.kind]
+    plain = sentences.mine if line.mine else sentences.theirs
+    reasoned = sentences.mine_reasoned if line.mine else sentences.theirs_reasoned
+    return QCoreApplication.translate("Timeline", str(reasoned if text and reasoned else plain))
+
+
+def _mode(text: str) -> str:
+    modes, _, who = text.partition(" ")
+    if who and " " not in who:
+        match modes:
+            case "+o":
+                sentence = QCoreApplication.translate("Timeline", "{nick} made {who} an operator")
+            case "-o":
+                sentence = QCoreApplication.translate("Timeline", "{nick} took operator away from {who}")
+            case "+v":
+                sentence = QCoreApplication.translate("Timeline", "{nick} gave {who} a voice")
+            case "-v":
+                sentence = QCoreApplication.translate("Timeline", "{nick} took the voice away from {who}")
+            case _:
+                sentence = ""
+        if sentence:
+            return sentence.replace("{who}", _braces(who))
+    return QCoreApplication.translate("Timeline", "{nick} changed the channel's rules: {text}")
+
+
+def _braces(text: str) -> str:
+    """Text that goes through `format` once more and comes out as it was."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def told_run(lines: Sequence[Line], *, named: bool) -> str:
+    """Comings and goings in a row as one text: each by name, or counted."""
+    if named:
+        return " · ".join(_ARROW.get(line.kind, "") + told(line) for line in lines)
+    counts = {kind: len({line.nick for line in lines if line.kind is kind}) for kind in (Kind.JOINED, Kind.LEFT)}
+    others = len({line.nick for line in lines if line.kind not in counts})
+    words = []
+    if joined := counts[Kind.JOINED]:
+        words.append(
+            QCoreApplication.translate("Timeline", "1 person joined")
+            if joined == 1
+            else QCoreApplication.translate("Timeline", "%n people joined", "", joined)
+        )
+    if left := counts[Kind.LEFT]:
+        words.append(_left(left, first=not words))
+    if others:
+        words.append(_changed(others, first=not words))
+    return ", ".join(words)
+
+
+def _left(count: int, *, first: bool) -> str:
+    if not first:
+        return QCoreApplication.translate("Timeline", "%n left", "after how many joined", count)
+    if count == 1:
+        return QCoreApplication.translate("Timeline", "1 person left")
+    return QCoreApplication.translate("Timeline", "%n people left", "", count)
+
+
+def _changed(count: int, *, first: bool) -> str:
+    if not first:
+        return QCoreApplication.translate(
+            "Timeline", "%n changed", "name or away, after how many joined or left", count
+        )
+    if count == 1:
+        return QCoreApplication.translate("Timeline", "1 person changed name or went away")
+    return QCoreApplication.translate("Timeline", "%n people changed name or went away", "", count)
+
+
+def body(line: Line) -> str:
+    """The text of a line as it is shown beside its author, and as it can be selected."""
+    if line.kind is Kind.DID:
+        return f"{safe_nick(line.nick)} {safe_text(line.text, breaks=True)}"
+    if line.kind in TALK or line.kind in (Kind.INFO, Kind.ERROR):
+        return safe_text(line.text, breaks=True)
+    return told(line)
+
+
+def delivery(line: Line) -> str:
+    """How far one's own line has come, in words. Empty: nothing needs to be said."""
+    match line.delivery:
+        case Delivery.PENDING:
+            return QCoreApplication.translate("Timeline", "… sending")
+        case Delivery.FAILED if line.reason:
+            return QCoreApplication.translate("Timeline", "not sent — {reason}").format(reason=safe_text(line.reason))
+        case Delivery.FAILED:
+            return QCoreApplication.translate("Timeline", "not sent")
+        case _:
+            return ""
+
+
+def spoken(line: Line) -> str:
+    """A line for a screen reader: "nickname, time: text"."""
+    text = body(line).replace(LINE_BREAK, "\n")
+    if line.kind in TALK:
+        said = QCoreApplication.translate("Timeline", "{nick}, {time}: {text}").format(
+            nick=safe_nick(line.nick), time=clock(line.time), text=text
+        )
+    elif line.kind is Kind.ERROR:
+        said = QCoreApplication.translate("Timeline", "Error, {time}: {text}").format(time=clock(line.time), text=text)
+    else:
+        said = QCoreApplication.translate("Timeline", "{time}: {text}").format(time=clock(line.time), text=text)
+    state = delivery(line)
+    return f"{said} ({state})" if state else said
+
+
+def copied(line: Line, text: str) -> str:
+    """A line in a copied text of several: "[21:04] otter: text". `text` is the part of its body that is taken."""
+    moment = clock(line.time)
+    text = text.replace(LINE_BREAK, "\n")
+    if line.kind is Kind.DID:
+        return f"[{moment}] * {text}"
+    if line.kind in TALK:
+        return f"[{moment}] {safe_nick(line.nick)}: {text}"
+    return f"[{moment}] {text}"

@@ -1,0 +1,82 @@
+"""The measures of a timeline at one width, font and direction: where things stand in a row, in logical pixels."""
+
+from dataclasses import dataclass
+from math import ceil
+from typing import Final
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF
+
+from app.windows.timeline_layout import Estimate
+
+EDGE: Final = 18
+AVATAR: Final = 36
+AVATAR_RADIUS: Final = 10
+#: Text starts so far in.
+TEXT_LEFT: Final = 66
+#: Above a row that begins a group, above any other, and below every row.
+HEAD_GAP: Final = 10
+GAP_ABOVE: Final = 1
+GAP_BELOW: Final = 3
+#: A day line, or "New since you left".
+SEPARATOR: Final = 38
+MENTION_BAR: Final = 3
+#: A longer line of text tires the eye in a wide window.
+_CHARACTERS_ACROSS: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """All that decides how high a row is, beside its line."""
+
+    width: int
+    #: The interface reads from right to left: rows are mirrored.
+    mirrored: bool
+    font: QFont
+    name_font: QFont
+    small_font: QFont
+    #: From one line of text to the next.
+    pitch: int
+    small_pitch: int
+    text_width: int
+    character_width: float
+
+    @staticmethod
+    def of(font: QFont, width: int, *, mirrored: bool) -> "Measures":
+        """The measures for the system's font, at its own size, in a viewport of this width."""
+        name_font = QFont(font)
+        name_font.setWeight(QFont.Weight.DemiBold)
+        small_font = QFont(font)
+        if font.pixelSize() > 0:
+            small_font.setPixelSize(max(9, round(font.pixelSize() * 0.87)))
+        else:
+            small_font.setPointSizeF(max(6.0, font.pointSizeF() * 0.87))
+        metrics = QFontMetricsF(font)
+        character = max(1.0, metrics.averageCharWidth())
+        return Measures(
+            width=width,
+            mirrored=mirrored,
+            font=font,
+            name_font=name_font,
+            small_font=small_font,
+            pitch=ceil(metrics.height() * 1.08),
+            small_pitch=ceil(QFontMetricsF(small_font).height() * 1.08),
+            text_width=max(40, min(width - TEXT_LEFT - EDGE, round(_CHARACTERS_ACROSS * character))),
+            character_width=character,
+        )
+
+    @property
+    def estimate(self) -> Estimate:
+        """What rows that nobody has looked at are taken for."""
+        return Estimate(
+            fixed=GAP_ABOVE + GAP_BELOW + (HEAD_GAP + self.pitch) / 3,
+            line_height=self.pitch,
+            characters_per_line=max(8.0, self.text_width / self.character_width),
+        )
+
+    def across(self, left: int, top: int, width: int, height: int) -> QRect:
+        """A rectangle of a row, mirrored where the interface is."""
+        return QRect(self.width - left - width if self.mirrored else left, top, width, height)
+
+    def advance(self, font: QFont, text: str) -> int:
+        return QFontMetrics(font).horizontalAdvance(text)

@@ -1,0 +1,61 @@
+"""The menu of a line in the timeline: all that can be done with it."""
+
+from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from app.models.timeline_text import LINE_BREAK, cut16, safe_nick
+from app.state.lines import TALK, Delivery
+from app.windows.timeline_reader import Hit, TimelineReader
+from app.windows.timeline_rows import Does
+
+
+class TimelineMenu(QMenu):
+    """What can be done with one line, and with what is selected."""
+
+    def __init__(self, reader: TimelineReader, hit: Hit | None) -> None:
+        super().__init__(reader)
+        self._reader = reader
+        if hit is not None and hit.row.line.delivery is Delivery.FAILED:
+            key = hit.row.line.key
+            self.addAction(self.tr("Try again")).triggered.connect(lambda: reader.retry_requested.emit(key))
+            self.addSeparator()
+        copy = self.addAction(self.tr("Copy"))
+        copy.setShortcut(QKeySequence.StandardKey.Copy)
+        copy.setEnabled(bool(reader.selected_text()))
+        copy.triggered.connect(reader.copy)
+        if hit is not None:
+            self._add_line(hit)
+        every = self.addAction(self.tr("Select all"))
+        every.setShortcut(QKeySequence.StandardKey.SelectAll)
+        every.triggered.connect(reader.select_all)
+        every.setEnabled(bool(reader.timeline.lines))
+
+    def _add_line(self, hit: Hit) -> None:
+        row, reader = hit.row, self._reader
+        body = cut16(row.text.text(), 0, row.length).replace(LINE_BREAK, "\n")
+        self.addAction(self.tr("Copy message")).triggered.connect(lambda: _to_clipboard(body))
+        links = [span.target for span in row.spans if span.does is Does.OPEN]
+        if hit.span is not None and hit.span.does is Does.OPEN:
+            links = [hit.span.target]
+        for address in links[:5]:
+            self.addSeparator()
+            shown = self._shown(address)
+            opening = self.tr("Open {link}").format(link=shown)
+            self.addAction(opening).triggered.connect(lambda _=False, it=address: reader.link_activated.emit(it))
+            copying = self.tr("Copy link {link}").format(link=shown)
+            self.addAction(copying).triggered.connect(lambda _=False, it=address: _to_clipboard(it))
+        if row.line.kind in TALK and not row.line.mine:
+            self.addSeparator()
+            nick = row.line.nick
+            writing = self.tr("Write to {nick}").format(nick=self._shown(safe_nick(nick)))
+            self.addAction(writing).triggered.connect(lambda: reader.nick_activated.emit(nick))
+        self.addSeparator()
+
+    @staticmethod
+    def _shown(text: str) -> str:
+        """Remote text in a menu: short, and its ampersands are no shortcuts."""
+        return (text if len(text) <= 40 else f"{text[:39]}…").replace("&", "&&")
+
+
+def _to_clipboard(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)

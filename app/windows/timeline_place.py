@@ -1,0 +1,154 @@
+"""Where the reader is in a timeline: a place of its own for each conversation, kept while another one is shown."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, QObject
+
+from app.models.timeline import TimelineModel
+from app.models.timeline_words import NAMED_AT_MOST, body, told_run
+from app.state.lines import PRESENCE, TALK
+from app.windows.timeline_layout import Estimate, Heights
+
+#: Lays a row out for real and gives its height in pixels.
+Lay = Callable[[int], int]
+
+
+class Place(QObject):
+    """The reader's place in one timeline.
+
+    The anchor is the truth: the top row, and how many of its pixels are hidden above the viewport; or, while `stuck`,
+    the end. It stays on its line whatever comes in front, and whatever the heights above turn out to be. A place is a
+    child of its timeline and goes with it.
+    """
+
+    def __init__(self, timeline: TimelineModel, estimate: Estimate) -> None:
+        super().__init__(timeline)
+        # The list, not the model: a place never holds on to its timeline.
+        self._lines: Final = timeline.lines
+        self.heights = Heights(lambda row: len(self._lines[row].text), estimate)
+        self.heights.append(len(self._lines))
+        self.row = 0
+        self.hidden = 0
+        #: Follows the newest line.
+        self.stuck = True
+        #: What people said below since the reader went up.
+        self.unseen = 0
+        #: Runs that the reader wants told in full, by the key of their first line.
+        self.unfolded: set[int] = set()
+        timeline.rowsInserted.connect(self._on_rows_inserted)
+        timeline.rowsRemoved.connect(self._on_rows_removed)
+
+    @staticmethod
+    def of(timeline: TimelineModel, estimate: Estimate) -> "Place":
+        """The place kept for this timeline, or a new one at its end."""
+        for child in timeline.children():
+            if isinstance(child, Place):
+                child.heights.measure(estimate)
+                return child
+        return Place(timeline, estimate)
+
+    def settle(self, height: int, lay: Lay) -> list[tuple[int, int]]:
+        """The rows that show in a viewport of this height, each with its distance from the viewport's top."""
+        rows = len(self._lines)
+        if not rows:
+            self.stuck = True
+            return []
+        if not self.stuck:
+            self._normalize(rows, lay)
+            y, row = -self.hidden, self.row
+            shown = []
+            while row < rows and y < height:
+                if high := self._exact(row, lay):
+                    shown.append((row, y))
+                    y += high
+                row += 1
+            if row < rows or y > height:
+                return shown
+            self.stuck = True
+        return self._settle_at_end(height, rows, lay)
+
+    def _settle_at_end(self, height: int, rows: int, lay: Lay) -> list[tuple[int, int]]:
+        self.unseen = 0
+        shown = []
+        y, row = height, rows
+        while row and y > 0:
+            row -= 1
+            if high := self._exact(row, lay):
+                y -= high
+                shown.append((row, y))
+        self.row, self.hidden = row, max(0, -y)
+        return shown[::-1]
+
+    def move(self, pixels: int) -> None:
+        """Move by so many pixels, down where positive. `settle` makes it exact and stops at the ends."""
+        if pixels < 0:
+            self.stuck = False
+        self.hidden += pixels
+
+    def go(self, y: int) -> None:
+        """To this distance from the top of everything, as far as that is known."""
+        self.stuck = False
+        self.row, self.hidden = self.heights.row_at(y)
+
+    def go_to_row(self, row: int) -> None:
+        """Let the viewport begin with this row."""
+        self.stuck = False
+        self.row, self.hidden = row, 0
+
+    def go_to_end(self) -> None:
+        self.stuck = True
+
+    @property
+    def y(self) -> int:
+        """How far the top of the viewport is from the top of everything: what the scroll bar shows."""
+        return self.heights.top(self.row) + self.hidden if self._lines else 0
+
+    def names(self, run: int, key: int) -> bool:
+        """Whether a run of so many comings and goings is told by name, or counted."""
+        return run <= NAMED_AT_MOST or key in self.unfolded
+
+    def fold(self, key: int) -> None:
+        """Tell a run the other way: by name, or counted."""
+        self.unfolded ^= {key}
+
+    def text(self, timeline: TimelineModel, row: int) -> str:
+        """What can be selected in a row, as it is shown."""
+        line = self._lines[row]
+        if line.kind in PRESENCE:
+            run = timeline.run(row)
+            return told_run(run, named=self.names(len(run), line.key))
+        return body(line)
+
+    def _normalize(self, rows: int, lay: Lay) -> None:
+        row, hidden = self.row, self.hidden
+        while row < rows - 1 and hidden >= (high := self._exact(row, lay)):
+            hidden -= high
+            row += 1
+        while row and hidden < 0:
+            row -= 1
+            hidden += self._exact(row, lay)
+        self.row, self.hidden = row, max(0, hidden)
+
+    def _exact(self, row: int, lay: Lay) -> int:
+        height = lay(row)
+        self.heights.set_height(row, height)
+        return height
+
+    def _on_rows_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
+        count = last - first + 1
+        if last == len(self._lines) - 1:
+            self.heights.append(count)
+            if not self.stuck:
+                self.unseen += sum(line.kind in TALK for line in self._lines[first:])
+        else:
+            self.heights.prepend(count)
+            self.row += count
+
+    def _on_rows_removed(self, _parent: QModelIndex, first: int, last: int) -> None:
+        count = last - first + 1
+        self.heights.remove(first, count)
+        if last < self.row:
+            self.row -= count
+        elif first <= self.row:
+            self.row, self.hidden = min(first, max(0, len(self._lines) - 1)), 0

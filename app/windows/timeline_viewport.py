@@ -1,0 +1,337 @@
+"""The timeline's own viewport: lays out and paints only what shows, and stays on its line whatever comes.
+
+What decides where a row stands is in `timeline_place`, how high it is in `timeline_rows`, its look in `timeline_paint`.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    QTimer,
+)
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QWidget
+
+from app.models.timeline import TimelineModel
+from app.windows.timeline_bare import BareListView, Index
+from app.windows.timeline_links import LinkFinder
+from app.windows.timeline_measures import Measures
+from app.windows.timeline_paint import Look, RowPainter
+from app.windows.timeline_place import Place
+from app.windows.timeline_rows import Row, RowMaker
+from resources.theme import Theme
+
+#: Laid out rows kept, some 5 KB each: what shows in a few screens.
+ROWS_KEPT: Final = 600
+#: What comes within so many milliseconds is shown at once.
+GATHERED_MS: Final = 16
+
+_NO_LOOK: Final = Look()
+
+
+class TimelineViewport(BareListView):
+    """Shows one timeline, from the place that its reader has in it."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._links = LinkFinder()
+        self._links_loading = self._links.load()
+        self._painted = False
+        self._empty_text = ""
+        self._mirroring = False
+        self._settling = False
+        # Least recently shown first, by the line's key.
+        self._rows: OrderedDict[int, Row] = OrderedDict()
+        self._shown: list[tuple[int, int, Row]] = []
+        self._later = QTimer(self, singleShot=True, interval=GATHERED_MS)
+        self._later.timeout.connect(self._refresh)
+
+        # Every pixel is painted here, so what scrolls can be moved instead of painted anew.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._measure()
+        self._timeline = TimelineModel(self)
+        self._place = Place.of(self._timeline, self._maker.measures.estimate)
+        self.setModel(self._timeline)
+        theme.changed.connect(self._remeasure)
+
+    @property
+    def timeline(self) -> TimelineModel:
+        """What is shown."""
+        return self._timeline
+
+    def set_timeline(self, timeline: TimelineModel) -> None:
+        """Show this timeline, where its reader left it: at its end the first time."""
+        if timeline is self._timeline:
+            return
+        self._timeline.rowsRemoved.disconnect(self._on_rows_removed)
+        self._timeline = timeline
+        self._place = Place.of(timeline, self._maker.measures.estimate)
+        selection = self.selectionModel()
+        self.setModel(timeline)
+        selection.deleteLater()
+        self._refresh()
+
+    def setModel(self, model: TimelineModel) -> None:  # type: ignore[override]
+        super().setModel(model)
+        # After Qt's own slots, and after those of the place.
+        model.rowsRemoved.connect(self._on_rows_removed)
+
+    def set_empty_text(self, text: str) -> None:
+        """What is said where there is no line yet: what to do next."""
+        self._empty_text = text
+        self.setAccessibleDescription("" if self._timeline.lines else text)
+        self.viewport().update()
+
+    def row_at(self, y: int) -> tuple[int, int, Row] | None:
+        """The row that shows at this height of the viewport: its number, its top, and itself."""
+        return next((shown for shown in self._shown if shown[1] <= y < shown[1] + shown[2].height), None)
+
+    def scroll_to_end(self) -> None:
+        """To the newest line, and follow it from now on."""
+        self._place.go_to_end()
+        self._refresh()
+
+    # What decides how high rows are and what they look like.
+
+    def _measure(self) -> None:
+        """Take new measures; every row is laid out anew when it shows."""
+        measures = Measures.of(self.font(), max(120, self.viewport().width()), mirrored=self.isRightToLeft())
+        self._maker = RowMaker(measures, self._theme, self._links)
+        self._painter = RowPainter(measures, self._theme)
+        self._rows.clear()
+        self.verticalScrollBar().setSingleStep(measures.pitch)
+
+    def _remeasure(self) -> None:
+        self._measure()
+        self._place.heights.measure(self._maker.measures.estimate)
+        self._refresh()
+
+    def _row(self, at: int) -> Row | None:
+        """A row laid out; None: a row above tells this line."""
+        line = self._timeline.lines[at]
+        shape = self._timeline.shape(at)
+        if shape.folded:
+            return None
+        named = not shape.run or self._place.names(shape.run, line.key)
+        row = self._rows.get(line.key)
+        if row is not None and row.line is line and row.shape == shape and row.named == named:
+            self._rows.move_to_end(line.key)
+            return row
+        row = self._maker.make(line, shape, self._place.text(self._timeline, at), named=named)
+        self._rows[line.key] = row
+        self._rows.move_to_end(line.key)
+        return row
+
+    def _height(self, at: int) -> int:
+        row = self._row(at)
+        return row.height if row is not None else 0
+
+    # What shows.
+
+    def _refresh(self) -> None:
+        """Find out what shows now, and paint all of it."""
+        self._settle()
+        self.viewport().update()
+
+    def _settle(self) -> None:
+        self._later.stop()
+        self._settling = True
+        lines, rows = self._timeline.lines, self._rows
+        shown = self._place.settle(self.viewport().height(), self._height)
+        self._shown = [(at, y, rows[lines[at].key]) for at, y in shown]
+        while len(rows) > max(ROWS_KEPT, len(shown)):
+            rows.popitem(last=False)
+        self._mirror()
+        self._settling = False
+
+    def _mirror(self) -> None:
+        """Let the scroll bar show the place; it is left alone while somebody drags it."""
+        bar = self.verticalScrollBar()
+        if bar.isSliderDown():
+            return
+        self._mirroring = True
+        height = self.viewport().height()
+        end = max(0, self._place.heights.total - height)
+        bar.setPageStep(max(1, height - 2 * self._maker.measures.pitch))
+        bar.setRange(0, end)
+        bar.setValue(end if self._place.stuck else min(end, self._place.y))
+        self._mirroring = False
+
+    def _soon(self) -> None:
+        if not self._later.isActive():
+            self._later.start()
+
+    def _look(self, _at: int, _row: Row) -> Look:
+        """How a row is painted now."""
+        return _NO_LOOK
+
+    def _covered(self) -> int:
+        """How much of the viewport's lower end is below something that does not scroll, in pixels."""
+        return 0
+
+    # Scrolling.
+
+    def scrollContentsBy(self, _dx: int, dy: int) -> None:
+        if self._mirroring or not dy:
+            return
+        bar = self.verticalScrollBar()
+        height = self.viewport().height()
+        # To an end by hand, however far the heights between are guessed wrong; else as far as was asked.
+        to_an_end = bar.isSliderDown() or abs(dy) > height
+        if to_an_end and bar.value() == bar.maximum():
+            self._place.go_to_end()
+        elif to_an_end and bar.value() == bar.minimum():
+            self._place.go_to_row(0)
+        elif abs(dy) <= 2 * height:
+            self._place.move(-dy)
+        else:
+            self._place.go(bar.value())
+        self._scrolled()
+
+    def _scrolled(self) -> None:
+        """The place is another: move what still shows, and paint the rest."""
+        before = {id(row): y for _at, y, row in self._shown}
+        self._settle()
+        shifts = {y - before[id(row)] for _at, y, row in self._shown if id(row) in before}
+        viewport = self.viewport()
+        if len(shifts) != 1:
+            viewport.update()
+        elif shift := shifts.pop():
+            covered = self._covered()
+            area = viewport.rect().adjusted(0, 0, 0, -covered)
+            viewport.scroll(0, shift, area)
+            if covered:
+                viewport.update(0, area.bottom() + 1, area.width(), covered)
+
+    def verticalOffset(self) -> int:
+        return self._place.y
+
+    def scrollTo(
+        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        if not index.isValid():
+            return
+        at = self._timeline.head_of(index.row())
+        height = self.viewport().height()
+        shown = next(((y, row.height) for number, y, row in self._shown if number == at), None)
+        if hint == QAbstractItemView.ScrollHint.EnsureVisible and shown is not None:
+            y, high = shown
+            if y < 0 and y + high < height:
+                self._place.move(y)
+            elif y + high > height and y > 0:
+                self._place.move(min(y, y + high - height))
+            else:
+                return
+        else:
+            below = hint == QAbstractItemView.ScrollHint.EnsureVisible and at > self._place.row
+            self._place.go_to_row(at)
+            if below or hint == QAbstractItemView.ScrollHint.PositionAtBottom:
+                self._place.move(min(0, self._height(at) - height))
+            elif hint == QAbstractItemView.ScrollHint.PositionAtCenter:
+                self._place.move(min(0, self._height(at) - height) // 2)
+        self._scrolled()
+
+    # What comes and goes.
+
+    def rowsInserted(self, parent: Index, start: int, end: int) -> None:
+        QAbstractItemView.rowsInserted(self, parent, start, end)
+        if end == len(self._timeline.lines) - 1:
+            if not start:
+                self.setAccessibleDescription("")
+            self._soon()
+        else:
+            # The numbers of the rows that show are others now.
+            self._refresh()
+
+    def _on_rows_removed(self, _parent: QModelIndex, _first: int, _last: int) -> None:
+        self._refresh()
+
+    def dataChanged(self, top_left: Index, bottom_right: Index, roles: Sequence[int] = ()) -> None:
+        QAbstractItemView.dataChanged(self, top_left, bottom_right, roles)
+        self._soon()
+
+    # What Qt's accessibility asks.
+
+    def visualRect(self, index: Index) -> QRect:
+        if not index.isValid():
+            return QRect()
+        at = index.row()
+        width = self.viewport().width()
+        for number, y, row in self._shown:
+            if number == at:
+                return QRect(0, y, width, row.height)
+        place = self._place
+        y = place.heights.top(at) - place.y
+        end = place.heights.top(at + 1) if at + 1 < len(self._timeline.lines) else place.heights.total
+        return QRect(0, y, width, end - place.y - y)
+
+    def indexAt(self, point: QPoint) -> QModelIndex:
+        shown = self.row_at(point.y())
+        return self._timeline.index(shown[0]) if shown is not None else QModelIndex()
+
+    def isIndexHidden(self, index: Index) -> bool:
+        return self._timeline.head_of(index.row()) != index.row()
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        QAbstractItemView.currentChanged(self, current, previous)
+        if current.isValid() and QAccessible.isActive() and self.hasFocus():
+            event = QAccessibleEvent(self, QAccessible.Event.Focus)
+            event.setChild(current.row())
+            QAccessible.updateAccessibility(event)
+        self.viewport().update()
+
+    # Painting.
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        area = event.region()
+        bounds = area.boundingRect()
+        painter.fillRect(bounds, self._theme.tokens.base)
+        if not self._timeline.lines:
+            self._painter.empty(painter, self._empty_text, self.viewport().rect())
+        width = self._maker.measures.width
+        for at, y, row in self._shown:
+            if area.intersects(QRect(0, y, width, row.height)):
+                self._painter.paint(painter, row, y, self._look(at, row))
+        painter.end()
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self, self._on_idle)
+
+    def _on_idle(self) -> None:
+        """After the first paint: get ready what that did not need, step by step."""
+        for _step in self._links_loading:
+            QTimer.singleShot(0, self, self._on_idle)
+            return
+        # Links have a colour; no height changes by it.
+        self._rows.clear()
+        self._refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        QAbstractItemView.resizeEvent(self, event)
+        if self.viewport().width() != self._maker.measures.width:
+            self._measure()
+            self._place.heights.measure(self._maker.measures.estimate)
+        if self._settling:
+            # The scroll bar came or went while it was told what to show.
+            self._soon()
+        else:
+            self._refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.LayoutDirectionChange, QEvent.Type.LanguageChange):
+            self._remeasure()
