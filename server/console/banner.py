@@ -17,7 +17,7 @@ class Banner(QFrame):
         set_kind(self, Kind.BANNER)
         self._words = plain_label("", Kind.STRONG)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._retry = QPushButton(self.tr("Try again"))
+        self._retry = QPushButton()
         self._retry.clicked.connect(self._on_retry)
         self._on_click: Callable[[], None] | None = None
         row = QHBoxLayout(self)
@@ -26,9 +26,10 @@ class Banner(QFrame):
         row.addWidget(self._retry, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
-    def show_words(self, words: str, retry: Callable[[], None]) -> None:
-        """Show what is wrong, until `hide`."""
+    def show_words(self, words: str, retry: Callable[[], None], act: str) -> None:
+        """Show what is wrong, until `hide`, and a button that does something about it."""
         self._words.setText(words)
+        self._retry.setText(act)
         self._on_click = retry
         self.show()
 

@@ -6,9 +6,10 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
-    QComboBox,
+    QButtonGroup,
     QDialog,
     QDialogButtonBox,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QRadioButton,
@@ -99,24 +100,16 @@ class BanDialog(AskDialog):
         self._nicks = sorted({record.nick for record in records if record.nick}, key=str.casefold)
         self._by_address = QRadioButton(self.tr("by &address: {names}").format(names=_shown(self._addresses)))
         self._by_nick = QRadioButton(self.tr("by &nickname: {names}").format(names=_shown(self._nicks)))
+        self._times: list[tuple[QRadioButton, str]] = []
         self._by_address.setEnabled(bool(self._addresses))
         self._by_nick.setEnabled(bool(self._nicks))
         (self._by_address if self._addresses else self._by_nick).setChecked(True)
-        self._time = QComboBox()
-        self._time.setAccessibleName(self.tr("For how long"))
-        for words, duration in (
-            (self.tr("for 10 minutes"), "10m"),
-            (self.tr("for 1 hour"), "1h"),
-            (self.tr("for 1 day"), "1d"),
-            (self.tr("for ever"), "0"),
-        ):
-            self._time.addItem(words, duration)
-        for place, widget in enumerate((self._by_address, self._by_nick, self._time), 1):
-            self.column.insertWidget(place, widget)
+        self.column.insertWidget(1, self._by_address)
+        self.column.insertWidget(2, self._by_nick)
+        self.column.insertLayout(3, self._durations())
         if any(ip in own or _is_loopback(ip) for ip in self._addresses):
             warning = self.tr("This is an address of this computer: whoever chats on it is put out too.")
             self.column.insertWidget(2, plain_label(warning, Kind.WARN))
-        self.setTabOrder(self._by_nick, self._time)
 
     @property
     def bans(self) -> list[tuple[str, str]]:
@@ -128,7 +121,25 @@ class BanDialog(AskDialog):
     @property
     def duration(self) -> str:
         """For how long, as the control API has it: "10m", "0" for ever."""
-        return str(self._time.currentData())
+        return next(duration for button, duration in self._times if button.isChecked())
+
+    def _durations(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        group = QButtonGroup(self)
+        for words, duration in (
+            (self.tr("10 minutes"), "10m"),
+            (self.tr("1 hour"), "1h"),
+            (self.tr("1 day"), "1d"),
+            (self.tr("for ever"), "0"),
+        ):
+            button = QRadioButton(words)
+            button.setChecked(not self._times)
+            group.addButton(button)
+            row.addWidget(button)
+            self._times.append((button, duration))
+        row.addStretch(1)
+        return row
 
 
 def who(records: Sequence[ConnectionRecord]) -> str:

@@ -19,22 +19,25 @@ class Header(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         set_kind(self, Kind.BASE)
-        self._name = ElidedLabel()
+        self._name = ElidedLabel(least=12)
         set_kind(self._name, Kind.HEADING)
         self._dot = _Dot(theme)
-        self._state = ElidedLabel()
+        self._state = ElidedLabel(least=30)
         set_kind(self._state, Kind.MUTED)
         self.announce = QPushButton(self.tr("Announce…"))
         set_icon(self.announce, "send", theme)
         self.stop = QPushButton(self.tr("Stop room…"))
         set_kind(self.stop, Kind.DANGER)
         set_icon(self.stop, "close", theme, "bad")
+        for button in (self.announce, self.stop):
+            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 10, 18, 10)
         row.setSpacing(12)
         row.addWidget(self._name)
         row.addWidget(self._dot)
-        row.addWidget(self._state, 1)
+        row.addWidget(self._state)
+        row.addStretch(1)
         row.addWidget(self.announce)
         row.addWidget(self.stop)
         self._name.set_full(self.tr("Admin console"))
@@ -56,11 +59,13 @@ class Header(QFrame):
 class ElidedLabel(QLabel):
     """One line of plain text that gives way in a narrow window; all of it is on hovering and for screen readers."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, least: int = 8) -> None:
+        super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._full = ""
+        #: Characters that stay, however narrow it gets.
+        self._least = least
 
     def set_full(self, text: str) -> None:
         """Show a text, or as much of it as fits."""
@@ -71,7 +76,10 @@ class ElidedLabel(QLabel):
             self._elide()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().averageCharWidth() * 8, super().minimumSizeHint().height())
+        return QSize(
+            min(self.sizeHint().width(), self.fontMetrics().averageCharWidth() * self._least),
+            super().minimumSizeHint().height(),
+        )
 
     def sizeHint(self) -> QSize:
         return QSize(self.fontMetrics().horizontalAdvance(self._full) + 2, super().sizeHint().height())

@@ -46,10 +46,9 @@ class LogPane(QPlainTextEdit):
 
 
 def line_of(event: LogEvent) -> str:
-    """An event as a line: its time, its client's address where the words do not begin with it, its words."""
+    """An event as a line: its time and its words, which begin with the address that it came from."""
     time = _NO_TIME if event.time is None else words.clock(event.time)
-    address = "" if not event.ip or event.msg.startswith(event.ip) else f"{event.ip} "
-    return f"{time} {address}{event.msg}"
+    return f"{time} {event.msg}"
 
 
 class _Times(QSyntaxHighlighter):

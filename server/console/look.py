@@ -9,12 +9,12 @@ from resources.style import step
 from resources.theme import Theme
 
 _RULES: Final = """
-QTabWidget::pane {{ border: none; border-top: 1px solid {line}; background: {base}; }}
+QTabWidget::pane {{ border: none; border-top: 1px solid {line}; }}
 QTabWidget::tab-bar {{ left: 10px; }}
-QTabBar {{ background: {base}; font-weight: 600; }}
+QTabBar {{ background: transparent; font-weight: 600; }}
 QTabBar::tab {{
     color: {muted}; background: transparent; border: none; border-bottom: 2px solid transparent;
-    padding: 10px 2px; margin: 0 10px;
+    padding: 11px 2px; margin: 0 10px;
 }}
 QTabBar::tab:hover {{ color: {text}; }}
 QTabBar::tab:selected {{ color: {text}; border-bottom-color: {accent}; }}
@@ -24,7 +24,6 @@ QTableView {{
     gridline-color: {line}; outline: 0;
 }}
 QTableView::item {{ border-bottom: 1px solid {line}; padding: 0 9px; }}
-QTableView::item:hover {{ background: {hover}; }}
 QTableView::item:selected {{ background: {accent_soft}; color: {text}; }}
 QTableView::item:focus {{ border-bottom: 1px solid {accent}; }}
 QHeaderView {{ background: {base}; border: none; }}
@@ -33,6 +32,8 @@ QHeaderView::section {{
     padding: 7px 12px; font-size: {small}; font-weight: 600;
 }}
 QHeaderView::section:hover {{ color: {text}; }}
+QPushButton[kind="danger"]:disabled {{ color: {muted}; }}
+QAbstractScrollArea::corner {{ background: {base}; border: none; }}
 QPlainTextEdit {{ background: {base}; border: none; }}
 QPlainTextEdit:focus {{ border: 1px solid {accent}; }}
 QStatusBar {{ background: {window}; border-top: 1px solid {line}; }}
@@ -52,6 +53,6 @@ class ConsoleLook(QObject):
 
     def _on_theme_changed(self) -> None:
         tokens = self._theme.tokens
-        names = ("window", "base", "line", "text", "muted", "accent", "accent_soft", "hover")
+        names = ("window", "base", "line", "text", "muted", "accent", "accent_soft")
         colors = {name: getattr(tokens, name).name() for name in names}
         self._window.setStyleSheet(_RULES.format_map(colors | {"small": f"{step(-1):.1f}pt"}))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from resources.style import Kind, set_kind
 from resources.theme import Theme
@@ -12,7 +12,7 @@ from server.console.models import RecordModel
 from server.console.record_view import RecordView
 
 
-class RecordPage(QWidget):
+class RecordPage(QFrame):
     """A table and its acts, as buttons and on the menu of its rows."""
 
     def __init__(
@@ -24,6 +24,7 @@ class RecordPage(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        set_kind(self, Kind.BASE)
         self.view = RecordView(model, theme, actions)
         buttons = QHBoxLayout()
         buttons.setContentsMargins(16, 9, 16, 9)

@@ -38,6 +38,12 @@ def server_command(arguments: list[str]) -> list[str]:
     return [sys.executable, *safe_path, "-m", "server", *arguments]
 
 
+def _quietly(arguments: list[str]) -> list[str]:
+    """Nobody reads what it writes about every message; whoever asks for a log of their own gets it."""
+    asked = any(word.startswith("--log") for word in arguments)
+    return arguments if asked else ["--log-level", "warning", *arguments]
+
+
 class RoomProgram(QObject):
     """A room in a program of its own, which this object started or found. Never blocks.
 
@@ -96,7 +102,7 @@ class RoomProgram(QObject):
         try:
             with self._written("out").open("wb") as out, self._written("err").open("ab") as err:
                 self._process = subprocess.Popen(  # noqa: S603 - our own program
-                    server_command(arguments),
+                    server_command(_quietly(arguments)),
                     stdin=subprocess.DEVNULL,
                     stdout=out,
                     stderr=err,
@@ -229,6 +235,8 @@ class RoomProgram(QObject):
             return self._refusal
         last = "\n".join(self._tail("err", _LAST_WORDS).splitlines()[-_LAST_LINES:])
         if self._room is not None:
+            if code == 0:  # somebody else asked it to
+                return ""
             said = self.tr("The room's program ended by itself (code {code}).").format(code=code)
         else:
             said = self.tr("The room's program ended before it opened the room (code {code}).").format(code=code)

@@ -1,6 +1,7 @@
 """A table of records to work with: rows are selected whole, sorted by a click, copied as text."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -14,7 +15,7 @@ from server.console.record_delegate import RecordDelegate
 
 #: Above and below the text of a row, and beside that of a column.
 _ROW_PADDING: Final = 8
-_COLUMN_PADDING: Final = 20
+_COLUMN_PADDING: Final = 2
 #: No column is wider at first, whatever somebody's client calls itself.
 _WIDEST: Final = 260
 
@@ -49,6 +50,7 @@ class RecordView(QTableView):
         self._menu = QMenu(self)
         self._menu.addActions(list(actions))
         self._menu.addSeparator()
+        self._offer_sorting(self._menu.addMenu(self.tr("Sort by")))
         copy = QAction(self.tr("Copy"), self)
         copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
         copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
@@ -117,6 +119,18 @@ class RecordView(QTableView):
         columns.sectionResized.connect(self._on_section_resized)
         self.setSortingEnabled(True)
         self.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+
+    def _offer_sorting(self, menu: QMenu) -> None:
+        """What a click on a column's title does, for the keyboard."""
+        for column in range(self._records.columnCount()):
+            action = menu.addAction(str(self._records.headerData(column, Qt.Orientation.Horizontal)))
+            action.triggered.connect(partial(self._on_sort, column))
+
+    def _on_sort(self, column: int) -> None:
+        header = self.horizontalHeader()
+        ascending = header.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
+        again = header.sortIndicatorSection() == column and ascending
+        self.sortByColumn(column, Qt.SortOrder.DescendingOrder if again else Qt.SortOrder.AscendingOrder)
 
     def _on_rows_inserted(self) -> None:
         self._empty.hide()

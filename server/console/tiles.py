@@ -4,7 +4,7 @@ from collections import deque
 from typing import Final
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from resources.style import Kind, set_kind
@@ -17,7 +17,7 @@ _PIECES: Final = 60
 _PIECE: Final = 10.0
 
 
-class Tiles(QWidget):
+class Tiles(QFrame):
     """Three figures and a curve."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -26,6 +26,8 @@ class Tiles(QWidget):
         self._messages = _Tile()
         self._traffic = _Tile()
         self._curve = Curve(theme)
+        self.setBackgroundRole(QPalette.ColorRole.Window)
+        self.setAutoFillBackground(True)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 14, 20, 14)
         row.setSpacing(14)
@@ -53,6 +55,7 @@ class Tiles(QWidget):
         self._connected.set_figure("–", self.tr("connected"))
         self._messages.set_figure("–", self.tr("messages"))
         self._traffic.set_figure("–", self.tr("bytes per second"))
+        self._curve.clear()
 
 
 class Curve(QWidget):
@@ -70,7 +73,7 @@ class Curve(QWidget):
 
     def take(self, uptime: float, messages: int) -> None:
         """Take the total of messages at a moment of the room's life, in seconds."""
-        if not self._counts or messages < self._total:  # the first look, or another life of the room
+        if not self._counts or messages < self._total:
             self._counts.clear()
             self._counts.append(0)
             self._until = uptime + _PIECE
@@ -84,6 +87,11 @@ class Curve(QWidget):
             self._until += _PIECE
         else:
             self._until = uptime + _PIECE  # it slept for longer than the curve is long
+        self.update()
+
+    def clear(self) -> None:
+        """Forget what was; the next look is the first."""
+        self._counts.clear()
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Sequence
+from time import monotonic
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -59,7 +60,7 @@ class RoomWatch(QObject):
         #: Methods that were asked and not answered yet; asked no second time meanwhile.
         self._asked: set[str] = set()
         self._known: dict[str, tuple[dict[str, Any], ConnectionRecord]] = {}
-        self._traffic: deque[StatusRecord] = deque(maxlen=_RATE_OVER)
+        self._traffic: deque[tuple[float, StatusRecord]] = deque(maxlen=_RATE_OVER)
         self._last_logged = -1.0
         self._events: list[LogEvent] = []
         self._stale: set[str] = set()
@@ -79,10 +80,8 @@ class RoomWatch(QObject):
         """Bytes a second that come in and go out, over the last few looks."""
         if len(self._traffic) < 2:
             return 0.0, 0.0
-        first, last = self._traffic[0], self._traffic[-1]
-        seconds = last.uptime - first.uptime
-        if seconds <= 0:
-            return 0.0, 0.0
+        (start, first), (end, last) = self._traffic[0], self._traffic[-1]
+        seconds = max(end - start, 0.001)
         return (last.bytes_in - first.bytes_in) / seconds, (last.bytes_out - first.bytes_out) / seconds
 
     def look(self, looking: bool) -> None:
@@ -134,9 +133,10 @@ class RoomWatch(QObject):
         status = read_status(result)
         if status is None:
             return
-        if self._traffic and status.uptime < self._traffic[-1].uptime:
-            self._traffic.clear()
-        self._traffic.append(status)
+        now = monotonic()
+        if self._traffic and now - self._traffic[-1][0] < _LOOK / 2_000:
+            self._traffic.pop()  # asked out of turn: too short a time to measure over
+        self._traffic.append((now, status))
         self.status_changed.emit(status)
 
     def _on_connections(self, result: object) -> None:

@@ -1,11 +1,21 @@
 """The admin console: everybody who is connected, with address and nickname, and what can be done about it."""
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QHideEvent, QKeySequence, QShowEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QAction,
+    QHideEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QFrame,
+    QHBoxLayout,
     QLineEdit,
     QMainWindow,
     QSplitter,
@@ -28,6 +38,10 @@ from server.console.page import RecordPage
 from server.console.records import BanRecord, ConnectionRecord, LogEvent, StatusRecord
 from server.console.tiles import Tiles
 from server.console.watch import RoomWatch
+
+_FILTER_WIDTH: Final = 230
+#: A window that is lower than this has no room for the tail of the log beside the table.
+_LOW: Final = 560
 
 
 class ConsoleWindow(QMainWindow):
@@ -64,14 +78,15 @@ class ConsoleWindow(QMainWindow):
 
     def show_progress(self, words: str) -> None:
         """Say what is being done while there is no room yet."""
+        self._link.close()
         self._banner.hide()
         self._show_away(words)
 
-    def show_trouble(self, words: str, retry: Callable[[], None]) -> None:
-        """Say that there is no room, and why; offer to try again."""
+    def show_trouble(self, words: str, retry: Callable[[], None], act: str) -> None:
+        """Say that there is no room, and why; offer to do something about it, with what the button says."""
         self._link.close()
         self._show_away(self.tr("The room is not open."))
-        self._banner.show_words(words, retry)
+        self._banner.show_words(words, retry, act)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -80,6 +95,10 @@ class ConsoleWindow(QMainWindow):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._watch.look(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tail.setVisible(self.height() >= _LOW)
 
     def _make_actions(self) -> None:
         self._message = QAction(self.tr("Message…"), self)
@@ -112,16 +131,21 @@ class ConsoleWindow(QMainWindow):
         self._filter.setPlaceholderText(self.tr("Filter by IP or nickname"))
         self._filter.setAccessibleName(self.tr("Filter by IP or nickname"))
         self._filter.setClearButtonEnabled(True)
+        self._filter.setMinimumWidth(_FILTER_WIDTH)
         self._tabs = QTabWidget()
-        self._tabs.setDocumentMode(True)
         self._tabs.addTab(split, self.tr("Connections"))
         self._tabs.addTab(self._banned, self.tr("Bans"))
         self._tabs.addTab(self._log, self.tr("Log"))
-        self._tabs.setCornerWidget(self._filter)
+        corner = QWidget()
+        beside = QHBoxLayout(corner)
+        beside.setContentsMargins(0, 4, 16, 3)
+        beside.addWidget(self._filter)
+        self._tabs.setCornerWidget(corner)
         self._did = ElidedLabel()
         self.statusBar().addWidget(self._did, 1)
         self.statusBar().setSizeGripEnabled(False)
-        whole = QWidget()
+        whole = QFrame()
+        set_kind(whole, Kind.BASE)
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

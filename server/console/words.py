@@ -28,12 +28,18 @@ def size(count: float) -> str:
         return f"{int(count)} B"
     power = 1 if count < 1e6 else 2 if count < 1e9 else 3
     amount = count / 1_000**power
-    return f"{QLocale().toString(amount, 'f', 1 if amount < 10 else 0)} {_PREFIXES[power]}B"
+    return f"{_locale().toString(amount, 'g', 2 if amount < 10 else 3)} {_PREFIXES[power]}B"
 
 
 def number(count: int) -> str:
     """A whole number with the separators of the user's language."""
-    return QLocale().toString(count)
+    return _locale().toString(count)
+
+
+def _locale() -> QLocale:
+    """The user's; where there is none set, English with its separators."""
+    own = QLocale()
+    return QLocale(QLocale.Language.English) if own.language() == QLocale.Language.C else own
 
 
 def clock(moment: float) -> str:
