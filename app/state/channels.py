@@ -108,9 +108,10 @@ def names_listed(room: Room, message: Message) -> Events:
     for word in message.param(3).split(" "):
         mask = word.lstrip(symbols)
         nick, _, user_host = mask.partition("!")
-        if nick:
-            room.meet(nick, user_host.partition("@")[2], channel, word[: len(word) - len(mask)])
-    yield from ()
+        known = room.fold(nick) in channel.members
+        if nick and (folded := room.meet(nick, user_host.partition("@")[2], channel, word[: len(word) - len(mask)])):
+            if not channel.listing and not known:
+                yield MemberJoined(channel.name, room.member(channel, folded))
 
 
 @on("366")
@@ -152,8 +153,9 @@ def kicked(room: Room, message: Message) -> Events:
 def _gone(room: Room, channel: Conversation, nick: str) -> Events:
     folded = room.fold(nick)
     if folded in channel.members:
+        known_as = room.spelled(nick)
         room.part_from(channel, folded)
-        yield MemberLeft(channel.name, nick)
+        yield MemberLeft(channel.name, known_as)
 
 
 @on("TOPIC")

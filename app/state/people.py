@@ -59,7 +59,7 @@ def set_away(room: Room, message: str | None) -> Events:
 @on("NICK")
 def renamed(room: Room, message: Message) -> Events:
     """Somebody, or I, has another nickname."""
-    old, new = message.nick, message.param(0)
+    old, new = room.spelled(message.nick), message.param(0)
     if not room.is_person(new):
         return
     before, after = room.fold(old), room.fold(new)
@@ -103,7 +103,7 @@ def _rename_direct(room: Room, direct: Conversation, nick: str) -> Events:
 @on("QUIT")
 def quitted(room: Room, message: Message) -> Events:
     """Somebody left the room altogether."""
-    nick, folded = message.nick, room.fold(message.nick)
+    nick, folded = room.spelled(message.nick), room.fold(message.nick)
     for channel in room.channels_of(folded):
         room.part_from(channel, folded)
         yield MemberLeft(channel.name, nick)
@@ -124,9 +124,9 @@ def _reclaim(room: Room, freed: str) -> None:
 def _forget(room: Room, folded: str) -> Events:
     """Somebody cannot be here, as another one has this nickname now."""
     for channel in room.channels_of(folded):
-        nick = room.people[folded].nick
+        known_as = room.spelled(folded)
         room.part_from(channel, folded)
-        yield MemberLeft(channel.name, nick)
+        yield MemberLeft(channel.name, known_as)
 
 
 @on("AWAY")

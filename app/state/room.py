@@ -280,7 +280,6 @@ class Room:
             if len(self.people) >= MOST_PEOPLE or not is_word(nick):
                 return ""
             person = self.people[folded] = Person(nick)
-        person.nick = nick
         person.host = host or person.host
         person.channels.add(self.fold(channel.name))
         channel.members[folded] = ranks
@@ -293,6 +292,11 @@ class Room:
             person.channels.discard(self.fold(channel.name))
             if not person.channels:
                 del self.people[folded]
+
+    def spelled(self, nick: str) -> str:
+        """A nickname as its owner was first met: what the lists of members know them by."""
+        person = self.people.get(self.fold(nick))
+        return person.nick if person else nick
 
     def channels_of(self, folded: str) -> list[Conversation]:
         """The channels that I share with somebody."""

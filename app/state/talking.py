@@ -30,8 +30,7 @@ _ANSWERS_WITHIN: Final = 10
 def query(room: Room, nick: str) -> Events:
     """Have a conversation with somebody alone."""
     if room.is_person(nick):
-        person = room.people.get(room.fold(nick))
-        yield from room.open(person.nick if person else nick, direct=True)
+        yield from room.open(room.spelled(nick), direct=True)
     else:
         yield from room.refuse(What.NOBODY_THERE, nick)
 

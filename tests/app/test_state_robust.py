@@ -1,0 +1,116 @@
+"""Nothing that a server sends raises, or makes the app remember without end."""
+
+import random
+from itertools import islice
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.state import greeting, room, sending
+from app.state.events import Event, MemberChanged, MemberJoined, MemberLeft, MembersListed
+from app.state.receiving import receive
+from app.state.registry import HANDLERS
+from app.state.sayings import Saying, What
+from server.protocol.lines import LineDecoder
+from tests.app.talk import ALL, Talk, here
+
+_WORDS = ["otter", "OTTER", "fern", "#lobby", "#LOBBY", "#tea", "@#lobby", "*", "+o", "-ov+k", "s.net", "", ":", "=", "\x01VERSION\x01",
+          "\x01ACTION x\x01", "@fern +otter", "l1", "l2", "+b", "-b", "b", "0", "152", "G", "H*", "CASEMAPPING=ascii", "CASEMAPPING=rfc1459",
+          "PREFIX=", "PREFIX=(qov)~@+", "CHANTYPES=", "CHANMODES=,", "-CHANTYPES", "\ud7ff", "x" * 300, "LS", "ACK", "NAK", "NEW", "DEL"]  # fmt: skip
+_SOURCES = ["", ":otter!u@h ", ":fern!f@f ", ":FERN ", ":s.net ", ":! ", ":@ ", ":#lobby!x@y ", ":x!y ", ": "]
+_TAGS = ["", "@label=l1 ", "@label=l2;batch=b ", "@time=2024-01-01T00:00:00Z ", "@time=x;msgid=y ", "@batch=b ", "@ "]
+
+words = st.sampled_from(_WORDS) | st.text(max_size=12)
+lines = st.tuples(
+    st.sampled_from(_TAGS),
+    st.sampled_from(_SOURCES),
+    st.sampled_from([*sorted(HANDLERS), "TAGMSG", "400", "599", "250"]),
+    st.lists(words, max_size=6).map(" ".join),
+).map(lambda parts: f"{parts[0]}{parts[1]}{parts[2]} {parts[3]}")
+
+
+def consistent(talk: Talk, shown: dict[str, set[str]], events: list[Event]) -> None:
+    """What the windows were told is what the state knows."""
+    for event in events:
+        match event:
+            case MembersListed(channel, members):
+                shown[channel] = {member.nick for member in members}
+            case MemberJoined(channel, member):
+                shown.setdefault(channel, set()).add(member.nick)
+            case MemberChanged(channel, nick, member):
+                shown[channel].discard(nick)
+                shown[channel].add(member.nick)
+            case MemberLeft(channel, nick):
+                shown[channel].discard(nick)
+            case _:
+                pass
+    for key, person in talk.room.people.items():
+        for name in person.channels:
+            assert key in talk.room.conversations[name].members
+    for name, conversation in talk.room.conversations.items():
+        for key in conversation.members:
+            assert name in talk.room.people[key].channels
+        if conversation.joined and not conversation.listing:
+            assert shown[conversation.name] == {talk.room.people[key].nick for key in conversation.members}
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(lines, max_size=25))
+def test_lines_that_make_no_sense_change_nothing_that_matters(sent: list[str]) -> None:
+    talk = here(ALL, "@fern", "lynx")
+    talk.types("#lobby", "one")
+    talk.types("#lobby", "/msg fern two")
+    shown: dict[str, set[str]] = {"#lobby": {"otter", "fern", "lynx"}}
+    for line in sent:
+        consistent(talk, shown, talk.hears(line))
+        talk.types("#lobby", "three")
+    for line in talk.timeline("#lobby"):
+        talk.do(sending.resend(talk.room, line.key))
+    talk.do(greeting.lost(talk.room, Saying(What.LINK)))
+
+
+def test_mutated_traffic_is_survived() -> None:
+    chance = random.Random(1)
+    traffic = (
+        b"@time=2024-05-06T07:08:09.500Z;msgid=m1 :fern!f@f PRIVMSG #lobby :Hi there\r\n"
+        b":s.net 353 otter = #lobby :@fern!f@f +wren lynx otter\r\n:s.net 366 otter #lobby :End\r\n"
+        b":wren!w@w JOIN #lobby * :Wren\r\n:wren!w@w NICK moss\r\n:moss!w@w AWAY :tea\r\n:moss!w@w QUIT :bye\r\n"
+        b":fern!f@f MODE #lobby +o-v lynx moss\r\n:fern!f@f KICK #lobby lynx :loud\r\n:fern!f@f PRIVMSG otter :psst\r\n"
+        b"@label=l1 :otter!u@h PRIVMSG #lobby :one\r\n:s.net 404 otter #lobby :No\r\nFAIL PRIVMSG X #lobby :no\r\n"
+    )
+    for _ in range(150):
+        talk = here(ALL, "fern", "lynx")
+        talk.types("#lobby", "one\ntwo")
+        data = bytearray(traffic)
+        for _ in range(12):
+            at = chance.randrange(len(data))
+            match chance.randrange(3):
+                case 0:
+                    data[at] = chance.randrange(256)
+                case 1:
+                    del data[at : at + chance.randrange(20)]
+                case _:
+                    data[at:at] = data[chance.randrange(len(data)) :][:30]
+        decoder = LineDecoder(8191, 16384, fallback="cp1252")
+        talk.do(receive(talk.room, decoder.feed(bytes(data))))
+
+
+def test_a_server_cannot_open_conversations_without_end() -> None:
+    talk = here()
+    for number in range(room.MOST_CONVERSATIONS + 50):
+        talk.hears(f":n{number}!u@h PRIVMSG otter :hi")
+    assert len(talk.room.conversations) == room.MOST_CONVERSATIONS
+
+
+def test_tokens_batches_and_untold_lines_are_bounded() -> None:
+    talk = Talk()
+    talk.welcome()
+    numbers = iter(range(10**9))
+    for _ in range(80):
+        talk.hears(f":s.net 005 otter {' '.join(f'T{n}=1' for n in islice(numbers, 12))} :are supported")
+        talk.hears(*(f":s.net BATCH +{n} x" for n in islice(numbers, 5)))
+        talk.hears(*(f":s.net NOTICE otter :{n}" for n in islice(numbers, 5)))
+    assert len(talk.room.isupport) == room.MOST_TOKENS
+    assert len(talk.room.batches) == 100
+    talk.join("#lobby")
+    assert len(talk.timeline("#lobby")) == 101
