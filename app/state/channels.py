@@ -108,10 +108,12 @@ def names_listed(room: Room, message: Message) -> Events:
     for word in message.param(3).split(" "):
         mask = word.lstrip(symbols)
         nick, _, user_host = mask.partition("!")
+        if not nick:
+            continue
         known = room.fold(nick) in channel.members
-        if nick and (folded := room.meet(nick, user_host.partition("@")[2], channel, word[: len(word) - len(mask)])):
-            if not channel.listing and not known:
-                yield MemberJoined(channel.name, room.member(channel, folded))
+        folded = room.meet(nick, user_host.partition("@")[2], channel, word[: len(word) - len(mask)])
+        if folded and not known and not channel.listing:
+            yield MemberJoined(channel.name, room.member(channel, folded))
 
 
 @on("366")

@@ -23,7 +23,9 @@ from server.protocol.modes import ModeKinds
 _MOST_TRIES: Final = 30
 #: What the oldest servers take (RFC 1459, 1.2).
 _SHORTEST_LIMIT: Final = 9
-_KILLED: Final = re.compile(r"\(kill|\bkilled\b", re.IGNORECASE)
+_CLOSING: Final = re.compile(r"^closing (?:link|connection):? *", re.IGNORECASE)
+#: By whom and why, where it is written as most servers do: `Killed (kestrel (too loud))`.
+_KILLED: Final = re.compile(r"\bkilled\b(?: \((?P<by>\S+) \((?P<why>.*)\)\))?", re.IGNORECASE)
 _BANNED: Final = re.compile(r"\b(?:[gkzd]-?:?lined?|banned|autokill(?:ed)?)\b", re.IGNORECASE)
 _PASSWORD: Final = re.compile(r"\bpassword\b", re.IGNORECASE)
 
@@ -242,14 +244,15 @@ def killed(room: Room, message: Message) -> Events:
 @on("ERROR")
 def ending(room: Room, message: Message) -> Events:
     """The server's last words (https://modern.ircdocs.horse/#error-message)."""
-    words = last(message)
+    words = _CLOSING.sub("", last(message))
     if room.farewell is None:
         if room.stage is Stage.GREETING and _PASSWORD.search(words):
             room.farewell, room.final = Saying(What.PASSWORD_WRONG), True
         elif _BANNED.search(words):
             room.farewell, room.final = Saying(What.BANNED, text=words), True
-        elif _KILLED.search(words):
-            room.farewell, room.final = Saying(What.PUT_OUT, text=words), True
+        elif put_out := _KILLED.search(words):
+            why = put_out["why"] if put_out["by"] else words
+            room.farewell, room.final = Saying(What.PUT_OUT, other=put_out["by"] or "", text=why), True
         else:
             room.farewell = Saying(What.ENDED, text=words)
     yield from ()

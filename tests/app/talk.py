@@ -9,10 +9,10 @@ from app.state.lines import Line
 from app.state.receiving import receive
 from app.state.room import Room
 from app.state.sayings import Saying
+from server.protocol.capabilities import CAPABILITIES
 from server.protocol.lines import LineDecoder
 
-ALL = "account-tag away-notify batch cap-notify chghost echo-message extended-join invite-notify labeled-response " \
-    "message-tags multi-prefix server-time setname standard-replies userhost-in-names"  # fmt: skip
+ALL = " ".join(CAPABILITIES)
 
 
 def in_words(saying: Saying) -> str:

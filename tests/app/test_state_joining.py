@@ -161,7 +161,7 @@ def test_the_message_of_the_day_is_silent() -> None:
         ([":s 464 * :Password incorrect", "ERROR :Bad password"], "PASSWORD_WRONG"),
         (["ERROR :Access denied: Bad password?"], "PASSWORD_WRONG"),
         ([":s 465 * :You are banned: spam", "ERROR :Closing link"], "BANNED You are banned: spam"),
-        (["ERROR :Closing Link: h (K-Lined: go away)"], "BANNED Closing Link: h (K-Lined: go away)"),
+        (["ERROR :Closing Link: h (K-Lined: go away)"], "BANNED h (K-Lined: go away)"),
         (["ERROR :Too many connections"], "ENDED Too many connections"),
         ([], "NOT_A_ROOM"),
         (["HTTP/1.1 400 Bad Request"], "NOT_A_ROOM"),
@@ -192,7 +192,7 @@ def test_who_is_put_out_does_not_come_back_by_themselves() -> None:
     for line in (":host!h@x KILL otter :enough", "ERROR :Closing Link: otter (Killed (host (enough)))"):
         talk = here()
         talk.hears(line)
-        assert "enough" in of(talk.do(greeting.lost(talk.room, LINK)), GaveUp)[0].words
+        assert of(talk.do(greeting.lost(talk.room, LINK)), GaveUp) == [GaveUp("PUT_OUT host enough")]
 
 
 def test_a_room_that_closes_says_so_and_is_tried_again() -> None:
