@@ -27,7 +27,7 @@ def motd(server: Server, client: Client) -> None:
 def lusers(server: Server, client: Client) -> None:
     """Send how many are here. Who is connected without a nickname is counted apart, who is leaving not at all."""
     everybody = server.registered
-    here, most = len(everybody), server.peak
+    here, most = len(everybody), server.most_registered
     invisible = sum("i" in other.modes for other in everybody)
     unknown = sum(not other.registered and not other.closing for other in server.clients.values())
     operators = sum(other.is_operator for other in everybody)
@@ -105,9 +105,8 @@ def admin(request: Request, target: str = "") -> None:
 
 @command("LINKS")
 def links(request: Request, *_words: str) -> None:
-    """Show the servers of this network: just this one."""
-    server = request.server
-    request.reply(Numeric.RPL_LINKS, server.name, server.name, f"0 {server.settings.server.description}")
+    """Show the servers that this one is linked to: none."""
+    # There are no others to be linked to, and the end of an empty list is the whole answer.
     request.reply(Numeric.RPL_ENDOFLINKS, "*", "End of /LINKS list")
 
 
@@ -121,7 +120,7 @@ def help_command(request: Request, subject: str = "") -> None:
     elif name in COMMANDS:
         lines = [COMMANDS[name].usage, *COMMANDS[name].help.splitlines()]
     else:
-        raise Refused(Numeric.ERR_HELPNOTFOUND, subject if " " not in subject else "*", "No help available on this")
+        raise Refused(Numeric.ERR_HELPNOTFOUND, subject, "No help available on this")
     for number, line in enumerate(lines):
         request.reply(Numeric.RPL_HELPTXT if number else Numeric.RPL_HELPSTART, name, line)
     request.reply(Numeric.RPL_ENDOFHELP, name, "End of /HELP")

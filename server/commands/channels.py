@@ -37,8 +37,8 @@ def _join(request: Request, name: str, key: str) -> None:
     channel = server.channels.get(server.fold(name))
     if channel is None:
         if not is_channel(name) or len(name) > limits.channellen:
-            shown = name[: limits.channellen] if name and not name.startswith(":") else "*"
-            raise Refused(Numeric.ERR_NOSUCHCHANNEL, shown, "No such channel: names start with # and are not too long")
+            words = "No such channel: names start with # and are not too long"
+            raise Refused(Numeric.ERR_NOSUCHCHANNEL, name[: limits.channellen], words)
     elif client in channel.members:
         return
     if limits.channels_per_client and len(client.channels) >= limits.channels_per_client:

@@ -29,7 +29,12 @@ def topic_of(request: Request, channel: Channel) -> None:
 
 
 def names_of(request: Request, channel: Channel) -> None:
-    """Answer with a channel's members, as far as the asker may see them."""
+    """Answer with a channel's members, as far as the asker may see them, and the end of the list."""
+    _names(request, channel)
+    request.reply(Numeric.RPL_ENDOFNAMES, channel.name, "End of /NAMES list")
+
+
+def _names(request: Request, channel: Channel) -> None:
     client = request.client
     inside = client in channel.members
     kind = "@" if "s" in channel.flags else "="
@@ -47,22 +52,17 @@ def names_of(request: Request, channel: Channel) -> None:
         room -= size
     if line:
         request.reply(Numeric.RPL_NAMREPLY, kind, channel.name, " ".join(line))
-    request.reply(Numeric.RPL_ENDOFNAMES, channel.name, "End of /NAMES list")
 
 
 @command("NAMES")
 def names(request: Request, channels: str = "") -> None:
     """Show who is in channels."""
     server = request.server
-    if not channels:
-        request.reply(Numeric.RPL_ENDOFNAMES, "*", "End of /NAMES list")
-        return
     for name in dict.fromkeys(channels.split(",")):
         channel = server.channels.get(server.fold(name))
-        if channel is None or channel.is_hidden_from(request.client):
-            request.reply(Numeric.RPL_ENDOFNAMES, name or "*", "End of /NAMES list")
-        else:
-            names_of(request, channel)
+        if channel is not None and not channel.is_hidden_from(request.client):
+            _names(request, channel)
+    request.reply(Numeric.RPL_ENDOFNAMES, channels, "End of /NAMES list")
 
 
 @command("LIST")

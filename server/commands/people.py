@@ -48,9 +48,8 @@ def whois(request: Request, target: str, nick: str = "") -> None:
     wanted = (nick or target).split(",")[0]
     person = server.find(wanted)
     if person is None:
-        shown = wanted if wanted and not wanted.startswith(":") else "*"
-        request.reply(Numeric.ERR_NOSUCHNICK, shown, "No such nick/channel")
-        request.reply(Numeric.RPL_ENDOFWHOIS, shown, "End of /WHOIS list")
+        request.reply(Numeric.ERR_NOSUCHNICK, wanted, "No such nick/channel")
+        request.reply(Numeric.RPL_ENDOFWHOIS, wanted, "End of /WHOIS list")
         return
     name = person.nick
     request.reply(Numeric.RPL_WHOISUSER, name, person.user, person.host, "*", person.realname)

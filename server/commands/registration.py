@@ -52,8 +52,7 @@ def nick(request: Request, nick: str = "") -> None:
     if not nick:
         raise Refused(Numeric.ERR_NONICKNAMEGIVEN, "No nickname given")
     if len(nick) > server.settings.limits.nicklen or not is_nick(nick):
-        shown = nick if " " not in nick and not nick.startswith(":") else "*"
-        raise Refused(Numeric.ERR_ERRONEUSNICKNAME, shown[: server.settings.limits.nicklen], "Erroneous nickname")
+        raise Refused(Numeric.ERR_ERRONEUSNICKNAME, nick[: server.settings.limits.nicklen], "Erroneous nickname")
     owner = server.find(nick)
     if owner is not None and owner is not client:
         raise Refused(Numeric.ERR_NICKNAMEINUSE, nick, "Nickname is already in use")

@@ -36,8 +36,7 @@ def who(request: Request, mask: str = "*", options: str = "") -> None:
             _flags(request, person, channel),
             f"0 {person.realname}",
         )
-    shown = mask if mask and " " not in mask and not mask.startswith(":") else "*"
-    request.reply(Numeric.RPL_ENDOFWHO, shown, "End of WHO list")
+    request.reply(Numeric.RPL_ENDOFWHO, mask, "End of WHO list")
 
 
 def _found(request: Request, mask: str) -> Iterator[tuple[Client, Channel | None]]:

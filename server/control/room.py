@@ -75,7 +75,7 @@ def stats_get(caller: Caller, object_detail_level: int = 1) -> dict[str, Any]:
             "total": len(everybody),
             "ulined": 0,
             "oper": sum(client.is_operator for client in everybody),
-            "record": server.peak,
+            "record": server.most_registered,
         },
         "channel": {"total": len(server.channels)},
         "server_ban": {"total": len(server.bans), "server_ban": len(server.bans)},

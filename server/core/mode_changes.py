@@ -96,8 +96,7 @@ def _limit(channel: Channel, change: ModeChange) -> ModeChange | None:
         return change if had else None
     text = _needed(channel, change)
     if not text.isascii() or not text.isdigit() or not 0 < int(text[:10]) < 10**9:
-        shown = text if not text.startswith(":") and " " not in text else "*"
-        raise Refused(Numeric.ERR_INVALIDMODEPARAM, channel.name, "l", shown, "A limit is a number of members above 0")
+        raise Refused(Numeric.ERR_INVALIDMODEPARAM, channel.name, "l", text, "A limit is a number of members above 0")
     if channel.limit == int(text):
         return None
     channel.limit = int(text)

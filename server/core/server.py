@@ -67,7 +67,9 @@ class Server:
         self.channels: dict[str, Channel] = {}
         self.gone: deque[Gone] = deque(maxlen=settings.limits.whowas)
         self.dirty: list[Client] = []
+        #: The most connections, and the most people with a nickname, at one time.
         self.peak = 0
+        self.most_registered = 0
         self.messages = 0
         #: Bytes of clients that are gone; `bytes_in` and `bytes_out` add those who are here.
         self._bytes_in_before = 0
@@ -113,14 +115,14 @@ class Server:
         """Who has a nickname. Refuses where nobody has."""
         found = self.find(nick)
         if found is None:
-            raise Refused(Numeric.ERR_NOSUCHNICK, nick or "*", "No such nick/channel")
+            raise Refused(Numeric.ERR_NOSUCHNICK, nick, "No such nick/channel")
         return found
 
     def channel(self, name: str) -> Channel:
         """The channel with a name. Refuses where there is none."""
         found = self.channels.get(self.fold(name))
         if found is None:
-            raise Refused(Numeric.ERR_NOSUCHCHANNEL, name or "*", "No such channel")
+            raise Refused(Numeric.ERR_NOSUCHCHANNEL, name, "No such channel")
         return found
 
     def peers(self, client: Client) -> set[Client]:
@@ -169,6 +171,7 @@ class Server:
     def welcome(self, client: Client) -> None:
         """Somebody is through the door: the nickname is theirs from now on."""
         client.registered = True
+        self.most_registered = max(self.most_registered, len(self.by_nick) + 1)
         client.renew_mask(self.fold)
         self.by_nick[self.fold(client.nick)] = client
         self.log.tell("connect", "LOCAL_CLIENT_REGISTERED", f"is {client.nick} now", client)
@@ -262,8 +265,13 @@ class Server:
         return f"{self._message_prefix}{self._last_message:x}"
 
     def reply(self, client: Client, numeric: str, *params: str) -> None:
-        """Answer a client: the numeric, its nickname, the parameters, the last one always with its colon."""
-        client.send(self.outgoing(numeric, client.called, *params, trailing=True))
+        """Answer a client: the numeric, its nickname, the parameters, the last one always with its colon.
+
+        Parameters before the last often repeat what the client wrote; what cannot stand there becomes a star.
+        """
+        *middle, last = params
+        words = [word if word and " " not in word and word[0] != ":" else "*" for word in middle]
+        client.send(self.outgoing(numeric, client.called, *words, last, trailing=True))
 
     def notice(self, client: Client, text: str) -> None:
         """The server says something to one client."""

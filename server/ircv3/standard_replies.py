@@ -7,9 +7,6 @@ from server.core.server import Server
 def fail(server: Server, client: Client, command: str, code: str, *context_and_words: str) -> None:
     """A command failed: the code for programs, then its context, last the words for people.
 
-    A client that does not speak the capability gets the words as a notice.
+    Clients without the capability get it, too: they have no other way to learn of it, and show it as it stands.
     """
-    if "standard-replies" in client.caps:
-        client.send(server.outgoing("FAIL", command, code, *context_and_words, trailing=True))
-    else:
-        server.notice(client, f"{command}: {context_and_words[-1]}")
+    client.send(server.outgoing("FAIL", command, code, *context_and_words, trailing=True))

@@ -49,7 +49,7 @@ def parse(line: str) -> Message | None:
     # Only U+0020 separates: str.split() without an argument would also split on no-break spaces.
     middle, colon, trailing = line.lstrip(" ").partition(" :")
     words_ = [word for word in middle.split(" ") if word]
-    if not words_ or not words_[0].isalnum() or not words_[0].isascii():
+    if not words_ or words_[0][0] == ":" or not words_[0].isascii() or not words_[0].isprintable():
         return None
     if colon:
         words_.append(trailing)
