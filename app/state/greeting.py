@@ -25,7 +25,7 @@ _MOST_TRIES: Final = 30
 _SHORTEST_LIMIT: Final = 9
 _CLOSING: Final = re.compile(r"^closing (?:link|connection):? *", re.IGNORECASE)
 #: By whom and why, where it is written as most servers do: `Killed (kestrel (too loud))`.
-_KILLED: Final = re.compile(r"\bkilled\b(?: \((?P<by>\S+) \((?P<why>.*)\)\))?", re.IGNORECASE)
+_KILLED: Final = re.compile(r"\bkilled\b(?: \((?P<by>\S+) \((?P<why>.*?)\)\)+$)?", re.IGNORECASE)
 _BANNED: Final = re.compile(r"\b(?:[gkzd]-?:?lined?|banned|autokill(?:ed)?)\b", re.IGNORECASE)
 _PASSWORD: Final = re.compile(r"\bpassword\b", re.IGNORECASE)
 
