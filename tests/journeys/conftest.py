@@ -1,0 +1,72 @@
+"""What journeys start from: a screen, programs in homes of their own, a standing room, pictures on demand."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from server.protocol.ready import Ready, parse_ready
+from tests.journeys.programs import Program, Programs
+from tests.journeys.screen import Screen, missing, running_screen
+from tests.journeys.windows import WindowsOpener
+
+
+@pytest.fixture(scope="session")
+def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
+    """An X server of our own, on a display that was free."""
+    if packages := missing():
+        pytest.skip(f"not installed (Debian: {packages})")
+    with running_screen(tmp_path_factory.mktemp("screen")) as running:
+        yield running
+
+
+@pytest.fixture
+def programs(tmp_path: Path) -> Iterator[Programs]:
+    """Start real programs, each with a home of its own; they are ended with the test."""
+    started = Programs(tmp_path)
+    yield started
+    started.end_all()
+
+
+@pytest.fixture
+def windows(programs: Programs, screen: Screen) -> WindowsOpener:
+    """Call with a person's name, a module (`app`, `server`) and its arguments: the windows of that program."""
+    return WindowsOpener(programs, screen)
+
+
+@pytest.fixture
+def screenshots(windows: WindowsOpener, screen: Screen) -> Callable[[str], None]:
+    """Call with a name: writes what the screen shows as NAME.png into the folder of LANDLINE_SCREENSHOTS, if set."""
+
+    def write(name: str) -> None:
+        if folder := os.environ.get("LANDLINE_SCREENSHOTS"):
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            windows.wait_painted()
+            screen.picture().save(str(Path(folder) / f"{name}.png"))
+
+    return write
+
+
+class Room(NamedTuple):
+    """A standing room: what its ready line said, and its log."""
+
+    ready: Ready
+    program: Program
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return self.ready.port
+
+
+@pytest.fixture
+def room(programs: Programs) -> Room:
+    """A room of the real server, as `landline-server --headless` opens it."""
+    data = programs.home("room") / "kept"
+    program = programs.python("room", "server", "--headless", "--port", "0", "--data", str(data))
+    line = program.wait_for(r'^\{"(ready|error)"').string
+    ready = parse_ready(line)
+    assert isinstance(ready, Ready), line
+    return Room(ready, program)
