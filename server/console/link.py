@@ -194,7 +194,7 @@ class ControlLink(QObject):
     def _take_line(self) -> bool:
         """Act on the next whole line; False where there is none."""
         end = self._held.find(b"\n", self._searched)
-        if end < 0 and self._socket.isOpen():
+        if end < 0 and self._socket.bytesAvailable():
             self._searched = len(self._held)
             self._held += self._socket.readAll().data()
             end = self._held.find(b"\n", self._searched)

@@ -30,18 +30,15 @@ _MOST_WRITTEN: Final = 1 << 20
 
 def server_command(arguments: list[str]) -> list[str]:
     """The command that starts our server: this Python with our package, or the program beside a packaged one."""
+    if not any(word.startswith("--log") for word in arguments):
+        # Nobody reads what it writes of every message; whoever asks for a log of their own gets it.
+        arguments = ["--log-level", "warning", *arguments]
     if getattr(sys, "frozen", False):
         return [str(Path(sys.executable).with_name("landline-server" + Path(sys.executable).suffix)), *arguments]
     root = Path(server.__file__).parent.parent
     # A file server.py in the folder that somebody happens to be in must not be taken for ours.
     safe_path = [] if root == Path.cwd() else ["-P"]
     return [sys.executable, *safe_path, "-m", "server", *arguments]
-
-
-def _quietly(arguments: list[str]) -> list[str]:
-    """Nobody reads what it writes about every message; whoever asks for a log of their own gets it."""
-    asked = any(word.startswith("--log") for word in arguments)
-    return arguments if asked else ["--log-level", "warning", *arguments]
 
 
 class RoomProgram(QObject):
@@ -102,7 +99,7 @@ class RoomProgram(QObject):
         try:
             with self._written("out").open("wb") as out, self._written("err").open("ab") as err:
                 self._process = subprocess.Popen(  # noqa: S603 - our own program
-                    server_command(_quietly(arguments)),
+                    server_command(arguments),
                     stdin=subprocess.DEVNULL,
                     stdout=out,
                     stderr=err,

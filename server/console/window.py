@@ -38,6 +38,7 @@ from server.console.page import RecordPage
 from server.console.records import BanRecord, ConnectionRecord, LogEvent, StatusRecord
 from server.console.tiles import Tiles
 from server.console.watch import RoomWatch
+from server.protocol.address import Address
 
 _FILTER_WIDTH: Final = 230
 #: A window that is lower than this has no room for the tail of the log beside the table.
@@ -59,8 +60,8 @@ class ConsoleWindow(QMainWindow):
         self._link = ControlLink(self)
         self._watch = RoomWatch(self._link, self)
         self._acts = Acts(self._link, self)
-        self._connections: RecordModel[ConnectionRecord] = RecordModel(connection_columns(), found_in_connection, self)
-        self._bans: RecordModel[BanRecord] = RecordModel(ban_columns(), found_in_ban, self)
+        self.connections: RecordModel[ConnectionRecord] = RecordModel(connection_columns(), found_in_connection, self)
+        self.bans: RecordModel[BanRecord] = RecordModel(ban_columns(), found_in_ban, self)
         self._make_actions()
         self._make_widgets()
         ConsoleLook(self, theme)
@@ -114,9 +115,9 @@ class ConsoleWindow(QMainWindow):
         self._header = Header(theme)
         self._banner = Banner()
         self._tiles = Tiles(theme)
-        self._people = RecordPage(self._connections, theme, [self._message, self._kick, self._ban], self._ban)
+        self._people = RecordPage(self.connections, theme, [self._message, self._kick, self._ban], self._ban)
         self._people.view.setAccessibleName(self.tr("Connections"))
-        self._banned = RecordPage(self._bans, theme, [self._lift])
+        self._banned = RecordPage(self.bans, theme, [self._lift])
         self._banned.view.setAccessibleName(self.tr("Bans"))
         self._tail = LogPane(theme)
         self._log = LogPane(theme)
@@ -195,10 +196,10 @@ class ConsoleWindow(QMainWindow):
         self._say_when_empty()
 
     def _on_connections_changed(self, records: Sequence[ConnectionRecord]) -> None:
-        self._connections.show(records)
+        self.connections.show(records)
 
     def _on_bans_changed(self, bans: Sequence[BanRecord]) -> None:
-        self._bans.show(bans)
+        self.bans.show(bans)
 
     def _on_logged(self, events: Sequence[LogEvent]) -> None:
         self._tail.add(events)
@@ -217,8 +218,8 @@ class ConsoleWindow(QMainWindow):
         self._stopped = True
 
     def _on_filter(self, text: str) -> None:
-        self._connections.narrow(text)
-        self._bans.narrow(text)
+        self.connections.narrow(text)
+        self.bans.narrow(text)
         self._say_when_empty()
 
     def _on_selected(self) -> None:
@@ -242,8 +243,8 @@ class ConsoleWindow(QMainWindow):
         self._header.announce.setEnabled(False)
         self._header.stop.setEnabled(False)
         self._tiles.clear()
-        self._connections.show([])
-        self._bans.show([])
+        self.connections.show([])
+        self.bans.show([])
         self._say_when_empty(words)
         self._on_selected()
         if not self.windowTitle():
@@ -258,9 +259,9 @@ class ConsoleWindow(QMainWindow):
         else:
             no_bans = self.tr("Nobody is banned.")
             nobody = self.tr("Nobody is connected yet.")
-            if self._status.listening:
-                where = self._status.listening[0]
-                nobody += "\n" + self.tr("Others on this network join by {address}").format(address=where)
+            if self._status.addresses:
+                where = str(Address(self._status.addresses[0], self._status.port))
+                nobody += "\n" + self.tr("Others on this network join by IP: {address}").format(address=where)
         if nobody:
             self._people.view.say_when_empty(nobody)
             self._banned.view.say_when_empty(no_bans)

@@ -53,6 +53,8 @@ class FakeControl(QObject):
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.refuse: dict[str, str] = {}
         self.deaf: set[str] = set()
+        #: The method after whose answer it hangs up.
+        self.last_words = ""
         self.connections: list[dict[str, object]] = [
             connection(
                 i, nick, ip, port=port, client=client, messages=n, bytes_in=b_in, bytes_out=b_out, channels=chans,
@@ -78,23 +80,19 @@ class FakeControl(QObject):
             "bytes_out": 0,
         }
         self._subscribed: dict[QLocalSocket, int] = {}
-        self._server: QLocalServer | None = None
+        self._sockets: list[QLocalSocket] = []
+        self._server = QLocalServer(self)
+        self._server.newConnection.connect(self._on_new_connection)
 
     def open(self) -> None:
         """Take calls from now on."""
-        self._server = QLocalServer(self)
-        self._server.newConnection.connect(self._on_new_connection)
         assert self._server.listen(self.path), self._server.errorString()
 
     def close(self) -> None:
         """Go away, with everybody who was connected."""
-        assert self._server is not None
         self._server.close()
-        for socket in self._server.findChildren(QLocalSocket):
+        for socket in self._sockets:
             socket.abort()
-        self._subscribed.clear()
-        self._server.deleteLater()
-        self._server = None
 
     def push(self, *events: Mapping[str, object]) -> None:
         """Tell everybody who subscribed, and keep it for log.list."""
@@ -114,13 +112,18 @@ class FakeControl(QObject):
         return [params for name, params in self.calls if name == method]
 
     @property
+    def is_open(self) -> bool:
+        """Whether calls are taken."""
+        return self._server.isListening()
+
+    @property
     def subscribers(self) -> int:
         """How many follow the log."""
         return len(self._subscribed)
 
     def _on_new_connection(self) -> None:
-        assert self._server is not None
         socket = self._server.nextPendingConnection()
+        self._sockets.append(socket)
         socket.readyRead.connect(lambda: self._on_ready_read(socket))
         socket.disconnected.connect(lambda: self._subscribed.pop(socket, None))
 
@@ -139,6 +142,9 @@ class FakeControl(QObject):
                     self._subscribed[socket] = number
                 answer["result"] = self._answer(method, params)
             socket.write(json.dumps(answer).encode() + b"\n")
+            if method == self.last_words:
+                socket.disconnectFromServer()
+                return
 
     def _answer(self, method: str, params: Mapping[str, Any]) -> object:
         lists: dict[str, Sequence[object]] = {

@@ -137,4 +137,9 @@ def test_a_room_left_open_lives_on(qtbot: QtBot, room: RoomProgram) -> None:
 def test_our_server_is_started_wherever_somebody_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file server.py in the current folder must not be taken for the server."""
     monkeypatch.chdir(tmp_path)
-    assert server_command(["--headless"]) == [sys.executable, "-P", "-m", "server", "--headless"]
+    assert server_command(["--headless"])[:4] == [sys.executable, "-P", "-m", "server"]
+
+
+def test_the_server_writes_about_each_message_only_for_who_asks() -> None:
+    assert server_command(["--headless"])[-3:] == ["--log-level", "warning", "--headless"]
+    assert server_command(["--log-file", "x"])[-3:] == ["server", "--log-file", "x"]
