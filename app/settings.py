@@ -1,14 +1,18 @@
 """What the user chose, remembered in one readable file. Each setting is declared once: type, default and meaning."""
 
+from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
-from typing import Any, Generic, TypeVar, cast, overload
+from typing import Final, Generic, TypeVar, cast, overload
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 from resources.theme import Scheme
 
-T = TypeVar("T", str, int, bool, QByteArray, Scheme)
+#: A string, a number, a truth value, an enumeration with such values, or a QByteArray.
+T = TypeVar("T")
+
+_TRUTH: Final = {"true": True, "false": False}
 
 
 class Setting(Generic[T]):
@@ -33,19 +37,17 @@ class Setting(Generic[T]):
     def __set__(self, settings: "Settings", value: T) -> None:
         settings.file.setValue(self._name, value.value if isinstance(value, Enum) else value)
 
-    def _read(self, stored: Any) -> T:
-        """What stands in the file, or the default where a hand-edited file makes no sense."""
-        if stored is None:
-            return self.default
-        kind = type(self.default)
-        if isinstance(stored, kind):
-            return stored
+    def _read(self, stored: object) -> T:
+        """What stands in the file, or the default where there is nothing or a hand-edited file makes no sense."""
+        kind: Callable[[object], object] = type(self.default)
+        if stored is None or isinstance(stored, type(self.default)):
+            return self.default if stored is None else stored
         try:
-            if kind is bool:
-                return cast(T, {"true": True, "false": False}[stored])
-            return cast(T, kind(stored))
+            # bool("false") is true.
+            value = _TRUTH[str(stored)] if isinstance(self.default, bool) else kind(stored)
         except (KeyError, TypeError, ValueError):
             return self.default
+        return cast(T, value)
 
 
 class Settings:
@@ -55,7 +57,8 @@ class Settings:
     room_name = Setting("", "What your own room is called when you host one")
     scheme = Setting(Scheme.SYSTEM, "Light, dark, or what the system shows")
     window = Setting(QByteArray(), "Where the window was and how large")
-    panels = Setting(QByteArray(), "How wide the sidebar and the member list are")
+    sidebar_width = Setting(232, "How wide the sidebar is, in device-independent pixels")
+    members_width = Setting(208, "How wide the member list is, in device-independent pixels")
     members_shown = Setting(True, "Whether the member list is open")
 
     def __init__(self, path: Path) -> None:

@@ -34,6 +34,8 @@ class Kind(Enum):
     DANGER = "danger"
     #: A symbol or word without a frame until the pointer is on it.
     QUIET = "quiet"
+    #: Plain, but of the height of a row: within lists and bars.
+    COMPACT = "compact"
     # Frames.
     #: A rounded sheet with a hairline.
     CARD = "card"
@@ -56,8 +58,10 @@ class Kind(Enum):
     HEADING = "heading"
     #: Second-rank text.
     MUTED = "muted"
-    #: Second-rank text, one step smaller; headings of lists.
+    #: Headings of lists: muted, smaller, heavier.
     SMALL = "small"
+    #: Second-rank text beside a name, one step smaller.
+    NOTE = "note"
     #: Weighs more than its neighbours.
     STRONG = "strong"
     #: What to copy letter by letter: an address, a path.
@@ -122,8 +126,9 @@ def _sheet(tokens: Tokens) -> str:
     }  # fmt: skip
     sizes = {
         "title": f"{step(10):.1f}pt",
-        "heading": f"{step(2):.1f}pt",
+        "heading": f"{step(1.5):.1f}pt",
         "small": f"{step(-1.5):.1f}pt",
+        "note": f"{step(-0.75):.1f}pt",
         "code": f"{step(-0.5):.1f}pt",
         "card_radius": f"{CARD_RADIUS}px",
         "radius": f"{RADIUS}px",
@@ -163,6 +168,8 @@ QPushButton[kind="primary"]:focus {{ border: 2px solid {text}; }}
 QPushButton[kind="primary"]:disabled {{ color: {muted}; background: {side}; border: 1px solid {line}; }}
 QPushButton[kind="danger"] {{ color: {bad}; }}
 QPushButton[kind="danger"]:focus {{ border-color: {bad}; }}
+QPushButton[kind="compact"] {{ padding: 5px 13px; }}
+QPushButton[kind="compact"]:focus {{ padding: 4px 12px; }}
 QPushButton[kind="quiet"], QToolButton {{
     color: {text}; background: transparent; border: 2px solid transparent; border-radius: {radius}; padding: 4px;
     font-weight: 400;
@@ -193,6 +200,7 @@ QLabel[kind="heading"] {{ font-size: {heading}; font-weight: 700; }}
 QLabel[kind="strong"] {{ font-weight: 600; }}
 QLabel[kind="muted"] {{ color: {muted}; }}
 QLabel[kind="small"] {{ color: {muted}; font-size: {small}; font-weight: 600; }}
+QLabel[kind="note"] {{ color: {muted}; font-size: {note}; }}
 QLabel[kind="code"] {{
     background: {hover}; border-radius: 4px; padding: 1px 5px; font-family: monospace; font-size: {code};
 }}

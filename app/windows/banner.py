@@ -16,9 +16,11 @@ class ConnectionBanner(QFrame):
 
     Signals:
         retry_asked(): the user does not want to wait.
+        rejoin_asked(): the user wants to come back into a room that was left.
     """
 
     retry_asked = Signal()
+    rejoin_asked = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,30 +32,33 @@ class ConnectionBanner(QFrame):
         self._retry = QPushButton(self.tr("Try now"))
         self._retry.setObjectName("retry_button")
         set_icon(self._retry, "retry", theme, "text")
+        self._rejoin = QPushButton(self.tr("Join again"))
+        self._rejoin.setObjectName("rejoin_button")
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 6, 18, 6)
         row.addWidget(self._words, 1)
         row.addWidget(self._retry)
+        row.addWidget(self._rejoin)
         self._clock = QTimer(self)
         self._clock.setInterval(_SECOND_MS)
         self._clock.timeout.connect(self._on_second)
         self._retry.clicked.connect(self.retry_asked)
+        self._rejoin.clicked.connect(self.rejoin_asked)
         self.hide()
 
     def wait(self, seconds: int, why: str) -> None:
         """Say why, and count down from there."""
         self._seconds = seconds
         self._why = why
-        self._retry.setEnabled(True)
         self._clock.start()
         self._say()
-        self.show()
+        self._offer(retry=True)
 
     def call(self) -> None:
         """A try is under way."""
         self._clock.stop()
-        self._retry.setEnabled(False)
         self._words.setText(self.tr("Connection lost. Calling again…"))
+        self._offer()
 
     def end(self) -> None:
         """All is well, or there is no more to wait for."""
@@ -63,8 +68,12 @@ class ConnectionBanner(QFrame):
     def fail(self, why: str) -> None:
         """It will not get better by itself: say so, without a countdown."""
         self._clock.stop()
-        self._retry.setEnabled(True)
         self._words.setText(why)
+        self._offer(rejoin=True)
+
+    def _offer(self, *, retry: bool = False, rejoin: bool = False) -> None:
+        self._retry.setVisible(retry)
+        self._rejoin.setVisible(rejoin)
         self.show()
 
     def _on_second(self) -> None:

@@ -13,6 +13,7 @@ from resources.theme import Theme
 
 #: Lines that the composer grows to before it scrolls.
 MOST_LINES = 8
+_PADDING = 7
 
 
 class Composer(QWidget):
@@ -41,7 +42,7 @@ class Composer(QWidget):
         self._send.setEnabled(False)
 
         row = QHBoxLayout(self._frame)
-        row.setContentsMargins(14, 5, 8, 5)
+        row.setContentsMargins(14, 2, 6, 3)
         row.setSpacing(8)
         row.addWidget(self.input, 1)
         row.addWidget(self._send, 0, Qt.AlignmentFlag.AlignBottom)
@@ -65,6 +66,13 @@ class Composer(QWidget):
         self.input.setPlaceholderText(placeholder)
         self.input.setPlainText(self._drafts.pop(name, ""))
         self.input.moveCursor(QTextCursor.MoveOperation.End)
+
+    def rename(self, name: str, now: str) -> None:
+        """A conversation has another name; its draft goes with it."""
+        if name == self._conversation:
+            self._conversation = now
+        elif name in self._drafts:
+            self._drafts[now] = self._drafts.pop(name)
 
     def address(self, nick: str) -> None:
         """Put somebody's name where the cursor is, ready to go on typing."""
@@ -112,6 +120,7 @@ class _Input(QPlainTextEdit):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabChangesFocus(True)
+        self.setViewportMargins(0, _PADDING, 0, _PADDING)
         self.document().setDocumentMargin(0)
         self.textChanged.connect(self._fit)
         self._fit()
@@ -194,7 +203,7 @@ class _Input(QPlainTextEdit):
     def _fit(self) -> None:
         # A plain text document counts its height in lines.
         lines = min(MOST_LINES, max(1, int(self.document().size().height())))
-        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 12)
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 2 * _PADDING)
         self.setVerticalScrollBarPolicy(
             Qt.ScrollBarPolicy.ScrollBarAsNeeded if lines == MOST_LINES else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         )

@@ -37,7 +37,6 @@ class AskDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._go = buttons.addButton(go, QDialogButtonBox.ButtonRole.AcceptRole)
         self._go.setObjectName("answer_button")
-        self._go.setDefault(True)
         set_kind(self._go, Kind.PRIMARY)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 20)
@@ -48,6 +47,8 @@ class AskDialog(QDialog):
         column.addWidget(self._wrong)
         column.addSpacing(6)
         column.addWidget(buttons)
+        # Only once the dialog holds it: else Cancel is what Enter means.
+        self._go.setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         self._input.textChanged.connect(self._on_text_changed)

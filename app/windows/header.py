@@ -1,8 +1,8 @@
 """The bar above the timeline: which conversation this is, what it is about, who is there."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from app.windows.labels import ElidedLabel, PlainLabel
 from resources.icons import set_icon
@@ -61,12 +61,11 @@ class Header(QFrame):
         self._sidebar.setAccessibleName(self.tr("Show or hide the sidebar"))
         self._sidebar.setToolTip(self.tr("Show or hide the sidebar (F9)"))
         set_icon(self._sidebar, "sidebar", theme)
-        self._members = QToolButton()
+        self._members = QPushButton()
         self._members.setObjectName("members_button")
-        self._members.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        set_kind(self._members, Kind.COMPACT)
         self._members.setToolTip(self.tr("Show or hide who is here (Ctrl+U)"))
-        self._members.setIconSize(QSize(20, 20))
-        set_icon(self._members, "people", theme, "text", 20)
+        set_icon(self._members, "people", theme, "text")
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(6)
@@ -79,10 +78,11 @@ class Header(QFrame):
         self._sidebar.clicked.connect(self.sidebar_switched)
         self._members.clicked.connect(self.members_switched)
 
-    def show_channel(self, name: str, topic: str) -> None:
-        """A channel is in front; without a topic the words say how to set one."""
+    def show_channel(self, name: str, topic: str, *, host: bool) -> None:
+        """A channel is in front; its host is told how to set a topic where there is none."""
         self._name.setText("# " + name.removeprefix("#") if name.startswith("#") else name)
-        self._topic.setText(topic or self.tr("No topic yet. Double-click to set one."))
+        none = self.tr("No topic yet. Double-click to set one.") if host else self.tr("No topic yet.")
+        self._topic.setText(topic or none)
         self._topic.setAccessibleName(self.tr("Topic: {topic}").format(topic=self._topic.text()))
         self._topic.setEnabled(True)
         self._members.show()

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from app.windows.completion import Completer, Recall
 from app.windows.composer import MOST_LINES, Composer
 from resources.theme import Theme
+from tests.app.hands import click, part, press, type_in
 
 
 class Written:
@@ -21,9 +22,7 @@ class Written:
         qtbot.addWidget(self.composer)
         self.composer.show()
         self.composer.set_conversation("#lobby", "Message #lobby")
-        found = self.composer.findChild(QPlainTextEdit, "composer")
-        assert isinstance(found, QPlainTextEdit)
-        self.input = found
+        self.input = part(self.composer, QPlainTextEdit, "composer")
         self.input.setFocus()
 
     @property
@@ -36,49 +35,48 @@ def written(qtbot: QtBot) -> Written:
     return Written(qtbot)
 
 
-def test_enter_sends_and_empties(qtbot: QtBot, written: Written) -> None:
-    qtbot.keyClicks(written.input, "hello")
-    qtbot.keyClick(written.input, Qt.Key.Key_Return)
+def test_enter_sends_and_empties(written: Written) -> None:
+    type_in(written.input, "hello")
+    press(written.input, Qt.Key.Key_Return)
     assert (written.sent, written.text) == (["hello"], "")
 
 
-def test_shift_enter_breaks_the_line(qtbot: QtBot, written: Written) -> None:
-    qtbot.keyClicks(written.input, "one")
-    qtbot.keyClick(written.input, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
-    qtbot.keyClicks(written.input, "two")
-    qtbot.keyClick(written.input, Qt.Key.Key_Enter)
+def test_shift_enter_breaks_the_line(written: Written) -> None:
+    type_in(written.input, "one")
+    press(written.input, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    type_in(written.input, "two")
+    press(written.input, Qt.Key.Key_Enter)
     assert written.sent == ["one\ntwo"]
 
 
-def test_spaces_alone_are_not_sent(qtbot: QtBot, written: Written) -> None:
-    qtbot.keyClicks(written.input, "  ")
-    qtbot.keyClick(written.input, Qt.Key.Key_Return)
+def test_spaces_alone_are_not_sent(written: Written) -> None:
+    type_in(written.input, "  ")
+    press(written.input, Qt.Key.Key_Return)
     assert written.sent == []
 
 
-def test_the_send_button_sends_what_stands_there(qtbot: QtBot, written: Written) -> None:
-    button = written.composer.findChild(QToolButton, "send_button")
-    assert isinstance(button, QToolButton)
+def test_the_send_button_sends_what_stands_there(written: Written) -> None:
+    button = part(written.composer, QToolButton, "send_button")
     assert button.isVisible()
     assert not button.isEnabled()
-    qtbot.keyClicks(written.input, "by mouse")
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    type_in(written.input, "by mouse")
+    click(written.composer, "send_button")
     assert written.sent == ["by mouse"]
 
 
-def test_it_grows_with_the_text_up_to_its_bound(qtbot: QtBot, written: Written) -> None:
+def test_it_grows_with_the_text_up_to_its_bound(written: Written) -> None:
     heights = []
     for _ in range(MOST_LINES + 3):
         heights.append(written.input.height())
-        qtbot.keyClick(written.input, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+        press(written.input, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
     line = written.input.fontMetrics().lineSpacing()
     assert heights[1] == heights[0] + line
     assert heights[MOST_LINES - 1] == heights[0] + (MOST_LINES - 1) * line
     assert heights[-1] == heights[MOST_LINES - 1]
 
 
-def test_each_conversation_keeps_its_draft(qtbot: QtBot, written: Written) -> None:
-    qtbot.keyClicks(written.input, "half a thought")
+def test_each_conversation_keeps_its_draft(written: Written) -> None:
+    type_in(written.input, "half a thought")
     written.composer.set_conversation("fern", "Message fern")
     assert written.text == ""
     assert written.input.placeholderText() == "Message fern"
@@ -86,32 +84,32 @@ def test_each_conversation_keeps_its_draft(qtbot: QtBot, written: Written) -> No
     assert written.text == "half a thought"
 
 
-def test_up_recalls_and_down_brings_back_what_was_being_typed(qtbot: QtBot, written: Written) -> None:
+def test_up_recalls_and_down_brings_back_what_was_being_typed(written: Written) -> None:
     for said in ("first", "second"):
-        qtbot.keyClicks(written.input, said)
-        qtbot.keyClick(written.input, Qt.Key.Key_Return)
-    qtbot.keyClicks(written.input, "thi")
-    qtbot.keyClick(written.input, Qt.Key.Key_Up)
+        type_in(written.input, said)
+        press(written.input, Qt.Key.Key_Return)
+    type_in(written.input, "thi")
+    press(written.input, Qt.Key.Key_Up)
     assert written.text == "second"
-    qtbot.keyClick(written.input, Qt.Key.Key_Up)
-    qtbot.keyClick(written.input, Qt.Key.Key_Up)
+    press(written.input, Qt.Key.Key_Up)
+    press(written.input, Qt.Key.Key_Up)
     assert written.text == "first"
-    qtbot.keyClick(written.input, Qt.Key.Key_Down)
-    qtbot.keyClick(written.input, Qt.Key.Key_Down)
+    press(written.input, Qt.Key.Key_Down)
+    press(written.input, Qt.Key.Key_Down)
     assert written.text == "thi"
 
 
-def test_tab_completes_a_name_and_the_next_one(qtbot: QtBot, written: Written) -> None:
-    qtbot.keyClicks(written.input, "o")
-    qtbot.keyClick(written.input, Qt.Key.Key_Tab)
+def test_tab_completes_a_name_and_the_next_one(written: Written) -> None:
+    type_in(written.input, "o")
+    press(written.input, Qt.Key.Key_Tab)
     assert written.text == "Oskar: "
-    qtbot.keyClick(written.input, Qt.Key.Key_Tab)
+    press(written.input, Qt.Key.Key_Tab)
     assert written.text == "otter: "
 
 
 def test_tab_with_nothing_to_complete_moves_on(qtbot: QtBot, written: Written) -> None:
-    qtbot.keyClicks(written.input, "xy")
-    qtbot.keyClick(written.input, Qt.Key.Key_Tab)
+    type_in(written.input, "xy")
+    press(written.input, Qt.Key.Key_Tab)
     qtbot.waitUntil(lambda: isinstance(QWidget.window(written.input).focusWidget(), QToolButton))
     assert written.text == "xy"
 

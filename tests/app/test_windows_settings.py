@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.settings import Settings
-from app.windows.avatar import initials
+from app.windows.avatar import room_initials
 from app.windows.labels import ElidedLabel, PlainLabel
 from app.windows.wording import NICK_LENGTH, address_words, nick_words
 from resources.icons import pixmap, set_icon
@@ -67,10 +67,10 @@ def test_a_name_that_will_not_do_comes_with_a_proposal() -> None:
 
 @pytest.mark.parametrize(
     ("name", "letters"),
-    [("otter", "OT"), ("LAN party", "LP"), ("Guest-7", "GU"), ("laser-cutter", "LC"), ("x", "X"), ("猫", "猫"), ("[]", "[")],
+    [("Makerspace", "MA"), ("LAN party", "LP"), ("otter's room", "OR"), ("– x", "X"), ("猫", "猫")],
 )
-def test_initials(name: str, letters: str) -> None:
-    assert initials(name) == letters
+def test_the_initials_of_a_room(name: str, letters: str) -> None:
+    assert room_initials(name) == letters
 
 
 def test_a_symbol_has_the_colour_asked_for_and_the_pixels_of_the_screen(qtbot: QtBot) -> None:

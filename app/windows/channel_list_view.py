@@ -1,0 +1,172 @@
+"""Channels or direct messages, one below the other: what is unread stands out, what names me is copper."""
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QPainter, QPen
+from PySide6.QtWidgets import (
+    QFrame,
+    QListView,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from app.models.channel_list import ConversationRow, ValueRole
+from app.windows.delegates import paint_focus, paint_pill, small_font
+from resources.icons import pixmap
+from resources.theme import Theme
+
+Index = QModelIndex | QPersistentModelIndex
+
+_ROW_PADDING = 14
+_LEAST_HEIGHT = 32
+#: From the edge of the view to the ground of a selected row.
+_INSET = 8
+
+
+class ConversationDelegate(QStyledItemDelegate):
+    """Draws one conversation from its row alone."""
+
+    def __init__(self, theme: Theme, parent: QObject) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
+        return QSize(0, max(_LEAST_HEIGHT, option.fontMetrics.height() + _ROW_PADDING))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row: ConversationRow = index.data(ValueRole)
+        rect: QRect = option.rect.adjusted(_INSET, 1, -_INSET, -1)
+        state: QStyle.StateFlag = option.state
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        self._paint_ground(painter, rect, state, selected=selected)
+        self._paint_sign(painter, rect, row)
+        right = self._paint_badge(painter, rect, row)
+        font = QFont(option.font)
+        if row.unread or selected:
+            font.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(font)
+        painter.setPen(self._theme.tokens.text)
+        left = rect.left() + (28 if row.direct else 34)
+        room = QRect(left, rect.top(), right - left, rect.height())
+        name = painter.fontMetrics().elidedText(row.label, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
+        if state & QStyle.StateFlag.State_HasFocus:
+            paint_focus(painter, rect, self._theme)
+        painter.restore()
+
+    def _paint_ground(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag, *, selected: bool) -> None:
+        tokens = self._theme.tokens
+        painter.setPen(Qt.PenStyle.NoPen)
+        if selected:
+            painter.setBrush(tokens.accent_soft)
+            painter.drawRoundedRect(rect, 7, 7)
+            painter.save()
+            painter.setClipRect(rect.left(), rect.top(), 3, rect.height())
+            painter.setBrush(tokens.accent)
+            painter.drawRoundedRect(rect, 7, 7)
+            painter.restore()
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.setBrush(tokens.hover)
+            painter.drawRoundedRect(rect, 7, 7)
+
+    def _paint_sign(self, painter: QPainter, rect: QRect, row: ConversationRow) -> None:
+        """A hash for a channel; for a person a dot: full is here, a ring in amber away, a ring in grey gone."""
+        tokens = self._theme.tokens
+        middle = rect.center().y()
+        if not row.direct:
+            ratio = painter.device().devicePixelRatioF()
+            painter.drawPixmap(rect.left() + 11, middle - 7, pixmap("hash", tokens.muted, 15, ratio))
+            return
+        spot = QRectF(rect.left() + 12.5, middle - 3, 7, 7)
+        if row.presence == "here":
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(tokens.ok)
+        else:
+            painter.setPen(QPen(tokens.warn if row.presence == "away" else tokens.muted, 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(spot)
+
+    def _paint_badge(self, painter: QPainter, rect: QRect, row: ConversationRow) -> int:
+        """The count of what is unread: copper where somebody means me. Gives back where the name must end."""
+        right = rect.right() - 9
+        if not row.unread:
+            return right
+        tokens = self._theme.tokens
+        meant = bool(row.mentions) or row.direct
+        count = row.mentions if row.mentions and not row.direct else row.unread
+        text = str(count) if count < 100 else "99+"
+        painter.setFont(small_font(painter.font()))
+        width = max(20, painter.fontMetrics().horizontalAdvance(text) + 12)
+        badge = QRectF(right - width, rect.center().y() - 9.5, width, 20)
+        if meant:
+            paint_pill(painter, badge, text, ground=tokens.accent, ink=tokens.on_accent)
+        else:
+            paint_pill(painter, badge, text, frame=tokens.line, ink=tokens.muted)
+        return int(badge.left()) - 6
+
+
+class ChannelListView(QListView):
+    """Conversations of one sort; as high as its rows, so that several stand in one scroll area.
+
+    Signals:
+        chosen(name): the user wants to see that conversation.
+        menu_asked(name, direct, where): the user wants its menu; `where` is on the screen.
+    """
+
+    chosen = Signal(str)
+    menu_asked = Signal(str, bool, QPoint)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._telling = True
+        self.setItemDelegate(ConversationDelegate(theme, self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.viewport().setAutoFillBackground(False)
+        self.customContextMenuRequested.connect(self._on_menu_requested)
+        theme.changed.connect(self.viewport().update)
+
+    def names(self) -> list[str]:
+        """The conversations, as they stand."""
+        return [self._row(self.model().index(at, 0)).name for at in range(self.model().rowCount())]
+
+    def mark(self, name: str) -> bool:
+        """Select a conversation without telling that it was chosen; False, and nothing selected, if it is not here."""
+        names = self.names()
+        self._telling = False
+        if name in names:
+            self.setCurrentIndex(self.model().index(names.index(name), 0))
+        else:
+            self.selectionModel().clear()
+        self._telling = True
+        return name in names
+
+    def fit(self) -> None:
+        """Be as high as the rows are."""
+        rows = self.model().rowCount()
+        self.setFixedHeight(rows * self.sizeHintForRow(0) if rows else 0)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        if current.isValid() and self._telling:
+            self.chosen.emit(self._row(current).name)
+
+    def _row(self, index: Index) -> ConversationRow:
+        row: ConversationRow = index.data(ValueRole)
+        return row
+
+    def _on_menu_requested(self, where: QPoint) -> None:
+        # From the keyboard it is asked for where the current row is, which is `where` too.
+        index = self.indexAt(where)
+        if index.isValid():
+            row = self._row(index)
+            self.menu_asked.emit(row.name, row.direct, self.viewport().mapToGlobal(where))

@@ -1,0 +1,300 @@
+"""The chat page: one room, its conversations, the messages of the one in front, and who is there."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QFrame, QMenu, QVBoxLayout, QWidget
+
+from app.models.roster import RosterModel
+from app.session import Session, Stage
+from app.settings import Settings
+from app.state.lines import Line
+from app.windows.banner import ConnectionBanner, Notice
+from app.windows.composer import Composer
+from app.windows.header import Header
+from app.windows.labels import hairline
+from app.windows.panels import Panels
+from app.windows.requests import Requests, is_host
+from app.windows.roster_view import RosterView
+from app.windows.sidebar import Sidebar
+from app.windows.timeline_view import TimelineView
+from resources.style import Kind, set_kind
+from resources.theme import Theme
+
+
+class RoomPage(QWidget):
+    """Everything of one session that is seen.
+
+    Signals:
+        title_changed(): what the window's title says has changed.
+        rejoin_asked(): the room was left; the user wants to join it again.
+    """
+
+    title_changed = Signal()
+    rejoin_asked = Signal()
+
+    def __init__(
+        self, theme: Theme, settings: Settings, session: Session, menu: QMenu, parent: QWidget | None = None
+    ) -> None:
+        """`menu` opens from the sidebar."""
+        super().__init__(parent)
+        self._settings = settings
+        self._session = session
+        self._current = ""
+        #: A channel or person that the user asked for: it is shown as soon as it is there.
+        self._awaited = ""
+        self._members: RosterModel | None = None
+        self.requests = Requests(session, self)
+        self.sidebar = Sidebar(theme, session.conversations, menu)
+        self.header = Header(theme)
+        self.banner = ConnectionBanner(theme)
+        self.notice = Notice(theme)
+        self.timeline = TimelineView(theme)
+        self.composer = Composer(theme, self._nicks)
+        self.members = RosterView(theme)
+        self._build()
+        self._connect()
+        self._show_room()
+        self._show_me()
+        self._show_nothing()
+        for name in self.sidebar.conversations.names()[:1]:
+            self.show_conversation(name)
+
+    @property
+    def conversation(self) -> str:
+        """The conversation in front; empty for none."""
+        return self._current
+
+    @property
+    def title(self) -> str:
+        """What this room is called."""
+        return self._session.room_name
+
+    @property
+    def mentions(self) -> int:
+        """How many messages, in all conversations together, are for me and not read."""
+        return sum(row.mentions for row in self._session.conversations.rows)
+
+    def show_conversation(self, name: str) -> None:
+        """Bring a conversation to the front."""
+        if self._awaited == name:
+            self._awaited = ""
+        self._current = name
+        self.notice.hide()
+        self._session.show(name)
+        self.timeline.set_timeline(self._session.timeline(name))
+        self.sidebar.conversations.mark(name)
+        direct = self._is_direct(name)
+        self.composer.setEnabled(True)
+        if direct:
+            self.header.show_person(name)
+            self._follow_members(None)
+        else:
+            self._follow_members(self._session.roster(name))
+            self._show_topic()
+        self.composer.set_conversation(name, self.tr("Message {name}").format(name=name))
+        self.composer.setFocus()
+
+    def step(self, by: int) -> None:
+        """Bring the conversation so many below to the front; from the last one on to the first."""
+        names = self.sidebar.conversations.names()
+        if names:
+            at = names.index(self._current) if self._current in names else 0
+            self.show_conversation(names[(at + by) % len(names)])
+
+    def focus_part(self, by: int) -> None:
+        """Give the keyboard to the next part of the page, or the one before."""
+        parts: list[tuple[QWidget, Callable[[], object]]] = [
+            (self.sidebar, self.sidebar.conversations.focus_list),
+            (self.timeline, self.timeline.setFocus),
+            (self.composer, self.composer.setFocus),
+            (self.members, self.members.setFocus),
+        ]
+        shown = [(part, focus) for part, focus in parts if part.isVisible()]
+        focused = QApplication.focusWidget()
+        has = next((at for at, (part, _) in enumerate(shown) if focused and _holds(part, focused)), 0)
+        shown[(has + by) % len(shown)][1]()
+
+    def ask_topic(self) -> None:
+        """Ask for another topic of the channel in front."""
+        if self._members is not None:
+            self.requests.ask_topic(self._current)
+
+    def switch_away(self) -> None:
+        """Be away, or be back."""
+        self._session.set_away(None if self._session.away else self.tr("Away"))
+        self._show_me()
+
+    def close_conversation(self) -> None:
+        """Leave the channel, or put the direct message away."""
+        if self._current:
+            self.requests.close(self._current, direct=self._members is None)
+
+    def _build(self) -> None:
+        middle = QFrame()
+        set_kind(middle, Kind.BASE)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.header, hairline(), self.banner, self.timeline, self.notice, self.composer):
+            column.addWidget(part, 1 if part is self.timeline else 0)
+        self.panels = Panels(self._settings, self.sidebar, middle, self.members)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.panels)
+
+    def _connect(self) -> None:
+        session = self._session
+        session.stage_changed.connect(self._on_stage_changed)
+        session.waiting.connect(self._on_waiting)
+        session.failed.connect(self._on_failed)
+        session.nick_changed.connect(self._on_nick_changed)
+        session.topic_changed.connect(self._on_topic_changed)
+        session.opened.connect(self._on_opened)
+        session.renamed.connect(self._on_renamed)
+        session.closed.connect(self._on_closed)
+        session.mentioned.connect(self._on_mentioned)
+        session.refused.connect(self.notice.tell)
+        session.conversations.dataChanged.connect(self.title_changed)
+        self.banner.retry_asked.connect(session.retry_now)
+        self.banner.rejoin_asked.connect(self.rejoin_asked)
+        self.composer.submitted.connect(self._on_submitted)
+        self.header.topic_asked.connect(self.ask_topic)
+        self.header.sidebar_switched.connect(self.panels.switch_sidebar)
+        self.header.members_switched.connect(self.panels.switch_members)
+        self.sidebar.conversations.chosen.connect(self.show_conversation)
+        self.sidebar.conversations.menu_asked.connect(self.requests.conversation_menu)
+        self.sidebar.conversations.channel_asked.connect(self.requests.ask_channel)
+        self.sidebar.conversations.person_asked.connect(self.requests.ask_person)
+        self.members.message_asked.connect(self._on_person_wanted)
+        self.members.menu_asked.connect(self._on_member_menu)
+        self.requests.channel_wanted.connect(self._on_channel_wanted)
+        self.requests.person_wanted.connect(self._on_person_wanted)
+        self.requests.address_wanted.connect(self.composer.address)
+        self.timeline.link_activated.connect(open_link)
+        self.timeline.nick_activated.connect(self._on_person_wanted)
+        self.timeline.retry_requested.connect(self._on_retry_requested)
+
+    def _is_direct(self, name: str) -> bool:
+        row = self._session.conversations.row(name)
+        return row is not None and row.direct
+
+    def _nicks(self) -> list[str]:
+        """Whom Tab can complete: the members here, or the other person of a direct conversation."""
+        if self._members is None:
+            return [self._current] if self._current else []
+        return [nick for nick in self._members.nicks if nick != self._session.nick]
+
+    def _show_room(self) -> None:
+        self.sidebar.show_room(self.title, str(self._session.address), self._session.stage)
+        self.title_changed.emit()
+
+    def _show_me(self) -> None:
+        self.sidebar.show_me(self._session.nick, away=bool(self._session.away))
+
+    def _show_nothing(self) -> None:
+        self._current = ""
+        self._session.show(None)
+        self._follow_members(None)
+        self.header.show_nothing(self.tr("No conversation is open. Click + beside “Channels” to open one."))
+        self.composer.set_conversation("", "")
+        self.composer.setEnabled(False)
+
+    def _show_topic(self) -> None:
+        if self._members is not None:
+            host = is_host(self._members)
+            self.header.show_channel(self._current, self._session.topic(self._current), host=host)
+
+    def _follow_members(self, members: RosterModel | None) -> None:
+        if self._members is not None:
+            for changed in (self._members.rowsInserted, self._members.rowsRemoved, self._members.modelReset):
+                changed.disconnect(self._on_members_changed)
+        self._members = members
+        self.members.show_members(members)
+        self.panels.list_members(listing=members is not None)
+        if members is not None:
+            for changed in (members.rowsInserted, members.rowsRemoved, members.modelReset):
+                changed.connect(self._on_members_changed)
+            self._on_members_changed()
+
+    def _on_members_changed(self) -> None:
+        if self._members is not None:
+            self.header.show_count(self._members.rowCount())
+            self._show_topic()
+
+    def _on_stage_changed(self, stage: Stage) -> None:
+        self._show_room()
+        if stage is Stage.HERE:
+            self.banner.end()
+        elif stage is Stage.CONNECTING:
+            self.banner.call()
+
+    def _on_waiting(self, seconds: int, why: str) -> None:
+        self.banner.wait(seconds, why)
+
+    def _on_failed(self, why: str) -> None:
+        self.banner.fail(why)
+
+    def _on_nick_changed(self, _nick: str) -> None:
+        self._show_me()
+
+    def _on_topic_changed(self, channel: str, _topic: str) -> None:
+        if channel == self._current:
+            self._show_topic()
+
+    def _on_opened(self, name: str) -> None:
+        if not self._current or name.casefold() == self._awaited.casefold():
+            self.show_conversation(name)
+
+    def _on_renamed(self, name: str, now: str) -> None:
+        self.composer.rename(name, now)
+        if name == self._current:
+            self.show_conversation(now)
+
+    def _on_closed(self, name: str, why: str) -> None:
+        if name == self._current:
+            names = [other for other in self.sidebar.conversations.names() if other != name]
+            if names:
+                self.show_conversation(names[0])
+            else:
+                self._show_nothing()
+        if why:
+            self.notice.tell(why)
+
+    def _on_mentioned(self, _conversation: str, _line: Line) -> None:
+        if not self.isActiveWindow():
+            QApplication.alert(self.window())
+
+    def _on_submitted(self, text: str) -> None:
+        self.notice.hide()
+        self._session.say(self._current, text)
+        self._show_me()  # "/away" is typed by those who know it
+
+    def _on_channel_wanted(self, channel: str) -> None:
+        self._awaited = channel
+        self._session.join(channel)
+
+    def _on_person_wanted(self, nick: str) -> None:
+        self._awaited = nick
+        self._session.query(nick)
+        if nick in self.sidebar.conversations.names():
+            self.show_conversation(nick)
+
+    def _on_member_menu(self, nick: str, where: QPoint) -> None:
+        if self._members is not None:
+            self.requests.member_menu(nick, where, self._current, self._members)
+
+    def _on_retry_requested(self, key: int) -> None:
+        self._session.resend(self._current, key)
+
+
+def _holds(part: QWidget, focused: QWidget) -> bool:
+    return part is focused or part.isAncestorOf(focused)
+
+
+def open_link(url: str) -> None:
+    """Show a web page in the browser; links of any other kind are not followed."""
+    target = QUrl(url)
+    if target.scheme() in ("http", "https"):
+        QDesktopServices.openUrl(target)

@@ -1,0 +1,48 @@
+"""A real room for tests of windows: the server as a program on the loopback, and people who are in it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from app.session import Session, Stage
+from server.console.program import RoomProgram
+from server.protocol.address import Address
+from server.protocol.ready import Ready
+
+
+class OpenRoom:
+    """A room that stands, and who joined it."""
+
+    def __init__(self, qtbot: QtBot, ready: Ready) -> None:
+        self._qtbot = qtbot
+        self.ready = ready
+        self.address = Address("127.0.0.1", ready.port)
+        self.people: list[Session] = []
+
+    def person(self, nick: str) -> Session:
+        """Somebody who is in the lobby."""
+        session = Session()
+        self.people.append(session)
+        session.open(self.address, nick)
+        self._qtbot.waitUntil(lambda: session.stage is Stage.HERE and session.conversations.rowCount() == 1)
+        return session
+
+
+@contextmanager
+def open_room(qtbot: QtBot, folder: Path, name: str = "Makerspace") -> Iterator[OpenRoom]:
+    """Open a room, and close it with everybody in it."""
+    program = RoomProgram()
+    control = folder / "control"
+    arguments = ["--headless", "--host", "127.0.0.1", "--port", "0", "--name", name]
+    with qtbot.waitSignal(program.ready, timeout=20_000) as ready:
+        program.start([*arguments, "--data", str(folder), "--control", str(control)])
+    assert ready.args is not None
+    room = OpenRoom(qtbot, ready.args[0])
+    yield room
+    for session in room.people:
+        session.close()
+    if program.running:
+        with qtbot.waitSignal(program.ended, timeout=10_000):
+            program.stop()
