@@ -4,6 +4,7 @@ Python counts code points, Qt counts UTF-16 units; the functions with 16 in thei
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 #: The colours and styles of old IRC clients: https://modern.ircdocs.horse/formatting
@@ -40,6 +41,7 @@ def safe_text(text: str, *, breaks: bool = False) -> str:
     return _CONTROL.sub("\ufffd", text)
 
 
+@lru_cache(maxsize=4096)
 def safe_nick(nick: str) -> str:
     """A nickname as it may be shown: a name that hides something shows nothing of it."""
     return _INVISIBLE_IN_NAMES.sub("", safe_text(nick)).strip() or "?"

@@ -37,7 +37,7 @@ class JumpButton(QAbstractButton):
             self.resize(self.sizeHint())
 
     def sizeHint(self) -> QSize:
-        width = QFontMetrics(self.font()).horizontalAdvance(self.text()) + 2 * _PADDING + 18
+        width = QFontMetrics(self.font()).horizontalAdvance(f"↓  {self.text()}") + 2 * _PADDING
         return QSize(width, max(_HEIGHT, QFontMetrics(self.font()).height() + 12))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -49,12 +49,6 @@ class JumpButton(QAbstractButton):
         painter.setPen(QPen(tokens.accent, 2) if self.hasFocus() else QPen(tokens.line, 1))
         area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         painter.drawRoundedRect(area, area.height() / 2, area.height() / 2)
-        painter.setPen(QPen(tokens.accent, 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        across = self.width() - _PADDING - 5 if self.isRightToLeft() else _PADDING + 5
-        middle = self.height() / 2
-        for start, end in (((0, -5), (0, 5)), ((-4, 1), (0, 5)), ((4, 1), (0, 5))):
-            painter.drawLine(across + start[0], round(middle + start[1]), across + end[0], round(middle + end[1]))
         painter.setPen(tokens.accent)
-        words = self.rect().adjusted(0, 0, -18, 0) if self.isRightToLeft() else self.rect().adjusted(18, 0, 0, 0)
-        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self.text())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, f"↓  {self.text()}")
         painter.end()

@@ -43,6 +43,7 @@ class Heights:
     def __init__(self, characters: Callable[[int], int], estimate: Estimate) -> None:
         self._characters = characters
         self._estimate = estimate
+        self._count = 0
         # One entry a block, in parallel lists: sums over them run at C speed.
         self._rows: list[int] = []
         self._sizes: list[int] = []
@@ -50,10 +51,6 @@ class Heights:
         self._exact: list[array[int] | None] = []
         self._starts: list[int] | None = None
         self._tops: list[int] | None = None
-
-    @property
-    def rows(self) -> int:
-        return sum(self._rows)
 
     @property
     def total(self) -> int:
@@ -71,8 +68,8 @@ class Heights:
 
     def append(self, count: int) -> None:
         """Rows that came at the end."""
-        row = self.rows
-        end = row + count
+        row = self._count
+        self._count = end = row + count
         if self._rows and self._rows[-1] < BLOCK_ROWS:
             taken = min(count, BLOCK_ROWS - self._rows[-1])
             self._grow(len(self._rows) - 1, range(row, row + taken), front=False)
@@ -83,6 +80,7 @@ class Heights:
 
     def prepend(self, count: int) -> None:
         """Rows that came in front: whole blocks, but for a few that the first block takes."""
+        self._count += count
         if self._rows and self._rows[0] + count <= BLOCK_ROWS:
             self._grow(0, range(count), front=True)
         else:
@@ -92,6 +90,7 @@ class Heights:
 
     def remove(self, first: int, count: int) -> None:
         """Rows that are gone already."""
+        self._count -= count
         while count:
             block, inside = self._place(first)
             taken = min(count, self._rows[block] - inside)

@@ -5,7 +5,7 @@ from math import ceil
 from typing import Final
 
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF
+from PySide6.QtGui import QFont, QFontMetricsF
 
 from app.windows.timeline_layout import Estimate
 
@@ -77,6 +77,3 @@ class Measures:
     def across(self, left: int, top: int, width: int, height: int) -> QRect:
         """A rectangle of a row, mirrored where the interface is."""
         return QRect(self.width - left - width if self.mirrored else left, top, width, height)
-
-    def advance(self, font: QFont, text: str) -> int:
-        return QFontMetrics(font).horizontalAdvance(text)

@@ -21,7 +21,7 @@ class TimelineMenu(QMenu):
             self.addSeparator()
         copy = self.addAction(self.tr("Copy"))
         copy.setShortcut(QKeySequence.StandardKey.Copy)
-        copy.setEnabled(bool(reader.selected_text()))
+        copy.setEnabled(reader.has_selection)
         copy.triggered.connect(reader.copy)
         if hit is not None:
             self._add_line(hit)

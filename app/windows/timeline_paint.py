@@ -5,17 +5,27 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QTextLayout
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QTextLayout
 
 from app.models.timeline_text import initials
 from app.models.timeline_words import day
 from app.state.lines import Kind
-from app.windows.timeline_measures import AVATAR_RADIUS, EDGE, HEAD_GAP, MENTION_BAR, SEPARATOR, TEXT_LEFT, Measures
-from app.windows.timeline_rows import Row
+from app.windows.timeline_measures import (
+    AVATAR,
+    AVATAR_RADIUS,
+    EDGE,
+    HEAD_GAP,
+    MENTION_BAR,
+    SEPARATOR,
+    TEXT_LEFT,
+    Measures,
+)
+from app.windows.timeline_rows import Heading, Row
 from resources.theme import Theme
 
 #: A sign in the gutter is so wide.
 _SIGN: Final = 18
+_AVATARS_KEPT: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +47,20 @@ class RowPainter:
         self._tokens: Final = theme.tokens
         self._initials_font: Final = QFont(measures.name_font)
         self._initials_font.setPixelSize(14)
+        self._day_font: Final = QFont(measures.small_font)
+        self._day_font.setWeight(QFont.Weight.DemiBold)
+        # The same few people again and again: drawn once, by nickname.
+        self._avatars: Final[dict[str, QPixmap]] = {}
+        flag = Qt.AlignmentFlag
+        sides = (flag.AlignRight, flag.AlignLeft) if measures.mirrored else (flag.AlignLeft, flag.AlignRight)
+        self._leading, self._trailing = (int(side | flag.AlignVCenter | flag.AlignAbsolute) for side in sides)
+        self._name_flags: Final = int(flag.AlignVCenter | Qt.TextFlag.TextDontClip)
 
-    def paint(self, painter: QPainter, row: Row, y: int, look: Look) -> None:
-        """Paint a row whose top left corner is at (0, y). Nothing of it shows outside of it."""
+    def paint(self, painter: QPainter, row: Row, y: int, exposed: QRect, look: Look) -> None:
+        """Paint what is `exposed` of a row whose top left corner is at (0, y). Nothing shows outside of the row."""
         width = self._measures.width
-        painter.setClipRect(QRect(0, y, width, row.height))
+        exposed = exposed.intersected(QRect(0, y, width, row.height))
+        painter.setClipRect(exposed)
         tokens = self._tokens
         bottom = y + row.height
         y = self._separators(painter, row, y)
@@ -53,17 +72,23 @@ class RowPainter:
         elif look.hovered:
             painter.fillRect(ground, tokens.hover)
         y -= row.top
-        if row.avatar_shown:
-            self._heading(painter, row, y)
+        if row.heading is not None:
+            if exposed.intersects(row.heading.area.translated(0, y)):
+                self._heading(painter, row, row.heading, y)
         elif look.hovered or look.current or (row.shape.clocked and not row.quiet):
             self._gutter_time(painter, row, y)
         if row.line.kind is Kind.ERROR:
             self._error_sign(painter, row, y)
-        ink = tokens.muted if row.quiet else tokens.bad if row.line.kind is Kind.ERROR else tokens.text
-        painter.setPen(ink)
-        row.text.draw(painter, QPointF(row.text_left, y + row.text_top), look.selected)
+        if exposed.intersects(row.ink.translated(0, y)):
+            self._text(painter, row, y, exposed, look)
         if look.current:
             self._frame(painter, ground)
+
+    def _text(self, painter: QPainter, row: Row, y: int, exposed: QRect, look: Look) -> None:
+        tokens = self._tokens
+        error = row.line.kind is Kind.ERROR
+        painter.setPen(tokens.muted if row.quiet else tokens.bad if error else tokens.text)
+        row.text.draw(painter, QPointF(row.text_left, y + row.text_top), look.selected, exposed)
 
     def empty(self, painter: QPainter, text: str, area: QRect) -> None:
         """What a timeline without lines says."""
@@ -84,48 +109,57 @@ class RowPainter:
 
     def _separator(self, painter: QPainter, y: int, text: str, ink: QColor, rule: QColor) -> None:
         width = self._measures.width
-        font = QFont(self._measures.small_font)
-        font.setWeight(QFont.Weight.DemiBold)
-        room = QFontMetrics(font).horizontalAdvance(text) + 24
+        room = QFontMetrics(self._day_font).horizontalAdvance(text) + 24
         middle = y + SEPARATOR // 2
         left = max(EDGE, (width - room) // 2)
         right = min(width - EDGE, left + room)
         painter.fillRect(QRect(EDGE, middle, left - EDGE, 1), rule)
         painter.fillRect(QRect(right, middle, width - EDGE - right, 1), rule)
-        painter.setFont(font)
+        painter.setFont(self._day_font)
         painter.setPen(ink)
         painter.drawText(QRect(EDGE, y, width - 2 * EDGE, SEPARATOR), Qt.AlignmentFlag.AlignCenter, text)
 
-    def _heading(self, painter: QPainter, row: Row, y: int) -> None:
+    def _heading(self, painter: QPainter, row: Row, heading: Heading, y: int) -> None:
         measures, tokens = self._measures, self._tokens
-        color = self._theme.author(row.line.nick)
-        square = measures.across(EDGE, y + row.top + HEAD_GAP, 36, 36)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color)
-        painter.drawRoundedRect(square, AVATAR_RADIUS, AVATAR_RADIUS)
-        painter.setFont(self._initials_font)
-        painter.setPen(tokens.on_accent)
-        painter.drawText(square, Qt.AlignmentFlag.AlignCenter, initials(row.line.nick))
-
+        square = measures.across(EDGE, y + row.top + HEAD_GAP, AVATAR, AVATAR)
+        painter.drawPixmap(square.topLeft(), self._avatar(row.line.nick, painter.device().devicePixelRatioF()))
         painter.setFont(measures.name_font)
-        painter.setPen(color)
-        name = row.name_rect.translated(0, y)
-        painter.drawText(name, int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip), row.name)
+        painter.setPen(self._theme.author(row.line.nick))
+        name = heading.name_rect.translated(0, y)
+        painter.drawText(name, self._name_flags, heading.name)
         painter.setFont(measures.small_font)
         painter.setPen(tokens.muted)
-        beside = f"{row.time}   {row.badge}" if row.badge else row.time
         room = measures.text_width - name.width() - 8
         rect = measures.across(TEXT_LEFT + name.width() + 8, name.top(), room, name.height())
-        painter.drawText(rect, self._leading(), beside)
+        painter.drawText(rect, self._leading, heading.beside)
 
     def _gutter_time(self, painter: QPainter, row: Row, y: int) -> None:
         first = row.text.lineAt(0)
         rect = self._measures.across(0, y + row.text_top, TEXT_LEFT - 12, int(2 * first.y() + first.height()))
         painter.setFont(self._measures.small_font)
         painter.setPen(self._tokens.muted)
-        trailing = Qt.AlignmentFlag.AlignLeft if self._measures.mirrored else Qt.AlignmentFlag.AlignRight
-        painter.drawText(rect, int(trailing | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute), row.time)
+        painter.drawText(rect, self._trailing, row.time)
+
+    def _avatar(self, nick: str, scale: float) -> QPixmap:
+        made = self._avatars.get(nick)
+        if made is not None and made.devicePixelRatioF() == scale:
+            return made
+        if len(self._avatars) >= _AVATARS_KEPT:
+            self._avatars.clear()
+        made = self._avatars[nick] = QPixmap(round(AVATAR * scale), round(AVATAR * scale))
+        made.setDevicePixelRatio(scale)
+        made.fill(Qt.GlobalColor.transparent)
+        square = QRect(0, 0, AVATAR, AVATAR)
+        painter = QPainter(made)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.author(nick))
+        painter.drawRoundedRect(square, AVATAR_RADIUS, AVATAR_RADIUS)
+        painter.setFont(self._initials_font)
+        painter.setPen(self._tokens.on_accent)
+        painter.drawText(square, Qt.AlignmentFlag.AlignCenter, initials(nick))
+        painter.end()
+        return made
 
     def _error_sign(self, painter: QPainter, row: Row, y: int) -> None:
         """State is never told by colour alone: an exclamation mark in a ring."""
@@ -144,7 +178,3 @@ class RowPainter:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(self._tokens.accent, 2))
         painter.drawRoundedRect(QRectF(ground).adjusted(2, 1, -2, -1), 6, 6)
-
-    def _leading(self) -> int:
-        side = Qt.AlignmentFlag.AlignRight if self._measures.mirrored else Qt.AlignmentFlag.AlignLeft
-        return int(side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute)

@@ -1,6 +1,9 @@
 """Reading with the pointer: hovering, selecting across lines, copying, and clicking what can be clicked."""
 
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
@@ -18,6 +21,8 @@ from resources.theme import Theme
 
 #: How often a drag beyond the edge scrolls.
 _DRAG_SCROLL_MS: Final = 30
+#: Copying gives way to everything else after so many seconds.
+_COPIED_AT_ONCE: Final = 0.004
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,8 @@ class TimelineReader(TimelineViewport):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._selection = Selection()
+        self._copying: Iterator[str] = iter(())
+        self._copied: list[str] = []
         self._pointer: QPoint | None = None
         self._hovered: int | None = None
         self._pressed: Hit | None = None
@@ -68,12 +75,34 @@ class TimelineReader(TimelineViewport):
 
     def selected_text(self) -> str:
         """What is selected: as it stands within one line, with times and names where it is several."""
-        return self._selection.text(self._timeline, self._place)
+        return "\n".join(self._selection.parts(self._timeline, self._place))
+
+    @property
+    def has_selection(self) -> bool:
+        return bool(self._selection)
 
     def copy(self) -> None:
-        """Put what is selected on the clipboard."""
-        if text := self.selected_text():
-            QGuiApplication.clipboard().setText(text)
+        """Put what is selected on the clipboard: at once, or where it is very much, while the window goes on."""
+        if self._selection:
+            self._copied = []
+            self._copying = self._selection.parts(self._timeline, self._place)
+            self._copy_on()
+
+    def _copy_on(self) -> None:
+        until = time.monotonic() + _COPIED_AT_ONCE
+        while part := list(islice(self._copying, 256)):
+            self._copied += part
+            if time.monotonic() >= until:
+                QTimer.singleShot(0, self, self._copy_on)
+                return
+        if self._copied:
+            QGuiApplication.clipboard().setText("\n".join(self._copied))
+            self._copied = []
+
+    def _copy_anew(self) -> None:
+        """Rows have other numbers now: a copy that is under way begins once more."""
+        if self._copied:
+            self.copy()
 
     def select_all(self) -> None:
         self._select_rows(0, len(self._timeline.lines) - 1)
@@ -92,10 +121,12 @@ class TimelineReader(TimelineViewport):
 
     def rowsInserted(self, parent: Index, start: int, end: int) -> None:
         self._selection.rows_inserted(start, end - start + 1)
+        self._copy_anew()
         super().rowsInserted(parent, start, end)
 
     def _on_rows_removed(self, parent: QModelIndex, first: int, last: int) -> None:
         self._selection.rows_removed(first, last - first + 1)
+        self._copy_anew()
         self._pressed = None
         super()._on_rows_removed(parent, first, last)
 
@@ -113,7 +144,7 @@ class TimelineReader(TimelineViewport):
         x = point.x() - row.text_left
         down = point.y() - top - row.text_top
         position, span = 0, None
-        if down >= row.text_height:
+        if down >= row.ink.height():
             position = row.length
         elif down >= 0:
             line = _line_at(row, down)
@@ -121,7 +152,9 @@ class TimelineReader(TimelineViewport):
             if line.naturalTextRect().contains(x, line.y() + 1):
                 span = row.span_at(line.xToCursor(x, QTextLine.CursorPosition.CursorOnCharacter))
         local = QPoint(point.x(), point.y() - top)
-        on_author = row.avatar_shown and (row.name_rect.contains(local) or self._maker.avatar_rect(row).contains(local))
+        on_author = row.heading is not None and (
+            row.heading.name_rect.contains(local) or self._maker.avatar_rect(row).contains(local)
+        )
         return Hit(at, row, Spot(at, position), span, on_author)
 
     def _do(self, row: Row, span: Span) -> None:

@@ -5,7 +5,7 @@ https://doc.qt.io/qt-6/qtextlayout.html
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, auto
 from math import ceil
 from typing import Final
@@ -46,6 +46,18 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """What a row shows that begins a group: beside the avatar, the author and the time."""
+
+    name: str
+    name_rect: QRect
+    #: The time, and what else stands behind the name.
+    beside: str
+    #: All of it, the avatar too.
+    area: QRect
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A row as it is painted; all positions are from the row's own top left corner."""
 
@@ -59,21 +71,16 @@ class Row:
     text: QTextLayout
     text_left: int
     text_top: int
-    text_height: int
+    #: What of it has ink, but for a selection's ground.
+    ink: QRect
     #: How much of the text can be selected, in Qt's positions: the rest is ours ("✓ delivered", "Try again").
     length: int
     spans: tuple[Span, ...]
     #: Second-rank text.
     quiet: bool
-    #: Shown where the row begins a group; empty elsewhere.
-    name: str = ""
-    name_rect: QRect = field(default_factory=QRect)
-    badge: str = ""
-    time: str = ""
-
-    @property
-    def avatar_shown(self) -> bool:
-        return bool(self.name)
+    time: str
+    #: Where the row begins a group.
+    heading: Heading | None
 
     def span_at(self, position: int) -> Span | None:
         """What can be clicked at a position of the text."""
@@ -97,6 +104,8 @@ class RowMaker:
         self._small: Final = _format(tokens.muted, measures.small_font)
         self._small_bad: Final = _format(tokens.bad, measures.small_font)
         self._small_accent: Final = _format(tokens.accent, measures.small_font)
+        self._name_metrics: Final = QFontMetrics(measures.name_font)
+        self._small_metrics: Final = QFontMetrics(measures.small_font)
         self._doing: Final = QTextCharFormat()
         self._doing.setFontItalic(True)
 
@@ -114,13 +123,12 @@ class RowMaker:
         text.setTextOption(self._option)
         text.setCacheEnabled(True)
         text.setFormats(formats)
-        text_height = self._break_lines(text, pitch)
+        ink_width, text_height = self._break_lines(text, pitch)
 
         headed = shape.head and line.kind in (Kind.SAID, Kind.NOTICE)
         top = SEPARATOR * (shape.new_day + shape.marked)
         text_top = top + (HEAD_GAP + self.measures.pitch if headed else GAP_ABOVE if talk else 2 * GAP_BELOW - 2)
         minute = clock(line.time)
-        name, name_rect, badge = self._name(line, top, minute) if headed else ("", QRect(), "")
         return Row(
             line=line,
             shape=shape,
@@ -130,14 +138,12 @@ class RowMaker:
             text=text,
             text_left=self.measures.across(TEXT_LEFT, 0, self.measures.text_width, 0).left(),
             text_top=text_top,
-            text_height=text_height,
+            ink=self.measures.across(TEXT_LEFT, text_top, ink_width, text_height),
             length=length,
             spans=tuple(spans),
             quiet=small or line.delivery is Delivery.PENDING,
-            name=name,
-            name_rect=name_rect,
-            badge=badge,
             time=minute,
+            heading=self._heading(line, top, minute) if headed else None,
         )
 
     def _status(
@@ -194,28 +200,38 @@ class RowMaker:
             formats.append(_range(span.start, span.end, self._accent))
         return formats
 
-    def _break_lines(self, text: QTextLayout, pitch: int) -> int:
+    def _break_lines(self, text: QTextLayout, pitch: int) -> tuple[int, int]:
+        """Break a text into lines; gives how wide the widest is, and how high all are."""
         width = self.measures.text_width
-        y = 0
+        widest, y = 0.0, 0
         text.beginLayout()
         while (line := text.createLine()).isValid():
             line.setLineWidth(width)
             high = line.height()
             step = max(pitch, ceil(high))
             line.setPosition(QPointF(0, y + (step - high) / 2))
+            widest = max(widest, line.naturalTextWidth())
             y += step
         text.endLayout()
-        return max(y, pitch)
+        # Slanted letters reach a little beyond their own width.
+        return ceil(widest) + 4, max(y, pitch)
 
-    def _name(self, line: Line, top: int, minute: str) -> tuple[str, QRect, str]:
+    def _heading(self, line: Line, top: int, minute: str) -> Heading:
         measures = self.measures
-        badge = QCoreApplication.translate("Timeline", "notice") if line.kind is Kind.NOTICE else ""
-        beside = measures.advance(measures.small_font, f"{minute}   {badge}") + 24
-        room = max(40, measures.text_width - beside)
-        metrics = QFontMetrics(measures.name_font)
-        name = metrics.elidedText(safe_nick(line.nick), Qt.TextElideMode.ElideRight, room)
-        width = metrics.horizontalAdvance(name)
-        return name, measures.across(TEXT_LEFT, top + HEAD_GAP, width, measures.pitch), badge
+        beside = minute
+        if line.kind is Kind.NOTICE:
+            beside += "   " + QCoreApplication.translate("Timeline", "notice")
+        room = self._small_metrics.horizontalAdvance(beside) + 24
+        name = self._name_metrics.elidedText(
+            safe_nick(line.nick), Qt.TextElideMode.ElideRight, max(40, measures.text_width - room)
+        )
+        width = self._name_metrics.horizontalAdvance(name)
+        return Heading(
+            name,
+            measures.across(TEXT_LEFT, top + HEAD_GAP, width, measures.pitch),
+            beside,
+            measures.across(0, top, TEXT_LEFT + width + room, HEAD_GAP + max(AVATAR, measures.pitch)),
+        )
 
     def avatar_rect(self, row: Row) -> QRect:
         """Where the avatar of a row that begins a group stands."""

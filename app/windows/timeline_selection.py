@@ -1,5 +1,6 @@
 """What the reader has selected in a timeline: from one place to another, across lines."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from PySide6.QtGui import QTextLayout
@@ -59,6 +60,8 @@ class Selection:
 
     def rows_inserted(self, first: int, count: int) -> None:
         """Rows came; what was selected stays so."""
+        if self.end.row < first:
+            return
         self._from, self._to = (
             spot._replace(row=spot.row + count) if spot.row >= first else spot for spot in (self._from, self._to)
         )
@@ -74,13 +77,13 @@ class Selection:
             for spot in (self._from, self._to)
         )
 
-    def text(self, timeline: TimelineModel, place: Place) -> str:
-        """The selected text: as it stands within one line, with times and names where there are several."""
+    def parts(self, timeline: TimelineModel, place: Place) -> Iterator[str]:
+        """The selected text, a row at a time: as it stands within one row, with times and names in several."""
         if not self:
-            return ""
+            return
         start, end = self.start, self.end
-        parts = []
-        for row in range(start.row, min(end.row, len(timeline.lines) - 1) + 1):
+        alone = start.row == end.row
+        for row in range(start.row, end.row + 1):
             if timeline.head_of(row) != row:
                 continue
             body = place.text(timeline, row)
@@ -89,10 +92,7 @@ class Selection:
                 if first == last and body:
                     continue
                 body = cut16(body, first, last)
-            parts.append((timeline.lines[row], body))
-        if len(parts) == 1:
-            return parts[0][1].replace(LINE_BREAK, "\n")
-        return "\n".join(copied(line, body) for line, body in parts)
+            yield body.replace(LINE_BREAK, "\n") if alone else copied(timeline.lines[row], body)
 
 
 def word_at(text: QTextLayout, position: int, length: int) -> tuple[int, int]:

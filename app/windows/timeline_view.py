@@ -215,10 +215,15 @@ class TimelineView(TimelineReader):
             # What was moved below it is painted by nobody else.
             self.viewport().update()
 
-    def _covered(self) -> int:
+    def _covered(self) -> QRect:
         if self._jump is None or not self._jump.isVisibleTo(self):
-            return 0
-        return self.viewport().height() - (self._jump.y() - self.viewport().y())
+            return QRect()
+        covered = self._jump.geometry().translated(-self.viewport().pos())
+        if self.isRightToLeft():
+            covered.setLeft(0)
+        else:
+            covered.setRight(self.viewport().width() - 1)
+        return covered
 
     def _on_jump_clicked(self) -> None:
         self.scroll_to_end()

@@ -4,8 +4,8 @@ What decides where a row stands is in `timeline_place`, how high it is in `timel
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterable, Sequence
+from typing import Final, cast
 
 from PySide6.QtCore import (
     QEvent,
@@ -178,9 +178,9 @@ class TimelineViewport(BareListView):
         """How a row is painted now."""
         return _NO_LOOK
 
-    def _covered(self) -> int:
-        """How much of the viewport's lower end is below something that does not scroll, in pixels."""
-        return 0
+    def _covered(self) -> QRect:
+        """The part of the viewport, from one of its sides on, that has something above it that does not scroll."""
+        return QRect()
 
     # Scrolling.
 
@@ -210,11 +210,18 @@ class TimelineViewport(BareListView):
         if len(shifts) != 1:
             viewport.update()
         elif shift := shifts.pop():
-            covered = self._covered()
-            area = viewport.rect().adjusted(0, 0, 0, -covered)
-            viewport.scroll(0, shift, area)
-            if covered:
-                viewport.update(0, area.bottom() + 1, area.width(), covered)
+            whole, covered = viewport.rect(), self._covered()
+            if covered.isEmpty():
+                viewport.scroll(0, shift, whole)
+                return
+            # What stands above the viewport keeps Qt from moving pixels below it: they are moved around it.
+            height, left, right = whole.height(), covered.left(), covered.right() + 1
+            if left:
+                viewport.scroll(0, shift, QRect(0, 0, left, height))
+            if right < whole.width():
+                viewport.scroll(0, shift, QRect(right, 0, whole.width() - right, height))
+            viewport.scroll(0, shift, QRect(left, 0, covered.width(), covered.top()))
+            viewport.update(left, covered.top(), covered.width(), height - covered.top())
 
     def verticalOffset(self) -> int:
         return self._place.y
@@ -297,15 +304,15 @@ class TimelineViewport(BareListView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
-        area = event.region()
-        bounds = area.boundingRect()
-        painter.fillRect(bounds, self._theme.tokens.base)
         if not self._timeline.lines:
+            painter.fillRect(event.rect(), self._theme.tokens.base)
             self._painter.empty(painter, self._empty_text, self.viewport().rect())
-        width = self._maker.measures.width
-        for at, y, row in self._shown:
-            if area.intersects(QRect(0, y, width, row.height)):
-                self._painter.paint(painter, row, y, self._look(at, row))
+        for exposed in cast(Iterable[QRect], event.region()):
+            painter.setClipRect(exposed)
+            painter.fillRect(exposed, self._theme.tokens.base)
+            for at, y, row in self._shown:
+                if y <= exposed.bottom() and y + row.height > exposed.top():
+                    self._painter.paint(painter, row, y, exposed, self._look(at, row))
         painter.end()
         if not self._painted:
             self._painted = True

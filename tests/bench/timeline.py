@@ -1,0 +1,219 @@
+"""How fast the timeline is with 100,000 messages of uneven height: `python -m tests.bench.timeline [MESSAGES]`.
+
+A QPlainTextEdit and a QTextBrowser with the same texts (fewer: they take long) are measured in the same run, so that
+the figures can be compared on any machine.
+"""
+
+import gc
+import os
+import random
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QPlainTextEdit, QTextBrowser
+
+from app.models.timeline import TimelineModel
+from app.state.lines import Kind, Line
+from app.windows.timeline_view import TimelineView
+from resources.theme import Scheme, Theme
+
+MESSAGES = 100_000
+PEER_MESSAGES = 20_000
+FRAMES = 1_500
+_TEXT = (
+    "the router arrived and I put its manual on shelf firmware notes below don't forget umask of share brilliant "
+    "photos old wiring before anybody touches it can you check https://wiki.local/power noon ten minutes 🎉 wrench"
+)
+_WORDS = _TEXT.split()
+_NICKS = ("otter", "kestrel", "fern", "wren", "lynx", "moth", "Guest-7")
+
+
+def conversation(count: int) -> list[Line]:
+    """A channel's history: groups, long and short texts, comings and goings, a few actions."""
+    chance = random.Random(7)  # noqa: S311
+    lines = []
+    moment = 1_790_000_000.0
+    nick = "otter"
+    for key in range(count):
+        moment += chance.choice((2, 5, 20, 60, 400))
+        if chance.random() < 0.4:
+            nick = chance.choice(_NICKS)
+        kind = chance.choices((Kind.SAID, Kind.DID, Kind.JOINED, Kind.LEFT), (90, 3, 4, 3))[0]
+        words = chance.choice((3, 8, 8, 15, 40, 120)) if kind is Kind.SAID else 2
+        text = " ".join(chance.choices(_WORDS, k=words))
+        lines.append(Line(key, kind, moment, nick, text, mention=chance.random() < 0.02))
+    return lines
+
+
+@contextmanager
+def stopwatch() -> Iterator[Callable[[], float]]:
+    """The CPU time in milliseconds that the body takes: others on this machine do not count."""
+    begun = time.process_time()
+    ended = [begun]
+    yield lambda: (ended[0] - begun) * 1000
+    ended[0] = time.process_time()
+
+
+def idle() -> None:
+    """Let everything happen that waits for its turn."""
+    for _turn in range(20):
+        QApplication.processEvents()
+
+
+def percentile(values: Sequence[float], part: float) -> float:
+    return sorted(values)[int(len(values) * part)]
+
+
+def scrolled(area: QAbstractScrollArea) -> Iterator[float]:
+    """Each frame of scrolling up from the end with the wheel, until it is on the screen."""
+    viewport = area.viewport()
+    middle = QPointF(viewport.rect().center())
+    for _frame in range(FRAMES):
+        event = QWheelEvent(
+            middle,
+            viewport.mapToGlobal(middle),
+            QPoint(),
+            QPoint(0, 120),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        with stopwatch() as took:
+            QApplication.sendEvent(viewport, event)
+            QApplication.processEvents()
+        yield took()
+
+
+def jumped(area: QAbstractScrollArea) -> Iterator[float]:
+    """Each frame of dragging the scroll bar anywhere."""
+    chance = random.Random(3)  # noqa: S311
+    bar = area.verticalScrollBar()
+    for _frame in range(FRAMES // 10):
+        value = chance.randint(0, bar.maximum())
+        with stopwatch() as took:
+            bar.setValue(value)
+            QApplication.processEvents()
+        yield took()
+
+
+def resized(area: QAbstractScrollArea) -> float:
+    """A change of width until it is on the screen, the median of some."""
+    frames = []
+    for width in (700, 741, 702, 743, 704, 745, 706):
+        with stopwatch() as took:
+            area.resize(width, 600)
+            QApplication.processEvents()
+        frames.append(took())
+    return percentile(frames, 0.5)
+
+
+def report(name: str, area: QAbstractScrollArea) -> None:
+    for title, frames in (("wheel", list(scrolled(area))), ("jump", list(jumped(area)))):
+        print(
+            f"  {name:<16} {title:<6} p50 {percentile(frames, 0.5):6.2f} ms   p99 {percentile(frames, 0.99):6.2f} ms"
+            f"   worst {max(frames):6.2f} ms"
+        )
+    print(f"  {name:<16} width change {resized(area):8.2f} ms")
+
+
+def measure_timeline(theme: Theme, count: int) -> None:
+    lines = conversation(count + 6_140)
+    print(f"\nTimeline, {count:,} messages")
+    gc.collect()
+    tracemalloc.start()
+    timeline = TimelineModel(kept=2 * count)
+    timeline.append(lines[:count])
+    model_bytes = tracemalloc.get_traced_memory()[0]
+    view = TimelineView(theme)
+    view.resize(740, 600)
+    view.set_timeline(timeline)
+    view_bytes = tracemalloc.get_traced_memory()[0] - model_bytes
+    tracemalloc.stop()
+    line_bytes = sum(sys.getsizeof(line) + sys.getsizeof(line.text) + 56 for line in lines[:1000]) / 1000
+    print(
+        f"  memory a message  model {model_bytes / count:5.1f} B   view {view_bytes / count:5.1f} B"
+        f"   line itself {line_bytes:5.0f} B"
+    )
+    view.show()
+    idle()
+    rest = iter(lines[count:])
+    for batch, rounds in ((1, 500), (64, 10), (5_000, 1)):
+        batches = [[next(rest) for _ in range(batch)] for _ in range(rounds)]
+        with stopwatch() as took:
+            for part in batches:
+                timeline.append(part)
+        print(f"  insert, batches of {batch:>5}: {took() * 1000 / batch / rounds:6.2f} µs a message")
+    idle()
+    report("timeline", view)
+    view.select_all()
+    with stopwatch() as took:
+        view.selected_text()
+    print(f"  text of everything selected {took():6.0f} ms (copied in slices of 4 ms)")
+
+
+class Floor(QAbstractScrollArea):
+    """The least that a scrolling view can do: move its pixels, and fill what is new. Nothing is laid out or drawn."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.verticalScrollBar().setRange(0, 5_000_000)
+        self.verticalScrollBar().setSingleStep(20)
+        self.verticalScrollBar().setValue(5_000_000)
+
+    def scrollContentsBy(self, _dx: int, dy: int) -> None:
+        self.viewport().scroll(0, dy)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self.viewport()).fillRect(event.rect(), Qt.GlobalColor.white)
+
+
+def measure_floor() -> None:
+    print("\nFloor, no message at all")
+    floor = Floor()
+    floor.resize(740, 600)
+    floor.show()
+    idle()
+    report("floor", floor)
+    floor.close()
+
+
+def measure_peers(count: int) -> None:
+    lines = conversation(count)
+    print(f"\nPeers, {count:,} messages")
+    for peer in (QPlainTextEdit(), QTextBrowser()):
+        name = type(peer).__name__
+        peer.resize(740, 600)
+        add = peer.appendPlainText if isinstance(peer, QPlainTextEdit) else peer.append
+        with stopwatch() as took:
+            for line in lines:
+                add(f"{line.nick}: {line.text}")
+        print(f"  {name:<16} insert {took() * 1000 / count:6.2f} µs a message")
+        peer.show()
+        idle()
+        report(name, peer)
+        peer.close()
+
+
+def main() -> None:
+    application = QApplication(sys.argv[:1])
+    font = QFont(application.font())
+    font.setPixelSize(15)
+    application.setFont(font)
+    theme = Theme(Scheme.LIGHT)
+    theme.apply(application)
+    measure_timeline(theme, int(sys.argv[1]) if len(sys.argv) > 1 else MESSAGES)
+    measure_floor()
+    measure_peers(PEER_MESSAGES)
+
+
+if __name__ == "__main__":
+    main()
