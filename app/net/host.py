@@ -1,0 +1,114 @@
+""" "Host a room": the server as a program of its own, and its host made its operator."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+
+from server.console.link import ControlLink
+from server.console.program import RoomProgram
+from server.protocol.address import Address
+from server.protocol.ready import Ready
+
+
+class Host(QObject):
+    """The room that this user hosts, if any. Never blocks.
+
+    Signals:
+        opened(room): the room stands, a Ready; join it at `address`.
+        failed(words): it could not be opened, for a reason in words.
+        closed(words): the room that stood is closed; words where nobody asked for it, else empty.
+    """
+
+    opened = Signal(object)
+    failed = Signal(str)
+    closed = Signal(str)
+
+    def __init__(self, data: Path, parent: QObject | None = None, *, arguments: Sequence[str] = ()) -> None:
+        """`data` is the folder that the room is kept in; `arguments` are further ones of the server's command line."""
+        super().__init__(parent)
+        self._data: Final = data
+        self._arguments: Final = tuple(arguments)
+        self._name = ""
+        #: Set while a room is looked for that was kept open the last time.
+        self._looking = False
+        self._crowned = ""
+        self._control: Final = ControlLink(self)
+        self._control.connected.connect(self._on_connected)
+        self._program: Final = RoomProgram(self)
+        self._program.ready.connect(self._on_ready)
+        self._program.failed.connect(self._on_failed)
+        self._program.ended.connect(self._on_ended)
+
+    @property
+    def running(self) -> bool:
+        """Whether a room opens, stands or closes just now."""
+        return self._program.running
+
+    @property
+    def room(self) -> Ready | None:
+        """The room that stands; None before and after."""
+        return self._program.room
+
+    @property
+    def address(self) -> Address | None:
+        """Where the host itself joins the room; None while there is none."""
+        return Address("127.0.0.1", self._program.room.port) if self._program.room else None
+
+    def start(self, name: str) -> None:
+        """Open a room; one that was kept open the last time is taken again, under its own name."""
+        if self._program.running:
+            return
+        # On demand: it brings asyncio along, which no other part of the app needs.
+        from server.platform import default_control_path
+
+        self._name = name
+        control = default_control_path(self._data)
+        self._looking = Path(control).exists()
+        if self._looking:
+            self._program.attach(control)
+        else:
+            self._start()
+
+    def stop(self, reason: str = "") -> None:
+        """Close the room: its members are told why. `closed` follows."""
+        self._control.close()
+        self._program.stop(reason)
+
+    def detach(self) -> None:
+        """Leave the room open when the app ends; `start` finds it again."""
+        self._control.close()
+        self._program.detach()
+
+    def crown(self, nick: str) -> None:
+        """Make the host, who has just come into the room under this nickname, its operator."""
+        self._crowned = nick
+        if self._control.up:
+            self._on_connected()
+
+    def _start(self) -> None:
+        named = ["--name", self._name] if self._name else []
+        self._program.start(["--headless", "--data", str(self._data), *named, *self._arguments])
+
+    def _on_connected(self) -> None:
+        if self._crowned:
+            self._control.call("user.set_oper", {"nick": self._crowned, "oper_account": "host", "oper_class": "host"})
+            self._crowned = ""
+
+    def _on_ready(self, room: Ready) -> None:
+        self._looking = False
+        self._control.open(room.control)
+        self.opened.emit(room)
+
+    def _on_failed(self, why: str) -> None:
+        if self._looking:
+            # What is left of a room that ended without a goodbye.
+            self._looking = False
+            self._start()
+        else:
+            self.failed.emit(why)
+
+    def _on_ended(self, why: str) -> None:
+        self._control.close()
+        self.closed.emit(why)
