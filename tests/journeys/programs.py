@@ -181,11 +181,16 @@ class Programs:
         return home
 
     def start(
-        self, name: str, *command: str, kind: type[Program] = Program, more: Mapping[str, str] | None = None
+        self,
+        name: str,
+        *command: str,
+        kind: type[Program] = Program,
+        more: Mapping[str, str] | None = None,
+        folder: Path | None = None,
     ) -> Program:
-        """Start a program as the person of that name."""
+        """Start a program as the person of that name, with more in its environment, in their home or that folder."""
         home = self.home(name)
-        program = kind(name, list(command), environment_of(home, more or {}), home)
+        program = kind(name, list(command), environment_of(home, more or {}), folder or home)
         self._running.append(program)
         return program
 

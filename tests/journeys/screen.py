@@ -33,6 +33,10 @@ class Screen:
         pixels = content[start : start + bytes_per_line * height]
         return QImage(pixels, width, height, bytes_per_line, QImage.Format.Format_RGB32).copy()
 
+    def wait_for_window(self, name: str) -> int:
+        """Wait for a visible window of a program that calls itself so (the class in WM_CLASS)."""
+        return int(self._xdotool("search", "--sync", "--onlyvisible", "--limit", "1", "--class", f"^{name}$"))
+
     def click(self, x: int, y: int, button: int = 1, *, times: int = 1) -> None:
         """Click at that place of the screen."""
         self._xdotool("mousemove", str(x), str(y), "click", "--repeat", str(times), "--delay", "20", str(button))
