@@ -11,16 +11,18 @@ import os
 import re
 import runpy
 import sys
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, cast
 
-from PySide6.QtCore import QSocketNotifier, QTimer
+from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QApplication
 
 #: Lists can be long; what a journey asks for is at their end.
 ROWS_SEEN = 60
 LOOK_EVERY_MS = 25
+QUIET_MS = 120
 
 
 def things(parent: QAccessibleInterface) -> Iterator[QAccessibleInterface]:
@@ -58,13 +60,30 @@ def visible() -> list[dict[str, Any]]:
     return found
 
 
-def all_painted() -> bool:
-    """Whether the X server has been told everything that the windows show."""
-    handles = [window.windowHandle() for window in QApplication.topLevelWidgets() if window.isVisible()]
-    if not all(handle.isExposed() for handle in handles if handle is not None):
+class Quiet(QObject):
+    """Tells when nothing was painted for a moment: layouts have settled and the X server knows what they show."""
+
+    def __init__(self, then: Callable[[], None]) -> None:
+        super().__init__()
+        self._then = then
+        self._timer = QTimer(interval=QUIET_MS, singleShot=True)
+        self._timer.timeout.connect(self._on_timeout)
+        self._timer.start()
+        cast(QApplication, QApplication.instance()).installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Paint, QEvent.Type.UpdateRequest, QEvent.Type.LayoutRequest):
+            self._timer.start()
         return False
-    QApplication.sync()
-    return True
+
+    def _on_timeout(self) -> None:
+        handles = [window.windowHandle() for window in QApplication.topLevelWidgets() if window.isVisible()]
+        if not all(handle.isExposed() for handle in handles if handle is not None):
+            self._timer.start()
+            return
+        cast(QApplication, QApplication.instance()).removeEventFilter(self)
+        QApplication.sync()
+        self._then()
 
 
 class Eyes:
@@ -83,7 +102,11 @@ class Eyes:
         if not data:
             self._notifier.setEnabled(False)
         *lines, self._held = (self._held + data).split(b"\n")
-        self._questions += map(json.loads, lines)
+        for question in map(json.loads, lines):
+            if question.get("painted"):
+                self._quiet = Quiet(partial(say, question["id"], {}))
+            else:
+                self._questions.append(question)
         self._timer.start()
         self._on_timeout()
 
@@ -95,18 +118,21 @@ class Eyes:
             if found is None:
                 waiting.append(question)
             else:
-                print(json.dumps({"eyes": question["id"], "found": found}), flush=True)
+                say(question["id"], found)
         self._questions = waiting
         if not waiting:
             self._timer.stop()
+
+
+def say(number: int, found: Any) -> None:
+    """Answer the question of that number."""
+    print(json.dumps({"eyes": number, "found": found}), flush=True)
 
 
 def answer(question: dict[str, Any], shown: list[dict[str, Any]]) -> Any:
     """What to say to a question now; None: not yet."""
     if question.get("all"):
         return shown
-    if question.get("painted"):
-        return {} if all_painted() else None
     matching = [thing for thing in shown if matches(thing, question)]
     if question.get("gone"):
         return None if matching else {}

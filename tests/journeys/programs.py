@@ -105,7 +105,7 @@ class Program:
                         return found
                 left = deadline - time.monotonic()
                 if self._closed or left <= 0:
-                    printed = "\n".join(self.lines[-60:])
+                    printed = "\n".join(line[:300] for line in self.lines[-40:])
                     how = "ended" if self._closed else f"was silent for {patience:.0f} s"
                     raise AssertionError(f"{self.name} {how} without printing {pattern!r}:\n{printed}")
                 self._news.wait(left)

@@ -65,7 +65,9 @@ class Windows:
         return [thing for thing in things if role in ("", thing.role)]
 
     def click(self, name: str, role: str = "Button", *, times: int = 1, button: int = 1) -> Thing:
-        """Wait for a thing that can be used, and click in its middle."""
+        """Wait for a thing that can be used and lies still, and click in its middle."""
+        self.find(name, role, enabled=True)
+        self.wait_painted()
         thing = self.find(name, role, enabled=True)
         left, top, width, height = thing.place
         self._screen.focus(thing.window)
@@ -84,7 +86,7 @@ class Windows:
         self._screen.key(*names)
 
     def wait_painted(self) -> None:
-        """Wait until the X server has been told everything that the windows show."""
+        """Wait until the windows lie still, and the X server has been told all that they show."""
         self._ask({"painted": True}, PATIENCE)
 
     def _ask(self, question: dict[str, Any], patience: float) -> Any:
