@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from app.windows.labels import PlainLabel
+from app.windows.labels import PlainLabel, two_lines
 from app.windows.marks import Mark
 from resources.style import Kind, set_kind
 from resources.theme import Theme
@@ -41,17 +41,17 @@ class HostCard(QFrame):
         column.addSpacing(4)
         column.addWidget(PlainLabel(self.tr("Host a room"), Kind.HEADING))
         column.addWidget(
-            PlainLabel.wrapped(
-                self.tr("This computer keeps the room. Others on your network join with its address."), Kind.MUTED
-            )
+            two_lines(self.tr("This computer keeps the room. Others on your network join with its address."))
         )
-        column.addStretch(1)
+        column.addSpacing(14)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self._host)
         row.addWidget(self._name, 1)
         column.addLayout(row)
+        column.addSpacing(3)
         column.addWidget(self._words)
+        column.addStretch(1)
         self._host.clicked.connect(self._on_host_clicked)
         self._name.returnPressed.connect(self._on_host_clicked)
         self.rest()
@@ -88,10 +88,13 @@ class HostCard(QFrame):
         self.rest()
         self._say(words, Kind.BAD)
 
+    def tell(self, words: str) -> None:
+        """What has become of the room."""
+        self._say(words, Kind.MUTED)
+
     def _say(self, words: str, kind: Kind) -> None:
         set_kind(self._words, kind)
         self._words.setText(words)
-        self._words.setVisible(bool(words))
 
     def _on_host_clicked(self) -> None:
         self.host_asked.emit(self._name.text().strip() or self._name.placeholderText())

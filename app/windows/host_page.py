@@ -56,13 +56,18 @@ class HostPage(QScrollArea):
         self._console = self._button("console_button", self.tr("Admin console"), None)
         self._close = self._button("close_room_button", self.tr("Close the room"), Kind.DANGER)
         set_icon(self._console, "console", theme, "text")
-        set_icon(self._go, "back", theme, "text")
+        set_icon(self._go, "join", theme, "text")
         self._build()
         self._copy_link.clicked.connect(lambda: self._copy(self._copy_link, self._link))
         self._copy_address.clicked.connect(lambda: self._copy(self._copy_address, self._address))
         self._go.clicked.connect(self.room_asked)
         self._console.clicked.connect(self.console_asked)
         self._close.clicked.connect(self.close_asked)
+
+    @property
+    def address(self) -> str:
+        """What others type."""
+        return self._address
 
     def show_room(self, room: Ready) -> None:
         """The room that stands."""

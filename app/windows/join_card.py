@@ -3,7 +3,7 @@
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from app.windows.labels import PlainLabel
+from app.windows.labels import PlainLabel, two_lines
 from app.windows.marks import Mark
 from app.windows.wording import address_words
 from resources.style import Kind, set_kind
@@ -45,6 +45,10 @@ class JoinCard(QFrame):
         self._busy.setRange(0, 0)
         self._busy.setTextVisible(False)
         self._busy.setFixedHeight(3)
+        # Its room is kept: nothing moves when a call begins.
+        policy = self._busy.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._busy.setSizePolicy(policy)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(_PATIENCE_MS)
@@ -56,10 +60,8 @@ class JoinCard(QFrame):
         column.addWidget(Mark(theme, "join", "sea"))
         column.addSpacing(4)
         column.addWidget(PlainLabel(self.tr("Join by IP"), Kind.HEADING))
-        column.addWidget(
-            PlainLabel.wrapped(self.tr("Type the address the host reads out, or paste an invite link."), Kind.MUTED)
-        )
-        column.addStretch(1)
+        column.addWidget(two_lines(self.tr("Type the address the host reads out, or paste an invite link.")))
+        column.addSpacing(14)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self._input, 1)
@@ -68,6 +70,7 @@ class JoinCard(QFrame):
         column.addLayout(row)
         column.addWidget(self._busy)
         column.addWidget(self._words)
+        column.addStretch(1)
 
         self._input.textChanged.connect(self._on_text_changed)
         self._input.returnPressed.connect(self.ask)

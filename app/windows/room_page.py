@@ -10,6 +10,7 @@ from app.models.roster import RosterModel
 from app.session import Session, Stage
 from app.settings import Settings
 from app.state.lines import Line
+from app.windows.alone import AloneHint
 from app.windows.banner import ConnectionBanner, Notice
 from app.windows.composer import Composer
 from app.windows.header import Header
@@ -34,13 +35,12 @@ class RoomPage(QWidget):
     title_changed = Signal()
     rejoin_asked = Signal()
 
-    def __init__(
-        self, theme: Theme, settings: Settings, session: Session, menu: QMenu, parent: QWidget | None = None
-    ) -> None:
-        """`menu` opens from the sidebar."""
-        super().__init__(parent)
+    def __init__(self, theme: Theme, settings: Settings, session: Session, where: str, menu: QMenu) -> None:
+        """`where` is the room's address for people; `menu` opens from the sidebar."""
+        super().__init__()
         self._settings = settings
         self._session = session
+        self._where = where
         self._current = ""
         #: A channel or person that the user asked for: it is shown as soon as it is there.
         self._awaited = ""
@@ -49,6 +49,7 @@ class RoomPage(QWidget):
         self.sidebar = Sidebar(theme, session.conversations, menu)
         self.header = Header(theme)
         self.banner = ConnectionBanner(theme)
+        self.alone = AloneHint()
         self.notice = Notice(theme)
         self.timeline = TimelineView(theme)
         self.composer = Composer(theme, self._nicks)
@@ -137,7 +138,7 @@ class RoomPage(QWidget):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.header, hairline(), self.banner, self.timeline, self.notice, self.composer):
+        for part in (self.header, hairline(), self.banner, self.alone, self.timeline, self.notice, self.composer):
             column.addWidget(part, 1 if part is self.timeline else 0)
         self.panels = Panels(self._settings, self.sidebar, middle, self.members)
         outer = QVBoxLayout(self)
@@ -187,7 +188,7 @@ class RoomPage(QWidget):
         return [nick for nick in self._members.nicks if nick != self._session.nick]
 
     def _show_room(self) -> None:
-        self.sidebar.show_room(self.title, str(self._session.address), self._session.stage)
+        self.sidebar.show_room(self.title, self._where, self._session.stage)
         self.title_changed.emit()
 
     def _show_me(self) -> None:
@@ -213,6 +214,7 @@ class RoomPage(QWidget):
         self._members = members
         self.members.show_members(members)
         self.panels.list_members(listing=members is not None)
+        self.alone.hide()
         if members is not None:
             for changed in (members.rowsInserted, members.rowsRemoved, members.modelReset):
                 changed.connect(self._on_members_changed)
@@ -222,6 +224,16 @@ class RoomPage(QWidget):
         if self._members is not None:
             self.header.show_count(self._members.rowCount())
             self._show_topic()
+            self._show_alone(self._members.rowCount() == 1)
+
+    def _show_alone(self, alone: bool) -> None:
+        """How others find this place, while nobody else is in it."""
+        if not alone:
+            self.alone.hide()
+        elif self._session.conversations.rowCount() == 1:
+            self.alone.show_lobby(self._where)
+        else:
+            self.alone.show_channel(self._current)
 
     def _on_stage_changed(self, stage: Stage) -> None:
         self._show_room()

@@ -66,6 +66,7 @@ class WelcomePage(QScrollArea):
         column.setSpacing(_GAP)
         column.addLayout(self._head(theme))
         column.addWidget(self._nick_words)
+        column.addSpacing(8)
         cards = QHBoxLayout()
         cards.setSpacing(_GAP)
         cards.addWidget(self.host, 1)
@@ -91,6 +92,7 @@ class WelcomePage(QScrollArea):
 
     def set_nick(self, nick: str) -> None:
         self._nick.setText(nick)
+        self._on_nick_changed()
 
     def show_rooms(self, rooms: Sequence[KnownRoom]) -> None:
         """The rooms that one was in, the last one first."""

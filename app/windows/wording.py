@@ -1,5 +1,6 @@
 """Words for what can be wrong with what somebody types."""
 
+import os
 from collections.abc import Mapping
 from typing import Final
 
@@ -10,6 +11,8 @@ from server.protocol.names import is_nick, nick_from
 
 #: What every room takes; longer ones are refused by many servers.
 NICK_LENGTH: Final = 32
+#: Logins that say nothing of who is there.
+_NOBODY: Final = frozenset({"", "root", "user", "admin", "nobody"})
 
 
 _ADDRESS_WORDS: Final[Mapping[AddressProblem, object]] = {
@@ -49,3 +52,9 @@ def nick_words(nick: str) -> str:
             "Wording", "A name has no spaces and starts with a letter. How about {proposal}?"
         ).format(proposal=proposal)
     return QCoreApplication.translate("Wording", "A name starts with a letter, and has no spaces or @ ! : , * ?")
+
+
+def login_nick() -> str:
+    """A first proposal for a name: what this computer calls the user, where that can be a nickname."""
+    names = (os.environ.get(variable, "") for variable in ("USER", "LOGNAME", "USERNAME"))
+    return nick_from(next((name for name in names if name not in _NOBODY), ""), NICK_LENGTH)

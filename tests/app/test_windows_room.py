@@ -34,7 +34,7 @@ def me(room: OpenRoom) -> Session:
 
 @pytest.fixture
 def page(qtbot: QtBot, tmp_path: Path, me: Session) -> RoomPage:
-    made = RoomPage(Theme(), Settings(tmp_path / "settings.ini"), me, QMenu())
+    made = RoomPage(Theme(), Settings(tmp_path / "settings.ini"), me, str(me.address), QMenu())
     qtbot.addWidget(made)
     made.resize(1180, 760)
     made.show()

@@ -1,0 +1,139 @@
+"""The program `landline`: arguments, then the window. What is not needed for the first window is imported later."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Final
+
+from server.protocol.address import AddressError, parse_address
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from app.windows.main_window import MainWindow
+
+_USAGE_ERROR: Final = 2
+#: Allocations between two looks for cycles, and how many of these make a look at older ones: a look costs the
+#: reader of a busy room 40 ms and more.
+_GC_THRESHOLDS: Final = (50_000, 20, 50)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program; gives the exit code."""
+    if find_spec("PySide6") is None:
+        print('The window needs Qt. Install it with: pip install "landline[app]"', file=sys.stderr)  # noqa: T201
+        return 1
+    options = _parser().parse_args(arguments)
+    if options.version:
+        from app.state.talking import VERSION
+
+        print(VERSION)  # noqa: T201
+        return 0
+    if options.install_launcher or options.remove_launcher:
+        return _change_launcher(install=options.install_launcher)
+    where = " ".join(options.where)
+    if where:
+        try:
+            parse_address(where)
+        except AddressError as error:
+            from app.windows.wording import address_words
+
+            print(f"landline: {where}: {address_words(error.problem)}", file=sys.stderr)  # noqa: T201
+            return _USAGE_ERROR
+    if not _has_screen():
+        print(  # noqa: T201
+            "landline: There is no screen here. A room without a window is opened by: landline-server --headless",
+            file=sys.stderr,
+        )
+        return 1
+    return _run(where)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="landline",
+        description="Chat for everybody on the same network: host a room, or join one by its address.",
+        epilog="Examples: landline 192.168.1.23    landline 192.168.55.13 8081    landline landline://192.168.1.23:5263",
+    )
+    parser.add_argument(
+        "where",
+        nargs="*",
+        metavar="HOST [PORT]",
+        help="join this room at once: an address, a host name or an invite link (irc://, landline://)",
+    )
+    parser.add_argument("--install-launcher", action="store_true", help="put Landline into the applications menu")
+    parser.add_argument("--remove-launcher", action="store_true", help="take it out of the applications menu again")
+    parser.add_argument("--version", action="store_true", help="say which version this is")
+    return parser
+
+
+def _change_launcher(*, install: bool) -> int:
+    from PySide6.QtCore import QCoreApplication
+
+    from app import launcher
+
+    # The launcher asks Qt where this system keeps its menus.
+    application = QCoreApplication.instance() or QCoreApplication([])
+    application.setApplicationName("landline")
+    try:
+        print(launcher.install() if install else launcher.remove())  # noqa: T201
+    except launcher.LauncherError as error:
+        print(f"landline: {error}", file=sys.stderr)  # noqa: T201
+        return 1
+    return 0
+
+
+def _has_screen() -> bool:
+    """Whether Qt can open a window: without a display it would end the program with a core dump."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def _run(where: str) -> int:
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from server.console.interrupts import handled_signals
+
+    QApplication.setApplicationName("landline")
+    QApplication.setApplicationDisplayName("Landline")
+    QApplication.setDesktopFileName("org.landline.Landline")
+    application = QApplication(sys.argv[:1])
+    window = _make_window(application)
+    window.show()
+    if where:
+        QTimer.singleShot(0, window, lambda: window.join_typed(where))
+    QTimer.singleShot(0, _settle_memory)
+    with handled_signals(window.end):
+        return application.exec()
+
+
+def _make_window(application: "QApplication") -> "MainWindow":
+    from app.net.host import Host
+    from app.settings import Settings, settings_path
+    from app.store.rooms import KnownRooms, data_folder
+    from app.windows.main_window import MainWindow
+    from resources.style import dress
+    from resources.theme import Theme
+
+    settings = Settings(settings_path())
+    theme = Theme(settings.scheme)
+    dress(application, theme)
+    rooms = KnownRooms(data_folder() / "rooms.json")
+    return MainWindow(theme, settings, rooms, Host(data_folder() / "room"))
+
+
+def _settle_memory() -> None:
+    """What the program is made of stays: the garbage collector need not look at it again."""
+    import gc
+
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_GC_THRESHOLDS)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

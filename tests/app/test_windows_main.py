@@ -1,0 +1,223 @@
+"""The whole window: host a room, join one, come back, close; with a real server and real clicks."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.net.host import Host
+from app.session import Session, Stage
+from app.settings import Settings
+from app.store.rooms import KnownRooms
+from app.windows.main_window import MainWindow
+from app.windows.room_page import RoomPage
+from resources.theme import Scheme, Theme
+from server.protocol.address import Address
+from tests.app.hands import click, part, press, type_in
+from tests.app.room_fixture import OpenRoom, open_room
+
+
+class Started:
+    """A window as `landline` opens it."""
+
+    def __init__(self, qtbot: QtBot, folder: Path) -> None:
+        self.qtbot = qtbot
+        self.settings = Settings(folder / "settings.ini")
+        self.settings.nickname = self.settings.nickname or "kestrel"
+        self.rooms = KnownRooms(folder / "rooms.json")
+        self.theme = Theme()
+        self.host = Host(folder / "room", arguments=("--host", "127.0.0.1", "--port", "0"))
+        self.window = MainWindow(self.theme, self.settings, self.rooms, self.host)
+        qtbot.addWidget(self.window, before_close_func=lambda _window: self.end())
+        self.window.show()
+
+    def end(self) -> None:
+        """Leave no room behind."""
+        if self.host.running:
+            with self.qtbot.waitSignal(self.host.closed, timeout=10_000):
+                self.host.stop()
+
+    def opens_room(self) -> None:
+        with self.qtbot.waitSignal(self.host.opened, timeout=20_000):
+            click(self.window, "host_button")
+
+    def sees(self, name: str, kind: type[QWidget] = QWidget) -> bool:
+        found = self.window.findChild(kind, name)
+        return isinstance(found, QWidget) and found.isVisible()
+
+    def is_in_room(self) -> None:
+        self.qtbot.waitUntil(lambda: self.sees("conversation_name") and self.text("conversation_name") == "# lobby")
+
+    def text(self, name: str) -> str:
+        return part(self.window, QLabel, name).text()
+
+
+@pytest.fixture
+def app(qtbot: QtBot, tmp_path: Path) -> Started:
+    return Started(qtbot, tmp_path)
+
+
+@pytest.fixture
+def room(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenRoom]:
+    with open_room(qtbot, tmp_path / "other") as made:
+        yield made
+
+
+def joined(app: Started, room: OpenRoom) -> RoomPage:
+    type_in(part(app.window, QLineEdit, "join_address"), f"127.0.0.1:{room.ready.port}")
+    click(app.window, "join_button")
+    app.is_in_room()
+    page = app.window.findChild(RoomPage)
+    assert isinstance(page, RoomPage)
+    return page
+
+
+def test_hosting_shows_the_address_and_makes_the_user_its_host(qtbot: QtBot, app: Started) -> None:
+    app.opens_room()
+    assert app.sees("room_address")
+    assert app.text("room_open").endswith("kestrel's room is open")
+    assert app.settings.room_name == "kestrel's room"
+    click(app.window, "go_to_room")
+    app.is_in_room()
+    page = app.window.findChild(RoomPage)
+    assert isinstance(page, RoomPage)
+    qtbot.waitUntil(lambda: page.members.model().index(0, 0).data() == "Host")
+    assert app.text("alone_words").startswith("Tell others this address: 127.0.0.1:")
+    assert app.window.windowTitle() == "kestrel's room – Landline"
+    assert not app.rooms.rooms
+
+
+def test_a_second_click_on_host_brings_the_open_room_back(qtbot: QtBot, app: Started) -> None:
+    app.opens_room()
+    click(app.window, "go_to_room")
+    app.is_in_room()
+    address = app.text("room_address")
+    part(app.window, QAction, "action_leave").trigger()
+    qtbot.waitUntil(lambda: app.sees("host_button"))
+    assert part(app.window, QPushButton, "host_button").text() == "Show your room"
+    click(app.window, "host_button")
+    assert app.sees("room_address")
+    assert app.text("room_address") == address
+    click(app.window, "go_to_room")
+    app.is_in_room()
+
+
+def test_closing_the_room_asks_and_tells_those_who_are_in_it(qtbot: QtBot, app: Started) -> None:
+    app.opens_room()
+    room = app.host.room
+    assert room is not None
+    guest = Session()
+    guest.open(Address("127.0.0.1", room.port), "otter")
+    qtbot.waitUntil(lambda: guest.stage is Stage.HERE)
+    click(app.window, "close_room_button")
+    with qtbot.waitSignals([app.host.closed, guest.waiting], timeout=10_000):
+        click(app.window, "confirm_button")
+    guest.close()
+    assert app.sees("host_button")
+    assert app.text("host_words") == "Your room is closed."
+    app.opens_room()
+
+
+def test_closing_the_window_while_hosting_asks_and_cancel_keeps_both(qtbot: QtBot, app: Started) -> None:
+    app.opens_room()
+    app.window.close()
+    assert app.window.isVisible()
+    question = part(app.window, QWidget, "closing_question")
+    app.window.close()
+    assert len(app.window.findChildren(QWidget, "closing_question")) == 1
+    press(question, Qt.Key.Key_Escape)
+    assert app.window.isVisible()
+    assert app.host.room is not None
+
+
+def test_closing_the_window_and_the_room(qtbot: QtBot, app: Started) -> None:
+    app.opens_room()
+    app.window.close()
+    with qtbot.waitSignal(app.host.closed, timeout=10_000):
+        click(app.window, "end_room_button")
+    qtbot.waitUntil(lambda: not app.window.isVisible())
+
+
+def test_closing_the_window_and_keeping_the_room(qtbot: QtBot, app: Started, tmp_path: Path) -> None:
+    app.opens_room()
+    app.window.close()
+    click(app.window, "keep_room_button")
+    qtbot.waitUntil(lambda: not app.window.isVisible())
+    again = Started(qtbot, tmp_path)
+    again.opens_room()
+    assert again.text("room_address") == app.text("room_address")
+
+
+def test_joining_by_address_and_finding_the_room_again(qtbot: QtBot, app: Started, room: OpenRoom) -> None:
+    joined(app, room)
+    assert app.window.windowTitle() == "Makerspace – Landline"
+    part(app.window, QAction, "action_leave").trigger()
+    again = [b for b in app.window.findChildren(QPushButton) if b.accessibleName() == "Join Makerspace"]
+    assert len(again) == 1
+    again[0].click()
+    app.is_in_room()
+
+
+def test_a_room_that_is_not_there_is_explained_and_what_was_typed_stays(qtbot: QtBot, app: Started) -> None:
+    address = part(app.window, QLineEdit, "join_address")
+    type_in(address, "127.0.0.1:1")
+    press(address, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: part(app.window, QLabel, "join_words").property("kind") == "bad")
+    assert "127.0.0.1" in app.text("join_words")
+    assert address.text() == "127.0.0.1:1"
+    assert address.isEnabled()
+
+
+def test_a_call_can_be_ended(qtbot: QtBot, app: Started) -> None:
+    app.window.join("kestrel", Address("192.0.2.77"))  # nobody is there: TEST-NET-1, RFC 5737
+    click(app.window, "cancel_button")
+    assert app.sees("join_button")
+    assert app.text("join_words") == ""
+
+
+def test_without_a_name_nothing_begins(qtbot: QtBot, app: Started) -> None:
+    part(app.window, QLineEdit, "nickname").setText("no good")
+    click(app.window, "host_button")
+    assert not app.host.running
+    assert "no_good" in app.text("nickname_words")
+
+
+def test_what_is_typed_while_the_room_is_away_is_sent_when_it_is_back(
+    qtbot: QtBot, app: Started, room: OpenRoom
+) -> None:
+    page = joined(app, room)
+    other = room.person("otter")
+    session = app.window.findChild(Session)
+    assert isinstance(session, Session)
+    session._link.abort("Connection lost.")  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: app.sees("connection_words"))
+    composer = part(page, QPlainTextEdit, "composer")
+    type_in(composer, "still here")
+    press(composer, Qt.Key.Key_Return)
+    if app.sees("retry_button"):
+        click(app.window, "retry_button")
+    qtbot.waitUntil(lambda: any(line.text == "still here" for line in other.timeline("#lobby").lines), timeout=15_000)
+    assert not app.sees("connection_words")
+
+
+def test_who_is_put_out_of_the_room_can_come_back(qtbot: QtBot, app: Started, room: OpenRoom) -> None:
+    page = joined(app, room)
+    page.banner.fail("You were put out of the room.")
+    click(app.window, "rejoin_button")
+    qtbot.waitUntil(lambda: app.window.findChild(RoomPage) is not page or app.sees("join_progress"))
+    app.is_in_room()
+
+
+def test_the_command_line_s_address_is_joined_at_once(qtbot: QtBot, app: Started, room: OpenRoom) -> None:
+    app.window.join_typed(f"127.0.0.1 {room.ready.port}")
+    app.is_in_room()
+
+
+def test_the_scheme_is_chosen_in_the_menu_and_remembered(app: Started) -> None:
+    part(app.window, QAction, "action_dark").trigger()
+    assert app.theme.tokens.dark
+    assert app.settings.scheme is Scheme.DARK

@@ -1,0 +1,79 @@
+"""The program `landline`, as a process of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def start(*arguments: str, **environment: str) -> subprocess.Popen[str]:
+    bare = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    return subprocess.Popen(
+        [sys.executable, "-m", "app", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=bare | {"QT_QPA_PLATFORM": "offscreen"} | environment,
+    )
+
+
+def finish(program: subprocess.Popen[str]) -> tuple[int, str, str]:
+    out, err = program.communicate(timeout=30)
+    return program.returncode, out, err
+
+
+def test_it_says_its_version() -> None:
+    assert finish(start("--version")) == (0, "Landline 0.1.0\n", "")
+
+
+def test_help_shows_how_a_room_is_joined() -> None:
+    code, out, _err = finish(start("--help"))
+    assert code == 0
+    assert "landline 192.168.55.13 8081" in out
+
+
+@pytest.mark.parametrize("where", [["300.1.1.1"], ["192.168.1.23", "99999"], ["https://example.org"]])
+def test_an_address_that_cannot_be_is_explained(where: list[str]) -> None:
+    code, _out, err = finish(start(*where))
+    assert code == 2
+    assert err.startswith(f"landline: {' '.join(where)}: ")
+    assert err.strip().endswith(".")
+
+
+def test_without_a_screen_it_says_what_can_be_done() -> None:
+    code, _out, err = finish(start(QT_QPA_PLATFORM=""))
+    assert code == 1
+    assert "landline-server --headless" in err
+
+
+def test_without_qt_it_says_how_to_install_it(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys\nfrom importlib.machinery import PathFinder\n"
+        "find = PathFinder.find_spec\n"
+        "PathFinder.find_spec = staticmethod(\n"
+        "    lambda name, path=None, target=None: None if name == 'PySide6' else find(name, path, target))\n"
+    )
+    code, _out, err = finish(start(PYTHONPATH=str(tmp_path)))
+    assert code == 1
+    assert err == 'The window needs Qt. Install it with: pip install "landline[app]"\n'
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a program without asking it")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_cleanly_when_it_is_told_to(tmp_path: Path, number: signal.Signals) -> None:
+    settings = tmp_path / "landline" / "settings.ini"
+    with socket.create_server(("127.0.0.1", 0)) as room:
+        room.settimeout(20)
+        port = str(room.getsockname()[1])
+        home = {"XDG_CONFIG_HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "USER": "otter"}
+        program = start("127.0.0.1", port, **home)
+        caller, _address = room.accept()  # it calls as soon as its window is there
+        with caller:
+            program.send_signal(number)
+            code, _out, err = finish(program)
+    assert (code, [line for line in err.splitlines() if "plugin does not support" not in line]) == (0, [])
+    assert "window=" in settings.read_text()
