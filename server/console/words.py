@@ -28,7 +28,8 @@ def size(count: float) -> str:
         return f"{int(count)} B"
     power = 1 if count < 1e6 else 2 if count < 1e9 else 3
     amount = count / 1_000**power
-    return f"{_locale().toString(amount, 'g', 2 if amount < 10 else 3)} {_PREFIXES[power]}B"
+    shown = _locale().toString(amount, "g", 2) if amount < 10 else number(round(amount))
+    return f"{shown} {_PREFIXES[power]}B"
 
 
 def number(count: int) -> str:
