@@ -7,6 +7,9 @@ import re
 from functools import lru_cache
 from typing import Final
 
+#: Qt breaks a line here without starting a paragraph.
+LINE_BREAK: Final = "\u2028"
+_EMPTY_LINES: Final = re.compile(f"{LINE_BREAK}{{3,}}")
 #: The colours and styles of old IRC clients: https://modern.ircdocs.horse/formatting
 _STYLES: Final = (
     "\x03(?:\\d{1,2}(?:,\\d{1,2})?)?|\x04(?:[0-9A-Fa-f]{6}(?:,[0-9A-Fa-f]{6})?)?|[\x02\x0f\x11\x16\x1d-\x1f]"
@@ -19,14 +22,14 @@ _UNSEEN: Final = "[\u00ad\u180e\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\uff
 _HARMFUL: Final = re.compile(f"{_FLAG}|{_STYLES}|{_UNSEEN}")
 #: What has no picture of its own, and half characters, which cannot cross into Qt.
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+#: A message in several lines has at most so many (the room's limit); empty ones count once.
+_LINES_AT_MOST: Final = 500
 _BREAKS: Final = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 #: One search over a text that needs nothing, which is nearly every text.
 _SUSPECT: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u180e\u200b\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _INVISIBLE_IN_NAMES: Final = re.compile("[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u3164\uffa0]")
-#: Qt breaks a line here without starting a paragraph.
-LINE_BREAK: Final = "\u2028"
 
 
 def safe_text(text: str, *, breaks: bool = False) -> str:
@@ -36,7 +39,11 @@ def safe_text(text: str, *, breaks: bool = False) -> str:
     """
     if not _SUSPECT.search(text):
         return text
-    text = _BREAKS.sub(LINE_BREAK if breaks else " ", text)
+    if breaks:
+        text = _EMPTY_LINES.sub(LINE_BREAK * 2, _BREAKS.sub(LINE_BREAK, text))
+        text = text.replace(LINE_BREAK, "\n", _LINES_AT_MOST).replace(LINE_BREAK, " ").replace("\n", LINE_BREAK)
+    else:
+        text = _BREAKS.sub(" ", text)
     text = _HARMFUL.sub(r"\1", text).replace("\t", "    ")
     return _CONTROL.sub("\ufffd", text)
 

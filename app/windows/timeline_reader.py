@@ -265,8 +265,8 @@ class TimelineReader(TimelineViewport):
 
     # How rows look.
 
-    def _settle(self) -> None:
-        super()._settle()
+    def _settled(self) -> None:
+        super()._settled()
         self._hover()
 
     def _hover(self) -> None:

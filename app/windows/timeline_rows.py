@@ -7,6 +7,7 @@ https://doc.qt.io/qt-6/qtextlayout.html
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import islice
 from math import ceil
 from typing import Final
 
@@ -23,6 +24,8 @@ from resources.theme import Theme
 
 #: A gap, and an isolate: the direction of what somebody wrote says nothing about ours.
 _BEFORE_STATUS: Final = "\u2002\u2068"
+#: A line that names more people than these is made to waste time.
+_NAMES_AT_MOST: Final = 50
 _NAMED: Final = re.compile(r"(?<!\S)@\w[^\s,;:!?]*")
 
 
@@ -191,9 +194,9 @@ class RowMaker:
             formats.append(_range(0, name, _format(self._theme.author(line.nick), self.measures.name_font)))
             formats.append(_range(name, length16(body), self._doing))
         if line.mention:
-            formats += [
-                _range(position(found.start()), position(found.end()), self._accent) for found in _NAMED.finditer(body)
-            ]
+            for found in islice(_NAMED.finditer(body), _NAMES_AT_MOST):
+                start, end = found.span()
+                formats.append(_range(position(start), position(end), self._accent))
         for start, end, url in self._links.find(body):
             span = Span(position(start), position(end), Does.OPEN, url)
             spans.append(span)

@@ -197,8 +197,8 @@ class TimelineView(TimelineReader):
 
     # The way back to the newest line.
 
-    def _settle(self) -> None:
-        super()._settle()
+    def _settled(self) -> None:
+        super()._settled()
         if self._jump is None:
             return
         place, view = self._place, self.viewport().geometry()
@@ -212,8 +212,6 @@ class TimelineView(TimelineReader):
             self._jump.setGeometry(QRect(*corner, size.width(), size.height()))
         if wanted != self._jump.isVisibleTo(self):
             self._jump.setVisible(wanted)
-            # What was moved below it is painted by nobody else.
-            self.viewport().update()
 
     def _covered(self) -> QRect:
         if self._jump is None or not self._jump.isVisibleTo(self):

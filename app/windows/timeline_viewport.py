@@ -145,6 +145,7 @@ class TimelineViewport(BareListView):
         """Find out what shows now, and paint all of it."""
         self._settle()
         self.viewport().update()
+        self._settled()
 
     def _settle(self) -> None:
         self._later.stop()
@@ -173,6 +174,9 @@ class TimelineViewport(BareListView):
     def _soon(self) -> None:
         if not self._later.isActive():
             self._later.start()
+
+    def _settled(self) -> None:
+        """Other rows show now, or the same ones elsewhere."""
 
     def _look(self, _at: int, _row: Row) -> Look:
         """How a row is painted now."""
@@ -203,6 +207,11 @@ class TimelineViewport(BareListView):
 
     def _scrolled(self) -> None:
         """The place is another: move what still shows, and paint the rest."""
+        self._move_pixels()
+        # Only now: what is to be painted anew before pixels move is moved with them.
+        self._settled()
+
+    def _move_pixels(self) -> None:
         before = {id(row): y for _at, y, row in self._shown}
         self._settle()
         shifts = {y - before[id(row)] for _at, y, row in self._shown if id(row) in before}
@@ -304,15 +313,15 @@ class TimelineViewport(BareListView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
-        if not self._timeline.lines:
-            painter.fillRect(event.rect(), self._theme.tokens.base)
-            self._painter.empty(painter, self._empty_text, self.viewport().rect())
         for exposed in cast(Iterable[QRect], event.region()):
             painter.setClipRect(exposed)
             painter.fillRect(exposed, self._theme.tokens.base)
             for at, y, row in self._shown:
                 if y <= exposed.bottom() and y + row.height > exposed.top():
                     self._painter.paint(painter, row, y, exposed, self._look(at, row))
+        if not self._timeline.lines:
+            painter.setClipping(False)
+            self._painter.empty(painter, self._empty_text, self.viewport().rect())
         painter.end()
         if not self._painted:
             self._painted = True
