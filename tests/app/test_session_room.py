@@ -1,0 +1,207 @@
+"""Sessions in our own room: the real server as a process, real sockets."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.models.roster import ValueRole
+from app.net.host import Host
+from app.session import Session, Stage
+from app.state.lines import Delivery, Kind
+from server.protocol.address import Address
+from server.protocol.ready import Ready, parse_ready
+from tests.fakes import free_port
+
+LOBBY = "#lobby"
+
+
+class Room:
+    """Our server as a process, on one port, as often as it is started."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+        self.port = free_port()
+        self._process: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        arguments = ["127.0.0.1", str(self.port), "--headless", "--data", str(self._data), "--name", "Makerspace"]
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "server", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        assert self._process.stdout
+        assert isinstance(parse_ready(self._process.stdout.readline()), Ready)
+
+    def kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    made = Room(tmp_path / "room")
+    made.start()
+    yield made
+    made.kill()
+
+
+@pytest.fixture
+def sessions() -> Iterator[list[Session]]:
+    made: list[Session] = []
+    yield made
+    for session in made:
+        session.close()
+
+
+def enter(qtbot: QtBot, sessions: list[Session], room: Room, nick: str) -> Session:
+    """A session in the lobby."""
+    session = Session()
+    sessions.append(session)
+    session.open(Address("127.0.0.1", room.port), nick)
+    qtbot.waitUntil(lambda: session.conversations.rowCount() == 1)
+    return session
+
+
+def said(session: Session, conversation: str = LOBBY) -> list[tuple[str, str]]:
+    lines = session.timeline(conversation).lines
+    return [(line.nick, line.text) for line in lines if line.kind is Kind.SAID and line.delivery is Delivery.STORED]
+
+
+def kinds(session: Session, kind: Kind, conversation: str = LOBBY) -> list[tuple[str, str, str]]:
+    return [(x.nick, x.other, x.text) for x in session.timeline(conversation).lines if x.kind is kind]
+
+
+def ranks(session: Session, channel: str) -> list[tuple[str, str]]:
+    roster = session.roster(channel)
+    members = [roster.index(row, 0).data(ValueRole) for row in range(roster.rowCount())]
+    return [(member.nick, member.rank) for member in members]
+
+
+def test_two_people_talk(qtbot: QtBot, room: Room, sessions: list[Session]) -> None:
+    otter = enter(qtbot, sessions, room, "otter")
+    fern = enter(qtbot, sessions, room, "fern")
+    assert otter.room_name == "Makerspace"
+    qtbot.waitUntil(lambda: otter.roster(LOBBY).nicks == ["otter", "fern"])
+    qtbot.waitUntil(lambda: fern.roster(LOBBY).nicks == ["fern", "otter"])
+    otter.say(LOBBY, "Hello fern")
+    qtbot.waitUntil(lambda: said(otter) == said(fern) == [("otter", "Hello fern")])
+    mine, theirs = otter.timeline(LOBBY).lines[-1], fern.timeline(LOBBY).lines[-1]
+    assert mine.msgid == theirs.msgid != ""
+    assert mine.time == theirs.time
+    assert theirs.mention
+    fern.query("otter")
+    fern.say("otter", "/me waves")
+    qtbot.waitUntil(lambda: otter.conversations.rowCount() == 2)
+    qtbot.waitUntil(lambda: [line.text for line in otter.timeline("fern").lines] == ["waves"])
+    fern.set_away("lunch")
+    qtbot.waitUntil(lambda: kinds(otter, Kind.AWAY) == [("fern", "", "lunch")])
+    fern.close("so long")
+    qtbot.waitUntil(lambda: otter.roster(LOBBY).nicks == ["otter"])
+    qtbot.waitUntil(lambda: [who for who, _, _ in kinds(otter, Kind.LEFT)] == ["fern"])
+
+
+def test_a_long_text_arrives_whole(qtbot: QtBot, room: Room, sessions: list[Session]) -> None:
+    otter, fern = enter(qtbot, sessions, room, "otter"), enter(qtbot, sessions, room, "fern")
+    text = " ".join(f"Wort{number}ü" for number in range(600))
+    assert len(text) > 5000
+    otter.say(LOBBY, text)
+    qtbot.waitUntil(lambda: "".join(piece for _, piece in said(fern)) == text)
+    qtbot.waitUntil(lambda: said(otter) == said(fern))
+
+
+def test_a_nickname_in_use_leads_to_another_one(qtbot: QtBot, room: Room, sessions: list[Session]) -> None:
+    enter(qtbot, sessions, room, "otter")
+    second, third = enter(qtbot, sessions, room, "otter"), enter(qtbot, sessions, room, "otter")
+    assert (second.nick, third.nick) == ("otter2", "otter3")
+    with qtbot.waitSignal(third.refused) as refused:
+        third.set_nick("otter2")
+    assert refused.args == ["Somebody is called otter2 already. otter2_2 may be free."]
+    with qtbot.waitSignal(third.nick_changed) as changed:
+        third.set_nick("wren")
+    assert changed.args == ["wren"]
+    qtbot.waitUntil(lambda: kinds(second, Kind.RENAMED) == [("otter3", "wren", "")])
+
+
+def test_topics_and_kicks_are_told_to_everybody(qtbot: QtBot, room: Room, sessions: list[Session]) -> None:
+    otter, fern = enter(qtbot, sessions, room, "otter"), enter(qtbot, sessions, room, "fern")
+    otter.join("tea")
+    qtbot.waitUntil(lambda: otter.conversations.rowCount() == 2)
+    fern.join("tea")
+    qtbot.waitUntil(lambda: fern.conversations.rowCount() == 2)
+    qtbot.waitUntil(lambda: ranks(otter, "#tea") == [("otter", "@"), ("fern", "")])
+    with qtbot.waitSignal(fern.topic_changed) as topic:
+        otter.set_topic("#tea", "Green or black?")
+    assert topic.args == ["#tea", "Green or black?"]
+    with qtbot.waitSignal(fern.closed) as closed:
+        otter.say("#tea", "/kick fern too loud")
+    assert closed.args == ["#tea", "otter put you out of #tea: too loud"]
+    qtbot.waitUntil(lambda: kinds(otter, Kind.KICKED, "#tea") == [("fern", "otter", "too loud")])
+
+
+def test_a_room_that_was_killed_and_started_again_gets_what_was_typed_meanwhile(
+    qtbot: QtBot, room: Room, sessions: list[Session]
+) -> None:
+    otter, fern = enter(qtbot, sessions, room, "otter"), enter(qtbot, sessions, room, "fern")
+    with qtbot.waitSignals([otter.waiting, fern.waiting]):
+        room.kill()
+    otter.say(LOBBY, "typed while you were gone")
+    assert otter.timeline(LOBBY).lines[-1].delivery is Delivery.PENDING
+    room.start()
+    fern.retry_now()
+    qtbot.waitUntil(lambda: fern.stage is Stage.HERE)
+    qtbot.waitUntil(lambda: fern.roster(LOBBY).nicks[:1] == ["fern"])
+    otter.retry_now()
+    qtbot.waitUntil(lambda: said(fern) == [("otter", "typed while you were gone")])
+    qtbot.waitUntil(lambda: said(otter) == said(fern))
+    assert otter.nick == "otter"
+
+
+def test_hosting_opens_a_room_makes_its_host_the_operator_and_closes_it(
+    qtbot: QtBot, tmp_path: Path, sessions: list[Session]
+) -> None:
+    host = Host(tmp_path / "room", arguments=["--host", "127.0.0.1", "--port", "0"])
+    with qtbot.waitSignal(host.opened, timeout=20_000) as opened:
+        host.start("Our room")
+    assert opened.args[0].name == "Our room"
+    assert host.address is not None
+    otter, fern = Session(), Session()
+    sessions += [otter, fern]
+    otter.stage_changed.connect(lambda stage: host.crown(otter.nick) if stage is Stage.HERE else None)
+    for session, nick in ((fern, "fern"), (otter, "otter")):
+        with qtbot.waitSignal(session.opened):
+            session.open(host.address, nick)
+    qtbot.waitUntil(lambda: ranks(fern, LOBBY) == [("otter", "@"), ("fern", "")])
+    with qtbot.waitSignals([host.closed, otter.waiting, fern.waiting], timeout=20_000):
+        host.stop("Good night")
+    assert not host.running
+
+
+def test_a_room_that_was_kept_open_is_found_again(qtbot: QtBot, tmp_path: Path) -> None:
+    first = Host(tmp_path / "room", arguments=["--host", "127.0.0.1", "--port", "0"])
+    with qtbot.waitSignal(first.opened, timeout=20_000):
+        first.start("Our room")
+    room = first.room
+    assert room is not None
+    first.detach()
+    second = Host(tmp_path / "room")
+    with qtbot.waitSignal(second.opened, timeout=20_000) as opened:
+        second.start("Another name")
+    assert (opened.args[0].name, opened.args[0].port) == ("Our room", room.port)
+    with qtbot.waitSignal(second.closed, timeout=20_000):
+        second.stop()
+    # Nothing is left that a third one could be misled by.
+    third = Host(tmp_path / "room", arguments=["--host", "127.0.0.1", "--port", "0"])
+    with qtbot.waitSignal(third.opened, timeout=20_000):
+        third.start("New")
+    assert third.room is not None
+    assert third.room.name == "New"
+    with qtbot.waitSignal(third.closed, timeout=20_000):
+        third.stop()

@@ -1,0 +1,157 @@
+"""Things at the other end of the wire that do what a test tells them."""
+
+import shutil
+import socket
+import subprocess
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from PySide6.QtCore import QObject
+from PySide6.QtNetwork import QHostAddress, QTcpServer, QTcpSocket
+
+Greeter = Callable[["FakeServer", str], None]
+
+
+class FakeServer(QObject):
+    """An IRC server on the loopback that a test speaks for, line by line. One client at a time is talked to."""
+
+    def __init__(self, parent: QObject | None = None, *, welcomes: bool = True, capabilities: str = "") -> None:
+        """`welcomes`: registration, PING and JOIN are answered by themselves, as a server does."""
+        super().__init__(parent)
+        self.lines: list[str] = []
+        self.connections = 0
+        self._welcomes = welcomes
+        self._capabilities = capabilities
+        self._client: QTcpSocket | None = None
+        self._held = b""
+        self._server = QTcpServer(self)
+        self._server.newConnection.connect(self._on_new_connection)
+        assert self._server.listen(QHostAddress.SpecialAddress.LocalHost)
+        self.port = self._server.serverPort()
+
+    def send(self, *lines: str) -> None:
+        """Say something to the client."""
+        self.send_bytes("".join(f"{line}\r\n" for line in lines).encode())
+
+    def send_bytes(self, data: bytes) -> None:
+        assert self._client is not None
+        self._client.write(data)
+
+    def hang_up(self, *lines: str) -> None:
+        """Close the connection, after last words."""
+        assert self._client is not None
+        client, self._client = self._client, None
+        client.write("".join(f"{line}\r\n" for line in lines).encode())
+        client.disconnectFromHost()
+
+    def close(self) -> None:
+        """Hang up and listen no more."""
+        self._server.close()
+        if self._client is not None:
+            self._client.abort()
+            self._client = None
+
+    def listen_again(self) -> None:
+        assert self._server.listen(QHostAddress.SpecialAddress.LocalHost, self.port)
+
+    def _on_new_connection(self) -> None:
+        client = self._client = self._server.nextPendingConnection()
+        self.connections += 1
+        self._held = b""
+        self.lines.clear()
+        client.readyRead.connect(lambda: self._read(client))
+
+    def _read(self, client: QTcpSocket) -> None:
+        *lines, self._held = (self._held + bytes(client.readAll().data())).split(b"\r\n")
+        for line in lines:
+            self.lines.append(line.decode())
+            if self._welcomes and client is self._client:
+                self._answer(line.decode())
+
+    def _answer(self, line: str) -> None:
+        word, _, rest = line.partition(" ")
+        match word:
+            case "CAP" if rest.startswith("LS"):
+                self.send(f":fake.net CAP * LS :{self._capabilities}")
+            case "CAP" if rest.startswith("REQ"):
+                self.send(f":fake.net CAP * ACK :{rest.removeprefix('REQ ').removeprefix(':')}")
+            case "USER":
+                nick = next(x for x in reversed(self.lines) if x.startswith("NICK ")).removeprefix("NICK ")
+                self.send(
+                    f":fake.net 001 {nick} :Welcome",
+                    f":fake.net 005 {nick} CHANTYPES=# NETWORK=Fake LOBBY=#lobby :are supported",
+                    f":fake.net 422 {nick} :No message of the day",
+                )
+            case "JOIN":
+                nick = next(x for x in reversed(self.lines) if x.startswith("NICK ")).removeprefix("NICK ")
+                for name in rest.split(","):
+                    self.send(f":{nick}!u@h JOIN {name}", f":fake.net 353 {nick} = {name} :{nick}")
+                    self.send(f":fake.net 366 {nick} {name} :End")
+            case "PING":
+                self.send(f":fake.net PONG fake.net {rest}")
+            case _:
+                pass
+
+
+def free_port() -> int:
+    """A port of the loopback that nobody has now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def has_ngircd() -> bool:
+    """Whether another server is installed, to test against something that we did not write."""
+    return ngircd_path() is not None
+
+
+def ngircd_path() -> str | None:
+    return shutil.which("ngircd") or shutil.which("ngircd", path="/usr/sbin")
+
+
+class Ngircd:
+    """A real ngIRCd on the loopback, for as long as the block lasts."""
+
+    def __init__(self, folder: Path, name: str = "irc.example", port: int = 0, links: str = "") -> None:
+        """`links` are [Server] sections of its configuration."""
+        self.port = port or free_port()
+        self._config = folder / f"{name}.conf"
+        self._config.write_text(
+            f"[Global]\nName = {name}\nInfo = A server for tests\nListen = 127.0.0.1\nPorts = {self.port}\n"
+            "MotdPhrase = Hello\n[Limits]\nMaxConnectionsIP = 0\nConnectRetry = 1\n"
+            f"[Options]\nIdent = no\nDNS = no\nPAM = no\n{links}"
+        )
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        path = ngircd_path()
+        assert path is not None
+        self._process = subprocess.Popen(
+            [path, "-n", "-f", str(self._config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(10)
+            self._process = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def listens(self) -> bool:
+        """Whether it takes connections by now."""
+        with socket.socket() as probe, suppress(OSError):
+            probe.connect(("127.0.0.1", self.port))
+            return True
+        return False
