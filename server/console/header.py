@@ -22,7 +22,7 @@ class Header(QFrame):
         self._name = ElidedLabel(least=12)
         set_kind(self._name, Kind.HEADING)
         self._dot = _Dot(theme)
-        self._state = ElidedLabel(least=30)
+        self._state = ElidedLabel(least=22)
         set_kind(self._state, Kind.MUTED)
         self.announce = QPushButton(self.tr("Announce…"))
         set_icon(self.announce, "send", theme)

@@ -39,22 +39,24 @@ class HostingConsole(ConsoleWindow):
             event.accept()
             return
         event.ignore()
-        if self._program.room is None:
+        room = self._program.room
+        if room is None:
             self._leave()
         elif not self._leaving and self._question is None:
-            self._ask()
+            self._ask(room)
 
     def _start(self) -> None:
         self.show_progress(self.tr("Opening the room…"))
         self._program.start(self._arguments)
 
-    def _ask(self) -> None:
+    def _ask(self, room: Ready) -> None:
         box = QMessageBox(self)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setWindowTitle(self.tr("Close the console"))
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(self.tr("Keep the room open without this window?"))
-        box.setInformativeText(self.tr("A room that stays open is found again with: landline-server --console"))
+        again = self.tr("You find it again with: {command}")
+        box.setInformativeText(again.format(command=f'landline-server --console --control "{room.control}"'))
         keep = box.addButton(self.tr("Keep the room open"), QMessageBox.ButtonRole.AcceptRole)
         close = box.addButton(self.tr("Close the room"), QMessageBox.ButtonRole.DestructiveRole)
         set_kind(close, Kind.DANGER)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMenu, Q
 from pytestqt.qtbot import QtBot
 
 from server.console.window import ConsoleWindow
-from tests.server.console.fake_control import FakeControl, connection
+from tests.server.console.fake_control import FakeControl, connection, event
 from tests.server.console.test_window import nicks, shown_text, table
 
 Press = Callable[[str], None]
@@ -86,7 +86,9 @@ def test_a_kick_that_is_cancelled_does_nothing(
     select(window, "fern")
     press("Kick…")
     answer("Cancel")
-    qtbot.waitUntil(lambda: len(control.called("landline.status")) > 2)
+    press("Announce…")
+    answer("Announce", write="still here")
+    qtbot.waitUntil(lambda: bool(control.called("landline.announce")))
     assert control.called("user.kill") == []
 
 
@@ -152,9 +154,10 @@ def test_several_are_banned_at_once(
 
 def test_a_ban_is_lifted(qtbot: QtBot, window: ConsoleWindow, control: FakeControl, press: Press) -> None:
     control.bans = [{"type": "zline", "name": "192.168.1.99", "reason": "flooding", "set_by": "otter"}]
+    control.push(event("ban", "otter banned 192.168.1.99"))
     window.findChildren(QTabBar)[0].setCurrentIndex(1)
     view = table(window, "Bans")
-    qtbot.waitUntil(lambda: view.model().rowCount() == 1, timeout=7_000)
+    qtbot.waitUntil(lambda: view.model().rowCount() == 1, timeout=900)  # sooner than bans are looked at without a word
     view.selectRow(0)
     press("Lift ban")
     qtbot.waitUntil(lambda: control.called("server_ban.del") == [{"type": "zline", "name": "192.168.1.99"}])
