@@ -6,7 +6,17 @@ from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from app.models.timeline_words import body, copied, day_of, spoken
+from app.models.timeline_words import (
+    NAMED_AT_MOST,
+    body,
+    copied,
+    day,
+    day_of,
+    new_since_you_left,
+    said_at,
+    spoken,
+    told_run,
+)
 from app.state.lines import PRESENCE, TALK, Delivery, Kind, Line
 
 Index = QModelIndex | QPersistentModelIndex
@@ -171,8 +181,17 @@ class TimelineModel(QAbstractListModel):
             line = self._lines[row]
             return copied(line, body(line))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return spoken(self._lines[row])
+            return self._spoken(row)
         return None
+
+    def _spoken(self, row: int) -> str:
+        """A row for a screen reader, with what stands above it."""
+        line, shape = self._lines[row], self.shape(row)
+        words = spoken(line)
+        if shape.run > 1:
+            words = said_at(line.time, told_run(self.run(row), named=shape.run <= NAMED_AT_MOST))
+        above = [day(line.time)] * shape.new_day + [new_since_you_left()] * shape.marked
+        return ". ".join([*above, words])
 
     def _fold(self, first: int, count: int) -> None:
         """Count the runs anew from `first` on, until what stands below is right as it is."""

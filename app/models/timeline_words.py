@@ -202,9 +202,19 @@ def spoken(line: Line) -> str:
     elif line.kind is Kind.ERROR:
         said = QCoreApplication.translate("Timeline", "Error, {time}: {text}").format(time=clock(line.time), text=text)
     else:
-        said = QCoreApplication.translate("Timeline", "{time}: {text}").format(time=clock(line.time), text=text)
+        said = said_at(line.time, text)
     state = delivery(line)
     return f"{said} ({state})" if state else said
+
+
+def said_at(moment: float, text: str) -> str:
+    """A text with its time, for a screen reader."""
+    return QCoreApplication.translate("Timeline", "{time}: {text}").format(time=clock(moment), text=text)
+
+
+def new_since_you_left() -> str:
+    """What stands above the first line that the reader has not seen."""
+    return QCoreApplication.translate("Timeline", "New since you left")
 
 
 def copied(line: Line, text: str) -> str:

@@ -11,7 +11,6 @@ from app.windows.timeline_layout import Estimate
 
 EDGE: Final = 18
 AVATAR: Final = 36
-AVATAR_RADIUS: Final = 10
 #: Text starts so far in.
 TEXT_LEFT: Final = 66
 #: Above a row that begins a group, above any other, and below every row.

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QTextLayout
 
-from app.models.timeline_text import initials
-from app.models.timeline_words import day
+from app.models.timeline_words import day, new_since_you_left
 from app.state.lines import Kind
+from app.windows.avatar import paint_avatar
 from app.windows.timeline_measures import (
     AVATAR,
-    AVATAR_RADIUS,
     EDGE,
     HEAD_GAP,
     MENTION_BAR,
@@ -45,8 +44,6 @@ class RowPainter:
         self._measures: Final = measures
         self._theme: Final = theme
         self._tokens: Final = theme.tokens
-        self._initials_font: Final = QFont(measures.name_font)
-        self._initials_font.setPixelSize(14)
         self._day_font: Final = QFont(measures.small_font)
         self._day_font.setWeight(QFont.Weight.DemiBold)
         # The same few people again and again: drawn once, by nickname.
@@ -102,8 +99,7 @@ class RowPainter:
             self._separator(painter, y, day(row.line.time), self._tokens.muted, self._tokens.line)
             y += SEPARATOR
         if row.shape.marked:
-            text = QCoreApplication.translate("Timeline", "New since you left")
-            self._separator(painter, y, text, self._tokens.accent, self._tokens.accent)
+            self._separator(painter, y, new_since_you_left(), self._tokens.accent, self._tokens.accent)
             y += SEPARATOR
         return y
 
@@ -149,15 +145,9 @@ class RowPainter:
         made = self._avatars[nick] = QPixmap(round(AVATAR * scale), round(AVATAR * scale))
         made.setDevicePixelRatio(scale)
         made.fill(Qt.GlobalColor.transparent)
-        square = QRect(0, 0, AVATAR, AVATAR)
         painter = QPainter(made)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.author(nick))
-        painter.drawRoundedRect(square, AVATAR_RADIUS, AVATAR_RADIUS)
-        painter.setFont(self._initials_font)
-        painter.setPen(self._tokens.on_accent)
-        painter.drawText(square, Qt.AlignmentFlag.AlignCenter, initials(nick))
+        painter.setFont(self._measures.font)
+        paint_avatar(painter, QRect(0, 0, AVATAR, AVATAR), nick, self._theme)
         painter.end()
         return made
 

@@ -10,6 +10,8 @@ from app.models.timeline_words import NAMED_AT_MOST, body, told_run
 from app.state.lines import PRESENCE, TALK
 from app.windows.timeline_layout import Estimate, Heights
 
+#: Below the newest line.
+END_GAP: Final = 8
 #: Lays a row out for real and gives its height in pixels.
 Lay = Callable[[int], int]
 
@@ -63,7 +65,7 @@ class Place(QObject):
                     shown.append((row, y))
                     y += high
                 row += 1
-            if row < rows or y > height:
+            if row < rows or y + END_GAP > height:
                 return shown
             self.stuck = True
         return self._settle_at_end(height, rows, lay)
@@ -71,7 +73,7 @@ class Place(QObject):
     def _settle_at_end(self, height: int, rows: int, lay: Lay) -> list[tuple[int, int]]:
         self.unseen = 0
         shown = []
-        y, row = height, rows
+        y, row = height - END_GAP, rows
         while row and y > 0:
             row -= 1
             if high := self._exact(row, lay):
@@ -98,6 +100,11 @@ class Place(QObject):
 
     def go_to_end(self) -> None:
         self.stuck = True
+
+    @property
+    def total(self) -> int:
+        """The height of everything."""
+        return self.heights.total + END_GAP
 
     @property
     def y(self) -> int:

@@ -28,10 +28,11 @@ from resources.theme import Theme
 _STEPS: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _PAGES: Final = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 _ACTIVATES: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
-_BY_KEYBOARD: Final = (
-    Qt.FocusReason.TabFocusReason,
-    Qt.FocusReason.BacktabFocusReason,
-    Qt.FocusReason.ShortcutFocusReason,
+#: Coming so, focus is not where the keyboard goes on.
+_NOT_BY_KEYBOARD: Final = (
+    Qt.FocusReason.MouseFocusReason,
+    Qt.FocusReason.PopupFocusReason,
+    Qt.FocusReason.ActiveWindowFocusReason,
 )
 #: From the edges of the viewport to the jump button.
 _JUMP_EDGE: Final = 12
@@ -142,7 +143,7 @@ class TimelineView(TimelineReader):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         QAbstractScrollArea.focusInEvent(self, event)
-        if event.reason() in _BY_KEYBOARD:
+        if event.reason() not in _NOT_BY_KEYBOARD:
             self._keyed = True
             if self._current() is None and self._shown:
                 self._go_current(self._shown[-1][0])
@@ -202,7 +203,7 @@ class TimelineView(TimelineReader):
         if self._jump is None:
             return
         place, view = self._place, self.viewport().geometry()
-        far = place.heights.total - place.y - view.height() > view.height() // 2
+        far = place.total - place.y - view.height() > view.height() // 2
         wanted = not place.stuck and (far or place.unseen > 0)
         if wanted:
             self._jump.show_unseen(place.unseen)
@@ -225,7 +226,7 @@ class TimelineView(TimelineReader):
 
     def _on_jump_clicked(self) -> None:
         self.scroll_to_end()
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
 
     # How rows look.
 

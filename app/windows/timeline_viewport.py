@@ -165,7 +165,7 @@ class TimelineViewport(BareListView):
             return
         self._mirroring = True
         height = self.viewport().height()
-        end = max(0, self._place.heights.total - height)
+        end = max(0, self._place.total - height)
         bar.setPageStep(max(1, height - 2 * self._maker.measures.pitch))
         bar.setRange(0, end)
         bar.setValue(end if self._place.stuck else min(end, self._place.y))

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy
 
 from app.models.timeline import TRIMMED_AT_ONCE, TimelineModel
-from app.models.timeline_words import clock
+from app.models.timeline_words import clock, day
 from app.state.lines import Delivery, Kind, Line
 from tests.app.timeline_lines import joined, left, line, said, timeline_of
 
@@ -213,5 +213,15 @@ def test_the_oldest_go_in_blocks_when_there_are_too_many() -> None:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_screen_reader_is_told_who_when_and_what(entry: Line, spoken: str) -> None:
-    timeline = timeline_of([entry])
-    assert timeline.index(0).data(Qt.ItemDataRole.AccessibleTextRole) == spoken.replace("09:00", clock(entry.time))
+    timeline = timeline_of([line(minutes=-9, kind=Kind.INFO), entry])
+    assert timeline.index(1).data(Qt.ItemDataRole.AccessibleTextRole) == spoken.replace("09:00", clock(entry.time))
+
+
+def test_a_screen_reader_is_told_what_stands_above_a_line_and_what_a_row_tells() -> None:
+    timeline = timeline_of([line("otter", "hi"), joined("wren"), joined("lynx"), line("fern", "hi")])
+    timeline.set_marker(timeline.lines[3].key)
+    nine = clock(timeline.lines[0].time)
+    spoken = [timeline.index(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(4)]
+    assert spoken[0] == f"{day(timeline.lines[0].time)}. otter, {nine}: hi"
+    assert spoken[1:3] == [f"{nine}: → wren joined · → lynx joined", f"{nine}: lynx joined"]
+    assert spoken[3] == f"New since you left. fern, {nine}: hi"

@@ -4,8 +4,16 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QClipboard, QContextMenuEvent, QGuiApplication, QKeyEvent, QTextLine
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QClipboard,
+    QContextMenuEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QTextLine,
+)
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -13,6 +21,8 @@ from pytestqt.qtbot import QtBot
 from app.models.timeline import TimelineModel
 from app.models.timeline_words import clock
 from app.state.lines import Delivery, Kind, Line
+from app.windows import timeline_view
+from app.windows.timeline_place import END_GAP
 from app.windows.timeline_view import TimelineView
 from resources.theme import Scheme, Theme
 from tests.app.timeline_lines import MORNING, joined, line, said, timeline_of
@@ -341,12 +351,45 @@ def test_a_screen_reader_finds_every_line(view: TimelineView) -> None:
     assert reader.role() == QAccessible.Role.List
     assert reader.text(QAccessible.Text.Name) == "Messages"
     assert reader.childCount() == 502
-    assert reader.child(0).text(QAccessible.Text.Name) == f"fern, {NINE}: line 0"
+    assert reader.child(1).text(QAccessible.Text.Name).endswith(": line 1")
     last = reader.child(501)
     assert last.role() == QAccessible.Role.ListItem
     assert last.text(QAccessible.Text.Name).endswith(": Fine")
     bottom = view.viewport().mapToGlobal(view.viewport().rect().bottomLeft()).y()
-    assert last.rect().bottom() == bottom
+    assert last.rect().bottom() == bottom - END_GAP
     assert reader.child(0).rect().bottom() < view.viewport().mapToGlobal(QPoint(0, 0)).y()
     where = view.viewport().mapToGlobal(view.viewport().rect().center())
     assert reader.childAt(where.x(), where.y()).text(QAccessible.Text.Name).split()[-2] == "line"
+
+
+@pytest.fixture
+def screen_reader(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """A screen reader runs; what it is told to say at once."""
+    told: list[str] = []
+
+    class Recorded(QAccessibleAnnouncementEvent):
+        def __init__(self, source: QObject, message: str) -> None:
+            super().__init__(source, message)
+            told.append(message)
+
+    monkeypatch.setattr(timeline_view, "QAccessibleAnnouncementEvent", Recorded)
+    QAccessible.setActive(True)
+    yield told
+    QAccessible.setActive(False)
+
+
+def test_a_screen_reader_follows_the_keyboard(view: TimelineView, screen_reader: list[str]) -> None:
+    show(view, said(50))
+    view.setFocus()
+    press(view, Qt.Key.Key_End)
+    press(view, Qt.Key.Key_Up)
+    focused = QAccessible.queryAccessibleInterface(view).focusChild()
+    assert focused.text(QAccessible.Text.Name).endswith(": line 48")
+
+
+def test_a_screen_reader_says_what_others_say(view: TimelineView, screen_reader: list[str]) -> None:
+    timeline = show(view, said(5))
+    timeline.append([line("otter", "Hello"), joined("wren"), line("me", "Hi", mine=True)])
+    timeline.append(said(20, first=5))
+    timeline.prepend(said(3))
+    assert screen_reader == [f"otter, {NINE}: Hello", "20 new messages"]

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.models.timeline import TimelineModel
 from app.state.lines import Delivery, Line
+from app.windows.timeline_place import END_GAP
 from app.windows.timeline_view import TimelineView
 from resources.theme import DARK, LIGHT, Scheme, Theme
 from tests.app.timeline_lines import joined, line, said, timeline_of
@@ -73,13 +74,13 @@ def wait_for_rows(qtbot: QtBot, view: TimelineView, last: str) -> None:
 def test_a_timeline_is_shown_from_its_end(view: TimelineView) -> None:
     view.set_timeline(timeline_of(said(200)))
     assert shown(view)[-1] == "line 199"
-    assert bottom_of(view, 199) == view.viewport().height() - 1
+    assert bottom_of(view, 199) == view.viewport().height() - END_GAP - 1
     assert view.verticalScrollBar().value() == view.verticalScrollBar().maximum() > 0
 
 
 def test_a_few_lines_stand_at_the_lower_end(view: TimelineView) -> None:
     view.set_timeline(timeline_of(said(2)))
-    assert bottom_of(view, 1) == view.viewport().height() - 1
+    assert bottom_of(view, 1) == view.viewport().height() - END_GAP - 1
     assert top_of(view, 0) > 300
     assert not view.verticalScrollBar().isVisible()
 
@@ -89,7 +90,7 @@ def test_it_follows_the_newest_line(qtbot: QtBot, view: TimelineView) -> None:
     view.set_timeline(timeline)
     timeline.append(said(3, first=200))
     wait_for_rows(qtbot, view, "line 202")
-    assert bottom_of(view, 202) == view.viewport().height() - 1
+    assert bottom_of(view, 202) == view.viewport().height() - END_GAP - 1
 
 
 def test_a_reader_who_went_up_stays_on_the_line(qtbot: QtBot, view: TimelineView) -> None:
@@ -227,7 +228,7 @@ def test_a_full_window_stays_at_the_end_at_any_size(view: TimelineView) -> None:
     view.set_timeline(timeline_of(said(200)))
     for width, height in ((300, 200), (900, 700), (740, 40), (740, 500)):
         view.resize(width, height)
-        assert bottom_of(view, 199) == view.viewport().height() - 1
+        assert bottom_of(view, 199) == view.viewport().height() - END_GAP - 1
 
 
 def test_many_comings_and_goings_take_one_row(view: TimelineView) -> None:
@@ -276,7 +277,7 @@ def test_no_text_can_freeze_or_break_the_window(view: TimelineView, name: str) -
     lines = [line("fern", "before"), line("evil\u202e\n", HARMFUL[name], mention=True), line("fern", "after")]
     view.set_timeline(timeline_of(lines))
     view.viewport().repaint()
-    assert bottom_of(view, 2) == view.viewport().height() - 1
+    assert bottom_of(view, 2) == view.viewport().height() - END_GAP - 1
     QTest.keyClick(view, Qt.Key.Key_Home)
     view.viewport().repaint()
     assert top_of(view, 0) >= 0
