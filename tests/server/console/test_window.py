@@ -113,7 +113,9 @@ def test_a_click_on_a_title_sorts(qtbot: QtBot, window: ConsoleWindow) -> None:
 
 def test_rows_are_copied_as_text(qtbot: QtBot, window: ConsoleWindow) -> None:
     view = table(window, "Connections")
+    window.activateWindow()
     view.setFocus()
+    qtbot.waitUntil(view.hasFocus)
     view.selectRow(0)
     QTest.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: QGuiApplication.clipboard().text().startswith("fern\t192.168.1.31\t40212\t"))
