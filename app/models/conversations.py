@@ -13,6 +13,7 @@ from app.state.events import (
     MemberChanged,
     MemberJoined,
     MemberLeft,
+    MembersFound,
     MembersListed,
     Renamed,
     RowChanged,
@@ -67,8 +68,10 @@ class Conversations:
 
     def _apply_to_members(self, event: Event) -> None:
         match event:
-            case MembersListed(channel, members):
-                self.rosters[channel].reset(members)
+            case MembersFound(channel, members):
+                self.rosters[channel].gather(members)
+            case MembersListed(channel):
+                self.rosters[channel].reset()
             case MemberJoined(channel, member):
                 self.rosters[channel].put(member)
             case MemberChanged(channel, nick, member):

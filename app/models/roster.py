@@ -15,35 +15,46 @@ ValueRole: Final = int(Qt.ItemDataRole.UserRole)
 _RANKS: Final = {"~": 0, "&": 1, "@": 2, "%": 3, "+": 4}
 _NO_RANK: Final = 5
 
-Key = tuple[int, bool, str, str]
-
 
 class RosterModel(QAbstractListModel):
-    """One row a member, sorted; a new one is put in its place, nothing is sorted again."""
+    """One row a member, sorted; a new one is put in its place, nothing is sorted again.
+
+    Many at once are gathered first, as they come, and then shown together by one reset.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._keys: list[Key] = []
+        self._keys: list[str] = []
         self._members: list[Member] = []
         #: Nicknames are told apart as the server spells them: its events use that spelling.
         self._by_nick: dict[str, Member] = {}
+        #: Those who are gathered for the next reset, with their keys.
+        self._gathered: dict[str, tuple[str, Member]] = {}
 
     @property
     def nicks(self) -> list[str]:
         """All nicknames, as they stand."""
         return [member.nick for member in self._members]
 
-    def reset(self, members: Iterable[Member]) -> None:
-        """These, and no others."""
+    def gather(self, members: Iterable[Member]) -> None:
+        """These are to be shown from the next reset on."""
+        for member in members:
+            self._gathered[member.nick] = (_key(member), member)
+
+    def reset(self) -> None:
+        """Show those who were gathered, and no others."""
         self.beginResetModel()
-        self._by_nick = {member.nick: member for member in members}
-        ordered = sorted((_key(member), member) for member in self._by_nick.values())
+        ordered = sorted(self._gathered.values())
         self._keys = [key for key, _member in ordered]
         self._members = [member for _key, member in ordered]
+        self._by_nick = {member.nick: member for member in self._members}
+        self._gathered = {}
         self.endResetModel()
 
     def put(self, member: Member, former: str | None = None) -> None:
         """Have this member; `former` is the nickname that the same person had until now."""
+        if self._gathered.pop(former or member.nick, None):
+            self.gather([member])
         known = self._by_nick.get(former or member.nick)
         if known is not None:
             row = bisect_left(self._keys, _key(known))
@@ -51,8 +62,8 @@ class RosterModel(QAbstractListModel):
                 self._members[row] = self._by_nick[member.nick] = member
                 self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
                 return
-            self.remove(known.nick)
-        self.remove(member.nick)
+            self._take_out(known.nick)
+        self._take_out(member.nick)
         key = _key(member)
         row = bisect_left(self._keys, key)
         self.beginInsertRows(QModelIndex(), row, row)
@@ -63,6 +74,10 @@ class RosterModel(QAbstractListModel):
 
     def remove(self, nick: str) -> None:
         """Somebody is gone. Unknown here: nothing happens."""
+        self._gathered.pop(nick, None)
+        self._take_out(nick)
+
+    def _take_out(self, nick: str) -> None:
         member = self._by_nick.get(nick)
         if member is None:
             return
@@ -93,6 +108,6 @@ class RosterModel(QAbstractListModel):
         return self.tr("{nick}, you").format(nick=member.nick) if member.me else member.nick
 
 
-def _key(member: Member) -> Key:
-    """Where a member stands: by rank, then I myself, then by name."""
-    return _RANKS.get(member.rank, _NO_RANK), not member.me, member.nick.casefold(), member.nick
+def _key(member: Member) -> str:
+    """Where a member stands: by rank, then I myself, then by name. One string: lists are searched and sorted by it."""
+    return f"{_RANKS.get(member.rank, _NO_RANK)}{0 if member.me else 1}{member.nick.casefold()}\0{member.nick}"

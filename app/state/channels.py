@@ -5,8 +5,17 @@ https://ircv3.net/specs/extensions/invite-notify
 """
 
 from app.state import sending
-from app.state.conversation import Conversation
-from app.state.events import Closed, Events, MemberChanged, MemberJoined, MemberLeft, MembersListed, TopicChanged
+from app.state.conversation import Conversation, Member
+from app.state.events import (
+    Closed,
+    Events,
+    MemberChanged,
+    MemberJoined,
+    MemberLeft,
+    MembersFound,
+    MembersListed,
+    TopicChanged,
+)
 from app.state.joining import Stage
 from app.state.lines import Kind
 from app.state.people import ask_who
@@ -79,7 +88,10 @@ def joined(room: Room, message: Message) -> Events:
     channel = room.channel_named(name)
     if channel is None or not (folded := room.meet(nick, host, channel)):
         return
-    yield MemberJoined(channel.name, room.member(channel, folded))
+    member = room.member(channel, folded)
+    yield MemberJoined(channel.name, member)
+    if channel.listing:
+        yield MembersFound(channel.name, (member,))
     if not mine or not channel.known:
         yield from room.add(channel, room.line(Kind.JOINED, nick, message=message))
     if mine:
@@ -105,6 +117,7 @@ def names_listed(room: Room, message: Message) -> Events:
     if channel is None:
         return
     symbols = "".join(room.ranks)
+    found: list[Member] = []
     for word in message.param(3).split(" "):
         mask = word.lstrip(symbols)
         nick, _, user_host = mask.partition("!")
@@ -112,18 +125,22 @@ def names_listed(room: Room, message: Message) -> Events:
             continue
         known = room.fold(nick) in channel.members
         folded = room.meet(nick, user_host.partition("@")[2], channel, word[: len(word) - len(mask)])
-        if folded and not known and not channel.listing:
+        if folded and channel.listing:
+            found.append(room.member(channel, folded))
+        elif folded and not known:
             yield MemberJoined(channel.name, room.member(channel, folded))
+    if found:
+        yield MembersFound(channel.name, tuple(found))
 
 
 @on("366")
 def names_complete(room: Room, message: Message) -> Events:
     """The list of members is complete."""
-    if channel := room.channel_named(message.param(1)):
-        yield MembersListed(channel.name, room.members(channel))
-        if channel.listing:
-            channel.listing = False
-            ask_who(room, channel)
+    channel = room.channel_named(message.param(1))
+    if channel and channel.listing:
+        channel.listing = False
+        yield MembersListed(channel.name)
+        ask_who(room, channel)
 
 
 @on("PART")

@@ -93,11 +93,18 @@ class TopicChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class MembersListed:
-    """All members of a channel, in no order."""
+class MembersFound:
+    """Some of a channel's members, in no order: more may follow until they are listed."""
 
     channel: str
     members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MembersListed:
+    """Those who were found since the last time, and did not leave meanwhile, are all members."""
+
+    channel: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +155,7 @@ Event = (
     | LineChanged
     | Mentioned
     | TopicChanged
+    | MembersFound
     | MembersListed
     | MemberJoined
     | MemberChanged

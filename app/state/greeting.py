@@ -68,7 +68,7 @@ def lost(room: Room, why: Saying) -> Events:
         if not conversation.direct:
             conversation.joined = False
             conversation.members.clear()
-            yield MembersListed(conversation.name, ())
+            yield MembersListed(conversation.name)
         elif conversation.presence is not None:
             conversation.presence = None
             yield RowChanged(conversation.row())

@@ -269,9 +269,6 @@ class Room:
     def member(self, channel: Conversation, folded: str) -> Member:
         return channel.member(folded, self.people, self.me)
 
-    def members(self, channel: Conversation) -> tuple[Member, ...]:
-        return tuple(channel.member(folded, self.people, self.me) for folded in channel.members)
-
     def meet(self, nick: str, host: str, channel: Conversation, ranks: str = "") -> str:
         """Somebody is in a channel: gives the folded nickname, empty where that is too much to remember."""
         folded = self.fold(nick)

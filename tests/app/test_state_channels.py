@@ -9,6 +9,7 @@ from app.state.events import (
     MemberChanged,
     MemberJoined,
     MemberLeft,
+    MembersFound,
     MembersListed,
     NickChanged,
     Opened,
@@ -40,8 +41,8 @@ def test_joining_opens_the_channel_and_lists_its_members_with_their_ranks() -> N
     )
     assert of(events, Opened) == [Opened("#lobby")]
     assert of(events, TopicChanged) == [TopicChanged("#lobby", "Be kind")]
-    (listed,) = of(events, MembersListed)
-    assert set(listed.members) == {
+    assert isinstance(events[-1], MembersListed)
+    assert set(of(events, MembersFound)[-1].members) == {
         Member("kestrel", "@", away=False, me=False, host="k.net"),
         Member("wren", "+", away=False, me=False, host="w.net"),
         Member("otter", "", away=False, me=True, host="h.net"),
