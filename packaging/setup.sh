@@ -27,7 +27,7 @@ libxkbcommon-x11.so.0 libxkbcommon-x11-0
 libxkbcommon.so.0 libxkbcommon0"
 # Emoji in colour. Letters come with fontconfig.
 FONTS="fonts-noto-color-emoji"
-TEST_PACKAGES="xvfb xdotool x11-utils irssi weechat-headless ngircd desktop-file-utils libglib2.0-bin"
+TEST_PACKAGES="xvfb xdotool x11-utils irssi weechat-headless weechat-plugins ngircd desktop-file-utils libglib2.0-bin"
 
 say() {
     printf '%s\n' "$*" >&2

@@ -72,6 +72,8 @@ class WeeChat:
 
     def types(self, line: str, conversation: str = "#lobby") -> None:
         """Write into the input of a conversation and press Enter."""
+        if not self._pipe.is_fifo():
+            pytest.skip("WeeChat's fifo plugin is not installed (Debian: weechat-plugins)")
         with self._pipe.open("w", encoding="utf-8") as pipe:
             pipe.write(f"irc.room.{conversation} *{line}\n")
 
