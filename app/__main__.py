@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
@@ -12,9 +13,12 @@ from server.protocol.address import AddressError, parse_address
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from app.net.host import Host
     from app.windows.main_window import MainWindow
 
 _USAGE_ERROR: Final = 2
+#: What a click on "Join" or "Host a room" needs, in this order.
+_NEXT: Final = ("app.session", "app.windows.timeline_view", "app.windows.room_page", "app.net.host")
 #: Allocations between two looks for cycles, and how many of these make a look at older ones: a look costs the
 #: reader of a busy room 40 ms and more.
 _GC_THRESHOLDS: Final = (50_000, 20, 50)
@@ -106,13 +110,12 @@ def _run(where: str) -> int:
     window.show()
     if where:
         QTimer.singleShot(0, window, lambda: window.join_typed(where))
-    QTimer.singleShot(0, _settle_memory)
+    QTimer.singleShot(0, lambda: _settle(list(_NEXT)))
     with handled_signals(window.end):
         return application.exec()
 
 
 def _make_window(application: "QApplication") -> "MainWindow":
-    from app.net.host import Host
     from app.settings import Settings, settings_path
     from app.store.rooms import KnownRooms, data_folder
     from app.windows.main_window import MainWindow
@@ -123,11 +126,27 @@ def _make_window(application: "QApplication") -> "MainWindow":
     theme = Theme(settings.scheme)
     dress(application, theme)
     rooms = KnownRooms(data_folder() / "rooms.json")
-    return MainWindow(theme, settings, rooms, Host(data_folder() / "room"))
+    return MainWindow(theme, settings, rooms, _make_host)
 
 
-def _settle_memory() -> None:
-    """What the program is made of stays: the garbage collector need not look at it again."""
+def _make_host() -> "Host":
+    from app.net.host import Host
+    from app.store.rooms import data_folder
+
+    return Host(data_folder() / "room")
+
+
+def _settle(coming: list[str]) -> None:
+    """Load what will be needed next, a part in each turn of Qt's loop, now that the window is there.
+
+    Then tell the garbage collector that what the program is made of stays: it need not look at it again.
+    """
+    from PySide6.QtCore import QTimer
+
+    if coming:
+        import_module(coming.pop(0))
+        QTimer.singleShot(0, lambda: _settle(coming))
+        return
     import gc
 
     gc.collect()

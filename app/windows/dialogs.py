@@ -1,14 +1,17 @@
 """The small questions: one line of text, checked while it is typed; yes or no before harm."""
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLayout, QLineEdit, QMessageBox, QVBoxLayout, QWidget
 
 from app.windows.labels import PlainLabel
 from app.windows.wording import nick_words
 from resources.style import Kind, set_kind
 from server.protocol.names import is_channel
+
+_WIDTH: Final = 380
 
 
 class AskDialog(QDialog):
@@ -27,19 +30,23 @@ class AskDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
-        self.setMinimumWidth(400)
         self._check = check
         self._input = QLineEdit(value)
         self._input.setObjectName("answer")
         self._input.setAccessibleName(question)
+        self._input.setMinimumWidth(_WIDTH)
         self._wrong = PlainLabel.wrapped(kind=Kind.MUTED)
         self._wrong.setObjectName("answer_words")
+        # Room for two lines: nothing moves when there is something to say.
+        self._wrong.setMinimumHeight(2 * self._wrong.fontMetrics().lineSpacing())
+        self._wrong.setAlignment(Qt.AlignmentFlag.AlignTop)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._go = buttons.addButton(go, QDialogButtonBox.ButtonRole.AcceptRole)
         self._go.setObjectName("answer_button")
         set_kind(self._go, Kind.PRIMARY)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 20)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
         column.setSpacing(10)
         column.addWidget(PlainLabel(title, Kind.HEADING))
         column.addWidget(PlainLabel.wrapped(question, Kind.MUTED))

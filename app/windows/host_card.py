@@ -1,9 +1,9 @@
 """The card "Host a room": what it will be called, and the button that opens it or brings it back."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from app.windows.labels import PlainLabel, two_lines
+from app.windows.labels import PlainLabel
 from app.windows.marks import Mark
 from resources.style import Kind, set_kind
 from resources.theme import Theme
@@ -13,7 +13,7 @@ _NAME_LENGTH = 40
 
 
 class HostCard(QFrame):
-    """Where a room is opened.
+    """Where a room is opened. `about` says what that means.
 
     Signals:
         host_asked(name): open a room called so; empty for the proposal.
@@ -24,6 +24,10 @@ class HostCard(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         set_kind(self, Kind.CARD)
+        self.about = PlainLabel.wrapped(
+            self.tr("This computer keeps the room. Others on your network join with its address."), Kind.MUTED
+        )
+        self.about.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._name = QLineEdit()
         self._name.setObjectName("room_name")
         self._name.setAccessibleName(self.tr("Name of your room"))
@@ -40,9 +44,7 @@ class HostCard(QFrame):
         column.addWidget(Mark(theme, "host", "copper"))
         column.addSpacing(4)
         column.addWidget(PlainLabel(self.tr("Host a room"), Kind.HEADING))
-        column.addWidget(
-            two_lines(self.tr("This computer keeps the room. Others on your network join with its address."))
-        )
+        column.addWidget(self.about)
         column.addSpacing(14)
         row = QHBoxLayout()
         row.setSpacing(8)

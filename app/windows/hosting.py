@@ -1,17 +1,20 @@
 """One's own room, as the window handles it: the page with the address, the admin console, what is asked at the end."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from app.net.host import Host
 from app.windows.dialogs import confirm
 from app.windows.host_page import HostPage
 from resources.style import Kind, set_kind
 from resources.theme import Theme
+from server.protocol.address import Address
+from server.protocol.ready import Ready
 
 if TYPE_CHECKING:
+    from app.net.host import Host
     from server.console.window import ConsoleWindow
 
 
@@ -19,18 +22,26 @@ class Hosting(QObject):
     """What belongs to a room that this window opened. `page` is the host's page.
 
     Signals:
+        opened(room): the room stands, a Ready; the page shows it.
+        failed(words): it could not be opened, for a reason in words.
+        closed(words): the room that stood is closed; words where nobody asked for it, else empty.
         kept(): the user leaves the room open without this window.
         ended(): the user closes the room with this window.
     """
 
+    opened = Signal(object)
+    failed = Signal(str)
+    closed = Signal(str)
     kept = Signal()
     ended = Signal()
 
-    def __init__(self, theme: Theme, host: Host, window: QWidget) -> None:
-        """Questions stand over `window`."""
+    def __init__(self, theme: Theme, make_host: Callable[[], "Host"], window: QWidget) -> None:
+        """`make_host` is called when a room is opened first: what it needs is not loaded for those who only join.
+        Questions stand over `window`."""
         super().__init__(window)
         self._theme = theme
-        self._host = host
+        self._make_host = make_host
+        self._host: Host | None = None
         self._window = window
         self._console: ConsoleWindow | None = None
         self._question: QMessageBox | None = None
@@ -38,9 +49,43 @@ class Hosting(QObject):
         self.page.console_asked.connect(self.show_console)
         self.page.close_asked.connect(self.ask_close)
 
+    @property
+    def running(self) -> bool:
+        """Whether a room opens, stands or closes just now."""
+        return self._host is not None and self._host.running
+
+    @property
+    def address(self) -> Address | None:
+        """Where this window itself joins the room; None while there is none."""
+        return self._host.address if self._host is not None else None
+
+    def start(self, name: str) -> None:
+        """Open a room called so; `opened` or `failed` follows."""
+        if self._host is None:
+            self._host = self._make_host()
+            self._host.opened.connect(self._on_opened)
+            self._host.failed.connect(self.failed)
+            self._host.closed.connect(self._on_closed)
+        self._host.start(name)
+
+    def crown(self, nick: str) -> None:
+        """Make the user, who has just come into the room under this nickname, its host."""
+        if self._host is not None:
+            self._host.crown(nick)
+
+    def stop(self) -> None:
+        """Close the room: its members are told. `closed` follows."""
+        if self._host is not None:
+            self._host.stop()
+
+    def detach(self) -> None:
+        """Leave the room open when the window goes."""
+        if self._host is not None:
+            self._host.detach()
+
     def show_console(self) -> None:
         """Open the admin console of the room, or bring it to the front."""
-        room = self._host.room
+        room = self._host.room if self._host is not None else None
         if room is None:
             return
         if self._console is None:
@@ -65,7 +110,7 @@ class Hosting(QObject):
             self.tr("Close the room?"),
             self.tr("Everybody in it is told, and nobody can talk there any more."),
             self.tr("Close the room"),
-            self._host.stop,
+            self.stop,
         )
 
     def ask_at_end(self) -> None:
@@ -92,6 +137,16 @@ class Hosting(QObject):
         end.clicked.connect(self.ended)
         box.finished.connect(self._on_answered)
         box.open()
+
+    def _on_opened(self, room: Ready) -> None:
+        self.page.show_room(room)
+        self.opened.emit(room)
+
+    def _on_closed(self, why: str) -> None:
+        self.close_console()
+        if self._question is not None:
+            self._question.close()
+        self.closed.emit(why)
 
     def _on_answered(self) -> None:
         self._question = None

@@ -1,9 +1,9 @@
 """The card "Join by IP": an address, checked while it is typed, and how the call goes."""
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from app.windows.labels import PlainLabel, two_lines
+from app.windows.labels import PlainLabel
 from app.windows.marks import Mark
 from app.windows.wording import address_words
 from resources.style import Kind, set_kind
@@ -15,7 +15,7 @@ _PATIENCE_MS = 500
 
 
 class JoinCard(QFrame):
-    """Where an address is typed. What was typed stays, whatever comes of it.
+    """Where an address is typed; `about` says which. What was typed stays, whatever comes of it.
 
     Signals:
         join_asked(address): an Address to call.
@@ -28,6 +28,10 @@ class JoinCard(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         set_kind(self, Kind.CARD)
+        self.about = PlainLabel.wrapped(
+            self.tr("Type the address the host reads out, or paste an invite link."), Kind.MUTED
+        )
+        self.about.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._input = QLineEdit()
         self._input.setObjectName("join_address")
         self._input.setAccessibleName(self.tr("Address of the room"))
@@ -54,24 +58,7 @@ class JoinCard(QFrame):
         self._patience.setInterval(_PATIENCE_MS)
         self._calling = ""
 
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 20)
-        column.setSpacing(8)
-        column.addWidget(Mark(theme, "join", "sea"))
-        column.addSpacing(4)
-        column.addWidget(PlainLabel(self.tr("Join by IP"), Kind.HEADING))
-        column.addWidget(two_lines(self.tr("Type the address the host reads out, or paste an invite link.")))
-        column.addSpacing(14)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self._input, 1)
-        row.addWidget(self._join)
-        row.addWidget(self._cancel)
-        column.addLayout(row)
-        column.addWidget(self._busy)
-        column.addWidget(self._words)
-        column.addStretch(1)
-
+        self._build(theme)
         self._input.textChanged.connect(self._on_text_changed)
         self._input.returnPressed.connect(self.ask)
         self._join.clicked.connect(self.ask)
@@ -115,6 +102,25 @@ class JoinCard(QFrame):
         self.rest()
         self._say(words, Kind.BAD)
         self._input.setFocus()
+
+    def _build(self, theme: Theme) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 20)
+        column.setSpacing(8)
+        column.addWidget(Mark(theme, "join", "sea"))
+        column.addSpacing(4)
+        column.addWidget(PlainLabel(self.tr("Join by IP"), Kind.HEADING))
+        column.addWidget(self.about)
+        column.addSpacing(14)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._input, 1)
+        row.addWidget(self._join)
+        row.addWidget(self._cancel)
+        column.addLayout(row)
+        column.addWidget(self._busy)
+        column.addWidget(self._words)
+        column.addStretch(1)
 
     def _show(self, *, busy: bool) -> None:
         self._input.setEnabled(not busy)

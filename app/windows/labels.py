@@ -58,14 +58,6 @@ class ElidedLabel(PlainLabel):
         self.setToolTip(plain_tip(self.text()) if self._shown() != self.text() else "")
 
 
-def two_lines(text: str) -> PlainLabel:
-    """What a card is for: as high as two lines, so that what stands below is level in cards side by side."""
-    label = PlainLabel.wrapped(text, Kind.MUTED)
-    label.setMinimumHeight(2 * label.fontMetrics().lineSpacing())
-    label.setAlignment(Qt.AlignmentFlag.AlignTop)
-    return label
-
-
 def plain_tip(text: str) -> str:
     """Text for a tool tip, which Qt would take for markup where it looks so: markup that shows it as it is."""
     return f"<qt>{escape(text, quote=False)}</qt>" if text else ""

@@ -3,24 +3,27 @@
 import sys
 from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
-from app.net.host import Host
-from app.session import Session, Stage
 from app.settings import Settings
+from app.state.joining import Stage
 from app.store.rooms import KnownRoom, KnownRooms
 from app.windows.actions import Actions
 from app.windows.hosting import Hosting
-from app.windows.room_page import RoomPage
 from app.windows.welcome import WelcomePage
 from app.windows.wording import login_nick
 from resources.theme import Scheme, Theme
 from server.protocol.address import Address
 from server.protocol.ready import Ready
+
+if TYPE_CHECKING:
+    from app.net.host import Host
+    from app.session import Session
+    from app.windows.room_page import RoomPage
 
 _WIDTH: Final = 1180
 _HEIGHT: Final = 760
@@ -29,13 +32,12 @@ _HEIGHT: Final = 760
 class MainWindow(QMainWindow):
     """One window, one room at a time; it may host another one in the background."""
 
-    def __init__(self, theme: Theme, settings: Settings, rooms: KnownRooms, host: Host) -> None:
-        """`rooms` are offered, and remember those that are joined; `host` opens a room of one's own."""
+    def __init__(self, theme: Theme, settings: Settings, rooms: KnownRooms, make_host: Callable[[], "Host"]) -> None:
+        """`rooms` are offered, and remember those that are joined; `make_host` is called when one is hosted first."""
         super().__init__()
         self._theme = theme
         self._settings = settings
         self._rooms = rooms
-        self._host = host
         self._session: Session | None = None
         self._page: RoomPage | None = None
         #: Whether the session is with the room that is hosted here.
@@ -46,7 +48,7 @@ class MainWindow(QMainWindow):
         self._may_close = False
         self._actions = Actions(self, settings.scheme, self._choose_scheme)
         self._welcome = WelcomePage(theme)
-        self._hosting = Hosting(theme, host, self)
+        self._hosting = Hosting(theme, make_host, self)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._welcome)
         self._stack.addWidget(self._hosting.page)
@@ -63,7 +65,7 @@ class MainWindow(QMainWindow):
         self._show(self._welcome)
         self._welcome.join.call(str(address))
         self._wanted = True
-        self._open_session(Session(self._rooms, self), nick, address)
+        self._open_session(nick, address, self._rooms)
 
     def join_typed(self, text: str) -> None:
         """Join what was given on the command line, as if somebody had typed it into the page."""
@@ -77,7 +79,7 @@ class MainWindow(QMainWindow):
         QApplication.exit(0)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._host.running and not self._may_close:
+        if self._hosting.running and not self._may_close:
             event.ignore()
             self._hosting.ask_at_end()
             return
@@ -102,9 +104,9 @@ class MainWindow(QMainWindow):
         self._welcome.forget_asked.connect(self._on_forget_asked)
         self._welcome.cancelled.connect(self._show_welcome)
         self._welcome.menu_asked.connect(self._on_menu_asked)
-        self._host.opened.connect(self._on_room_opened)
-        self._host.failed.connect(self._on_host_failed)
-        self._host.closed.connect(self._on_room_closed)
+        self._hosting.opened.connect(self._on_room_opened)
+        self._hosting.failed.connect(self._welcome.host.fail)
+        self._hosting.closed.connect(self._on_room_closed)
         self._hosting.page.room_asked.connect(self._on_room_asked)
         self._hosting.kept.connect(self._on_room_kept)
         self._hosting.ended.connect(self._on_room_ended)
@@ -122,7 +124,7 @@ class MainWindow(QMainWindow):
 
     def _show(self, page: QWidget) -> None:
         self._stack.setCurrentWidget(page)
-        self._actions.set_state(in_room=page is self._page, hosting=self._host.room is not None)
+        self._actions.set_state(in_room=page is self._page, hosting=self._hosting.address is not None)
         self._show_title()
 
     def _show_title(self) -> None:
@@ -141,8 +143,11 @@ class MainWindow(QMainWindow):
         self._welcome.show_rooms(self._rooms.rooms)
         self._show(self._welcome)
 
-    def _open_session(self, session: Session, nick: str, address: Address) -> None:
-        self._session = session
+    def _open_session(self, nick: str, address: Address, rooms: KnownRooms | None) -> None:
+        # On demand, as the chat page: the welcome page is there sooner.
+        from app.session import Session
+
+        session = self._session = Session(rooms, self)
         session.stage_changed.connect(self._on_stage_changed)
         session.failed.connect(self._on_call_failed)
         session.waiting.connect(self._on_call_waiting)
@@ -163,11 +168,11 @@ class MainWindow(QMainWindow):
     def _join_own_room(self) -> None:
         """Join the room that is hosted here, behind the host's page. It is not remembered: it is there or not."""
         self._leave_session()
-        if address := self._host.address:
+        if address := self._hosting.address:
             self._in_own_room = True
-            self._open_session(Session(parent=self), self._settings.nickname, address)
+            self._open_session(self._settings.nickname, address, None)
 
-    def _on_page_action(self, do: Callable[[RoomPage], object]) -> None:
+    def _on_page_action(self, do: Callable[["RoomPage"], object]) -> None:
         if self._page is not None:
             do(self._page)
 
@@ -176,33 +181,28 @@ class MainWindow(QMainWindow):
         self._actions.menu.popup(button.mapToGlobal(QPoint(0, button.height() + 4)))
 
     def _on_host_asked(self, nick: str, name: str) -> None:
-        if self._host.room is not None:
+        if self._hosting.address is not None:
             self._show(self._hosting.page)
             return
         self._settings.nickname = nick
         self._settings.room_name = name
         self._welcome.host.start()
-        self._host.start(name)
+        self._hosting.start(name)
 
     def _on_forget_asked(self, room: KnownRoom) -> None:
         self._rooms.forget(room)
         self._welcome.show_rooms(self._rooms.rooms)
 
     def _on_room_opened(self, room: Ready) -> None:
-        self._hosting.page.show_room(room)
         self._welcome.host.stand(room.name)
         self._wanted = False
         self._join_own_room()
         self._show(self._hosting.page)
 
-    def _on_host_failed(self, why: str) -> None:
-        self._welcome.host.fail(why)
-
     def _on_room_closed(self, why: str) -> None:
         if self._may_close:
             self.close()
             return
-        self._hosting.close_console()
         self._welcome.host.rest()
         if self._in_own_room or self._stack.currentWidget() is self._hosting.page:
             self._show_welcome()
@@ -217,18 +217,20 @@ class MainWindow(QMainWindow):
 
     def _on_room_kept(self) -> None:
         self._may_close = True
-        self._host.detach()
+        self._hosting.detach()
         self.close()
 
     def _on_room_ended(self) -> None:
         """The window goes when the room is closed (`_on_room_closed`), so that its members are told."""
         self._may_close = True
         self._leave_session()
-        self._host.stop()
+        self._hosting.stop()
 
     def _on_stage_changed(self, stage: Stage) -> None:
         if stage is not Stage.HERE or self._page is not None or self._session is None:
             return
+        from app.windows.room_page import RoomPage
+
         session = self._session
         session.failed.disconnect(self._on_call_failed)
         session.waiting.disconnect(self._on_call_waiting)
@@ -239,7 +241,7 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(page)
         self._welcome.join.rest()
         if self._in_own_room:
-            self._host.crown(session.nick)
+            self._hosting.crown(session.nick)
         if self._wanted:
             self._show(page)
 
@@ -259,13 +261,13 @@ class MainWindow(QMainWindow):
         self._on_call_failed(why)
 
 
-_ON_PAGE: Final[dict[str, Callable[[RoomPage], object]]] = {
+_ON_PAGE: Final[dict[str, Callable[["RoomPage"], object]]] = {
     "new_channel": lambda page: page.requests.ask_channel(),
     "new_direct": lambda page: page.requests.ask_person(),
-    "topic": RoomPage.ask_topic,
+    "topic": lambda page: page.ask_topic(),
     "nick": lambda page: page.requests.ask_nick(),
-    "away": RoomPage.switch_away,
-    "close_conversation": RoomPage.close_conversation,
+    "away": lambda page: page.switch_away(),
+    "close_conversation": lambda page: page.close_conversation(),
     "previous": lambda page: page.step(-1),
     "next": lambda page: page.step(1),
     "next_part": lambda page: page.focus_part(1),

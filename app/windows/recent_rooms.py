@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QDateTime, QLocale, Signal
+from PySide6.QtCore import QDate, QDateTime, QLocale, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from app.store.rooms import KnownRoom
@@ -74,7 +74,7 @@ class RecentRooms(QFrame):
         words.addWidget(ElidedLabel(room.name, Kind.STRONG))
         words.addWidget(
             ElidedLabel(
-                self.tr("{address} · last visited {day}").format(address=room.address, day=_day(room.visited)),
+                self.tr("{address} · visited {day}").format(address=room.address, day=self._day(room.visited)),
                 Kind.MUTED,
             )
         )
@@ -92,7 +92,10 @@ class RecentRooms(QFrame):
         line.addWidget(forget)
         return row
 
-
-def _day(seconds: float) -> str:
-    """A day, as this system's users write it."""
-    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(seconds)).date(), QLocale.FormatType.ShortFormat)
+    def _day(self, seconds: float) -> str:
+        """A day, as this system's users write it."""
+        day = QDateTime.fromSecsSinceEpoch(int(seconds)).date()
+        ago = day.daysTo(QDate.currentDate())
+        if ago == 0:
+            return self.tr("today")
+        return self.tr("yesterday") if ago == 1 else QLocale().toString(day, QLocale.FormatType.LongFormat)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from app.store.rooms import KnownRoom
@@ -104,6 +105,14 @@ class WelcomePage(QScrollArea):
             self.join.focus_address()
         else:
             self._nick.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # What is to be filled in stands level in both cards, however their first words wrap.
+        labels = (self.host.about, self.join.about)
+        height = max(label.heightForWidth(label.width()) for label in labels)
+        for label in labels:
+            label.setMinimumHeight(height)
 
     def _head(self, theme: Theme) -> QHBoxLayout:
         head = QHBoxLayout()

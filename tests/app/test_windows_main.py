@@ -31,7 +31,7 @@ class Started:
         self.rooms = KnownRooms(folder / "rooms.json")
         self.theme = Theme()
         self.host = Host(folder / "room", arguments=("--host", "127.0.0.1", "--port", "0"))
-        self.window = MainWindow(self.theme, self.settings, self.rooms, self.host)
+        self.window = MainWindow(self.theme, self.settings, self.rooms, lambda: self.host)
         qtbot.addWidget(self.window, before_close_func=lambda _window: self.end())
         self.window.show()
 
