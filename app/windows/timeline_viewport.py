@@ -3,29 +3,16 @@
 What decides where a row stands is in `timeline_place`, how high it is in `timeline_rows`, its look in `timeline_paint`.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from typing import Final, cast
 
-from PySide6.QtCore import (
-    QEvent,
-    QModelIndex,
-    QPoint,
-    QRect,
-    Qt,
-    QTimer,
-)
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-)
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from app.models.timeline import TimelineModel
 from app.windows.timeline_bare import BareListView, Index
+from app.windows.timeline_cache import LaidRows
 from app.windows.timeline_links import LinkFinder
 from app.windows.timeline_measures import Measures
 from app.windows.timeline_paint import Look, RowPainter
@@ -33,8 +20,6 @@ from app.windows.timeline_place import Place
 from app.windows.timeline_rows import Row, RowMaker
 from resources.theme import Theme
 
-#: Laid out rows kept, some 5 KB each: what shows in a few screens.
-ROWS_KEPT: Final = 600
 #: What comes within so many milliseconds is shown at once.
 GATHERED_MS: Final = 16
 
@@ -53,8 +38,7 @@ class TimelineViewport(BareListView):
         self._empty_text = ""
         self._mirroring = False
         self._settling = False
-        # Least recently shown first, by the line's key.
-        self._rows: OrderedDict[int, Row] = OrderedDict()
+        self._rows = LaidRows()
         self._shown: list[tuple[int, int, Row]] = []
         self._later = QTimer(self, singleShot=True, interval=GATHERED_MS)
         self._later.timeout.connect(self._refresh)
@@ -82,6 +66,7 @@ class TimelineViewport(BareListView):
         selection = self.selectionModel()
         self.setModel(timeline)
         selection.deleteLater()
+        self._describe()
         self._refresh()
 
     def setModel(self, model: TimelineModel) -> None:  # type: ignore[override]
@@ -92,8 +77,11 @@ class TimelineViewport(BareListView):
     def set_empty_text(self, text: str) -> None:
         """What is said where there is no line yet: what to do next."""
         self._empty_text = text
-        self.setAccessibleDescription("" if self._timeline.lines else text)
+        self._describe()
         self.viewport().update()
+
+    def _describe(self) -> None:
+        self.setAccessibleDescription("" if self._timeline.lines else self._empty_text)
 
     def row_at(self, y: int) -> tuple[int, int, Row] | None:
         """The row that shows at this height of the viewport: its number, its top, and itself."""
@@ -121,19 +109,7 @@ class TimelineViewport(BareListView):
 
     def _row(self, at: int) -> Row | None:
         """A row laid out; None: a row above tells this line."""
-        line = self._timeline.lines[at]
-        shape = self._timeline.shape(at)
-        if shape.folded:
-            return None
-        named = not shape.run or self._place.names(shape.run, line.key)
-        row = self._rows.get(line.key)
-        if row is not None and row.line is line and row.shape == shape and row.named == named:
-            self._rows.move_to_end(line.key)
-            return row
-        row = self._maker.make(line, shape, self._place.text(self._timeline, at), named=named)
-        self._rows[line.key] = row
-        self._rows.move_to_end(line.key)
-        return row
+        return self._rows.get(at, self._timeline, self._place, self._maker)
 
     def _height(self, at: int) -> int:
         row = self._row(at)
@@ -150,11 +126,9 @@ class TimelineViewport(BareListView):
     def _settle(self) -> None:
         self._later.stop()
         self._settling = True
-        lines, rows = self._timeline.lines, self._rows
         shown = self._place.settle(self.viewport().height(), self._height)
-        self._shown = [(at, y, rows[lines[at].key]) for at, y in shown]
-        while len(rows) > max(ROWS_KEPT, len(shown)):
-            rows.popitem(last=False)
+        self._shown = [(at, y, row) for at, y in shown if (row := self._row(at)) is not None]
+        self._rows.trim(len(shown))
         self._mirror()
         self._settling = False
 
@@ -212,11 +186,13 @@ class TimelineViewport(BareListView):
         self._settled()
 
     def _move_pixels(self) -> None:
-        before = {id(row): y for _at, y, row in self._shown}
+        changed = self._later.isActive()
+        shown = self._shown
+        before = {id(row): y for _at, y, row in shown}
         self._settle()
         shifts = {y - before[id(row)] for _at, y, row in self._shown if id(row) in before}
         viewport = self.viewport()
-        if len(shifts) != 1:
+        if changed or len(shifts) != 1:
             viewport.update()
         elif shift := shifts.pop():
             whole, covered = viewport.rect(), self._covered()
@@ -266,7 +242,7 @@ class TimelineViewport(BareListView):
         QAbstractItemView.rowsInserted(self, parent, start, end)
         if end == len(self._timeline.lines) - 1:
             if not start:
-                self.setAccessibleDescription("")
+                self._describe()
             self._soon()
         else:
             # The numbers of the rows that show are others now.

@@ -159,6 +159,20 @@ def test_what_is_scrolled_looks_as_if_painted_anew(qtbot: QtBot, view: TimelineV
         assert scrolled == anew
 
 
+def test_what_a_changed_line_does_to_the_next_is_painted_though_it_is_scrolled(view: TimelineView) -> None:
+    """The minute of the line below stands in the gutter no more."""
+    timeline = timeline_of(said(100))
+    view.set_timeline(timeline)
+    QApplication.processEvents()
+    timeline.replace(dataclasses.replace(timeline.lines[97], time=timeline.lines[98].time))
+    wheel(view, 1)
+    QApplication.processEvents()
+    window = view.window()
+    scrolled = window.screen().grabWindow(window.winId()).toImage()
+    view.viewport().repaint()
+    assert scrolled == window.screen().grabWindow(window.winId()).toImage()
+
+
 def test_history_in_front_does_not_move_the_text(view: TimelineView) -> None:
     timeline = timeline_of(said(100, first=1000))
     view.set_timeline(timeline)

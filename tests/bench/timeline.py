@@ -37,7 +37,7 @@ _NICKS = ("otter", "kestrel", "fern", "wren", "lynx", "moth", "Guest-7")
 
 def conversation(count: int) -> list[Line]:
     """A channel's history: groups, long and short texts, comings and goings, a few actions."""
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     lines = []
     moment = 1_790_000_000.0
     nick = "otter"
@@ -94,7 +94,7 @@ def scrolled(area: QAbstractScrollArea) -> Iterator[float]:
 
 def jumped(area: QAbstractScrollArea) -> Iterator[float]:
     """Each frame of dragging the scroll bar anywhere."""
-    chance = random.Random(3)  # noqa: S311
+    chance = random.Random(3)
     bar = area.verticalScrollBar()
     for _frame in range(FRAMES // 10):
         value = chance.randint(0, bar.maximum())
