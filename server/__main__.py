@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from server import arguments
+from server import arguments, platform
 from server.protocol.ready import NotReady, format_ready
 from server.settings import SettingError, Settings
 
@@ -27,7 +27,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("\n".join(notes) or "The settings are fine.", file=sys.stderr)
         return 0
     if not options.headless:
-        return _console(words, None)
+        # A room that is open already is shown, not opened twice.
+        control = arguments.control_path(options)
+        return _console([], control) if platform.answers_locally(control) else _console(words, None)
     try:
         _start_logging(options.log_level, options.log_file)
     except OSError as error:

@@ -7,6 +7,7 @@ from server.core import acts
 from server.core.log import Level
 from server.core.refused import Refused
 from server.protocol.numerics import Numeric
+from server.settings import SettingError
 
 
 @command("OPER")
@@ -48,4 +49,8 @@ def rehash(request: Request) -> None:
     if server.reload is None:
         raise Refused(Numeric.ERR_UNKNOWNERROR, "REHASH", "This room has no settings file")
     request.reply(Numeric.RPL_REHASHING, "settings", "Rehashing")
-    server.reload()
+    try:
+        server.reload()
+    except SettingError as error:
+        for line in str(error).splitlines():
+            server.notice(request.client, f"{line} (nothing was changed)")

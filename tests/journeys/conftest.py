@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from server.protocol.ready import Ready, parse_ready
+from tests.journeys.person import Person
 from tests.journeys.programs import Program, Programs
 from tests.journeys.screen import Screen, missing, running_screen
 from tests.journeys.windows import WindowsOpener
@@ -47,6 +48,20 @@ def screenshots(windows: WindowsOpener, screen: Screen) -> Callable[[str], None]
             screen.picture().save(str(Path(folder) / f"{name}.png"))
 
     return write
+
+
+@pytest.fixture
+def people() -> Iterator[Callable[..., Person]]:
+    """Call with a nickname and a port: somebody who types IRC by hand. All hang up with the test."""
+    connected: list[Person] = []
+
+    def connect(nick: str, port: int, host: str = "127.0.0.1") -> Person:
+        connected.append(Person(nick, port, host))
+        return connected[-1]
+
+    yield connect
+    for person in connected:
+        person.leaves()
 
 
 class Room(NamedTuple):

@@ -1,5 +1,6 @@
 """Somebody who types IRC by hand: the plainest client there is, to see what other people's programs do."""
 
+import contextlib
 import re
 import socket
 import time
@@ -17,6 +18,16 @@ class Person:
         self._stream = self._socket.makefile("rw", encoding="utf-8", newline="\r\n")
         self.says(f"NICK {nick}", f"USER {nick} 0 * :{nick}")
         self.hears(f"^:\\S+ 001 {nick} ")
+
+    @property
+    def port(self) -> int:
+        """The port at this end."""
+        port: int = self._socket.getsockname()[1]
+        return port
+
+    def hardly_reads(self) -> None:
+        """Leave the system little room for what is not read: the other end must keep the rest."""
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
 
     def says(self, *lines: str) -> None:
         """Send lines as they stand."""
@@ -44,5 +55,6 @@ class Person:
 
     def leaves(self) -> None:
         """Hang up."""
-        self._stream.close()
+        with contextlib.suppress(OSError):  # what was not sent yet cannot be, when the room has hung up first
+            self._stream.close()
         self._socket.close()

@@ -1,6 +1,6 @@
 """A stream of bytes cut into messages, within limits."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from server.protocol import limits
@@ -22,7 +22,6 @@ def test_half_a_line_waits_for_its_other_half() -> None:
     assert lines.feed(b"y\r\n") == [Message("PRIVMSG", ("#a", "xy"))]
 
 
-@settings(max_examples=50)
 @given(st.lists(st.integers(1, 40), max_size=30))
 def test_slices_do_not_change_what_is_read(cuts: list[int]) -> None:
     stream = "NICK änna\r\n@a=b :x!y@z PRIVMSG #c :héllo 🎉\r\nQUIT\r\n".encode()
@@ -75,7 +74,6 @@ def test_no_nul_and_no_lone_cr_gets_through() -> None:
     assert LineDecoder().feed(b"PRIVMSG #a :x\0y\rQUIT\r\n") == [Message("PRIVMSG", ("#a", "xyQUIT"))]
 
 
-@settings(max_examples=200)
 @given(st.lists(st.binary(max_size=700), max_size=10))
 def test_no_bytes_can_make_the_decoder_raise_or_hold_more_than_a_line(pieces: list[bytes]) -> None:
     lines = LineDecoder()

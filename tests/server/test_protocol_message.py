@@ -1,7 +1,7 @@
 """One line as a value: https://modern.ircdocs.horse/#message-format."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from server.protocol.message import Message, format_message, format_tags, parse, parse_tags
@@ -52,7 +52,6 @@ def test_what_can_only_be_the_last_parameter_is_refused_elsewhere(middle: str) -
         format_message("X", middle, "last")
 
 
-@settings(max_examples=200)
 @given(
     st.from_regex(r"[A-Z]{1,10}|[0-9]{3}", fullmatch=True),
     st.lists(WORDS, max_size=14),
@@ -67,7 +66,6 @@ def test_what_is_written_is_read_again(
     assert parse(line) == Message(command, (*middle, last), tags, source)
 
 
-@settings(max_examples=200)
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_no_text_can_make_the_parser_raise(text: str) -> None:
     message = parse(text)

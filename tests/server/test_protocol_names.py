@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from server.protocol.address import Address, AddressError, AddressProblem, parse_address
@@ -62,7 +62,6 @@ def test_casemappings_differ_in_brackets() -> None:
     assert CASEMAPPINGS["rfc1459-strict"]("[]\\~A") == "{}|~a"
 
 
-@settings(max_examples=300)
 @given(st.text("ab*?", max_size=8), st.text("ab", max_size=8))
 def test_masks_match_as_a_pattern_would(mask: str, name: str) -> None:
     pattern = "".join(".*" if c == "*" else "." if c == "?" else c for c in mask)
@@ -162,7 +161,6 @@ def test_what_is_wrong_with_an_address_is_named(typed: str, problem: AddressProb
     assert caught.value.problem is problem
 
 
-@settings(max_examples=300)
 @given(st.text())
 def test_no_text_makes_the_address_reader_raise_anything_else(text: str) -> None:
     try:
