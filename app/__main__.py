@@ -111,7 +111,8 @@ def _run(where: str) -> int:
     if where:
         QTimer.singleShot(0, window, lambda: window.join_typed(where))
     QTimer.singleShot(0, lambda: _settle(list(_NEXT)))
-    with handled_signals(window.end):
+    # A signal may come while the window is being painted: it ends when Qt's loop is at rest.
+    with handled_signals(lambda: QTimer.singleShot(0, window, window.end)):
         return application.exec()
 
 
