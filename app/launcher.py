@@ -166,7 +166,9 @@ class StartMenu:
                     "Launcher", "Windows starts Landline by its program landline.exe, which is not beside {python}."
                 ).format(python=how.command[0])
                 + " "
-                + QCoreApplication.translate("Launcher", "Install it first: py -m pip install landline[app]")
+                + QCoreApplication.translate(
+                    "Launcher", 'Install it first, in the folder that Landline is in: py -m pip install ".[app]"'
+                )
             )
         self.remove()
         for shortcut in self._shortcuts:
