@@ -18,7 +18,7 @@ from app.state.events import (
 )
 from app.state.joining import Stage
 from app.state.lines import Kind
-from app.state.people import ask_who
+from app.state.people import ask_who, seen
 from app.state.registry import on
 from app.state.room import Room
 from app.state.sayings import Saying, What
@@ -90,6 +90,7 @@ def joined(room: Room, message: Message) -> Events:
         return
     member = room.member(channel, folded)
     yield MemberJoined(channel.name, member)
+    yield from seen(room, folded)
     if channel.listing:
         yield MembersFound(channel.name, (member,))
     if not mine or not channel.known:
@@ -129,6 +130,7 @@ def names_listed(room: Room, message: Message) -> Events:
             found.append(room.member(channel, folded))
         elif folded and not known:
             yield MemberJoined(channel.name, room.member(channel, folded))
+        yield from seen(room, folded)
     if found:
         yield MembersFound(channel.name, tuple(found))
 

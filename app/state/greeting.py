@@ -217,8 +217,9 @@ def pinged(room: Room, message: Message) -> Events:
 
 
 @on("PONG")
-def ponged(_room: Room, message: Message) -> Events:
+def ponged(room: Room, message: Message) -> Events:
     yield Ponged(last(message))
+    yield from sending.answered(room, last(message))
 
 
 @on("464", "465", "466")

@@ -158,6 +158,13 @@ def direct_with(room: Room, folded: str) -> Conversation | None:
     return conversation if conversation and conversation.direct else None
 
 
+def seen(room: Room, folded: str) -> Events:
+    """Somebody is in a channel with me: then they are here."""
+    direct = direct_with(room, folded)
+    if direct and direct.presence in (None, "gone"):
+        yield from set_presence(direct, "here")
+
+
 def set_presence(direct: Conversation, presence: Presence) -> Events:
     if direct.presence != presence:
         direct.presence = presence

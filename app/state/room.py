@@ -95,6 +95,8 @@ class Room:
         self.passwords: dict[str, str] = {}
         #: When the last questions of programs (CTCP) were answered.
         self.answered: deque[float] = deque(maxlen=_MOST_UNTOLD)
+        #: Lines of mine that were written since the server answered last.
+        self.unanswered = 0
         self._outgoing: list[str] = []
         self.know_me(self.nick)
 

@@ -24,6 +24,10 @@ from server.protocol.message import Message
 _HOST: Final = 63
 _USER: Final = 11
 _ACTION: Final = "\x01ACTION {}\x01"
+#: So many lines are written at once; the rest follows when the server has answered a PING behind them. Servers let
+#: a few lines through at once and then slow everybody down, or end the connection of those who flood.
+_AT_ONCE: Final = 10
+_MARK: Final = "landline-written"
 
 
 def say(room: Room, conversation: Conversation, text: str, kind: Kind = Kind.SAID) -> Events:
@@ -54,15 +58,27 @@ def resend(room: Room, key: int) -> Events:
 
 
 def deliver(room: Room) -> Events:
-    """Write what waits, in order, for each conversation that can be spoken in now."""
+    """Write what waits, in order, for each conversation that can be spoken in now; not too much at once."""
     if room.stage is not Stage.HERE:
         return
-    held = [outgoing for outgoing in room.outbox.waiting if not _open(outgoing.conversation)]
-    ready = [outgoing for outgoing in room.outbox.waiting if _open(outgoing.conversation)]
-    room.outbox.waiting.clear()
-    room.outbox.waiting.extend(held)
-    for outgoing in ready:
+    held: list[Outgoing] = []
+    while room.outbox.waiting:
+        outgoing = room.outbox.waiting.popleft()
+        if room.unanswered >= _AT_ONCE or not _open(outgoing.conversation):
+            held.append(outgoing)
+            continue
         yield from _write(room, outgoing)
+        room.unanswered += 1
+        if room.unanswered == _AT_ONCE:
+            room.send("PING", _MARK)
+    room.outbox.waiting.extend(held)
+
+
+def answered(room: Room, token: str) -> Events:
+    """The server has answered a PING: if it was ours, everything before it has been taken in."""
+    if token == _MARK:
+        room.unanswered = 0
+        yield from deliver(room)
 
 
 def _open(conversation: Conversation) -> bool:

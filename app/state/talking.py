@@ -10,7 +10,7 @@ from app.state import sending
 from app.state.events import Events
 from app.state.joining import Stage
 from app.state.lines import Kind
-from app.state.people import set_presence
+from app.state.people import seen
 from app.state.registry import on
 from app.state.room import Room, is_word, last
 from app.state.sayings import What
@@ -73,8 +73,7 @@ def _said_to_me(room: Room, message: Message, kind: Kind, words: str) -> Events:
     if direct is None:
         yield from room.tell(line)
         return
-    if direct.presence in (None, "gone"):
-        yield from set_presence(direct, "here")
+    yield from seen(room, room.fold(message.nick))
     yield from room.add(direct, line)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.state import channels, people, talking
+from app.state import channels, greeting, people, talking
 from app.state.conversation import Member
 from app.state.events import (
     Closed,
@@ -19,6 +19,7 @@ from app.state.events import (
     TopicChanged,
 )
 from app.state.lines import Kind
+from app.state.sayings import Saying, What
 from tests.app.talk import ALL, Talk, here
 
 
@@ -155,6 +156,17 @@ def test_a_direct_conversation_shows_whether_the_person_is_there() -> None:
     assert of(talk.hears(":fern!f@f AWAY :lunch"), RowChanged)[0].row.presence == "away"
     assert of(talk.hears(":fern!f@f QUIT :bye"), RowChanged)[0].row.presence == "gone"
     assert of(talk.hears(":fern!f@f PRIVMSG otter :again"), RowChanged)[0].row.presence == "here"
+
+
+def test_after_a_return_direct_conversations_know_who_is_there() -> None:
+    talk = here(ALL, "fern")
+    talk.do(talking.query(talk.room, "fern"))
+    events = talk.do(greeting.lost(talk.room, Saying(What.LINK)))
+    assert of(events, RowChanged)[-1].row.presence is None
+    talk.do(greeting.retried(talk.room))
+    talk.welcome(ALL)
+    talk.join("#lobby", "fern")
+    assert of(talk.events, RowChanged)[-1].row.presence == "here"
 
 
 def test_topic_changes_are_told_and_asked_for() -> None:

@@ -301,19 +301,40 @@ def test_a_long_text_arrives_whole_in_lines_that_every_receiver_gets_whole(text:
     talk.hears(":otter!~someuser@a-host-name.of-some.length.example JOIN #x", ":otter!~u@h JOIN #x")
     talk.types("#lobby", kind + text.strip())
     arrived = ""
-    for line in talk.sent:
+    lines = all_sent(talk)
+    for line in lines:
         relayed = f":{talk.room.nick}!~someuser1@{'h' * 63} {line}\r\n".encode()
         assert len(relayed) <= 512
         said = line.partition(" ")[2].partition(" ")[2].removeprefix(":")
         arrived += said.removeprefix("\x01ACTION ").removesuffix("\x01")
     assert arrived == text.strip()
-    assert len(talk.sent) > 8
+    assert len(lines) > 8
 
 
 def test_a_line_break_makes_another_line_and_empty_ones_are_left_out() -> None:
     talk = here("")
     talk.types("#lobby", "one\r\n\n  \ntwo\rthree\n")
     assert talk.sent == ["PRIVMSG #lobby one", "PRIVMSG #lobby two", "PRIVMSG #lobby three"]
+
+
+def all_sent(talk: Talk) -> list[str]:
+    """Everything that is written, while the server keeps up."""
+    lines = talk.sent
+    while lines[-1] == "PING landline-written":
+        talk.hears(":s.net PONG s.net landline-written")
+        lines = [*lines[:-1], *talk.sent]
+    return lines
+
+
+def test_many_lines_are_written_as_fast_as_the_server_takes_them_in() -> None:
+    talk = here("")
+    talk.types("#lobby", "\n".join(str(number) for number in range(25)))
+    assert talk.sent == [*(f"PRIVMSG #lobby {number}" for number in range(10)), "PING landline-written"]
+    talk.types("#lobby", "last")
+    assert talk.sent == []
+    talk.hears(":s.net PONG s.net landline-written")
+    assert all_sent(talk) == [*(f"PRIVMSG #lobby {number}" for number in range(10, 25)), "PRIVMSG #lobby last"]
+    assert all(delivery is Delivery.STORED for _, delivery in deliveries(talk))
 
 
 # What was typed.

@@ -78,7 +78,7 @@ def test_people_talk_on_a_server_that_we_did_not_write(qtbot: QtBot, tmp_path: P
 def test_a_long_text_arrives_whole_there_too(qtbot: QtBot, tmp_path: Path, sessions: list[Session]) -> None:
     with Ngircd(tmp_path) as server:
         otter, fern = enter(qtbot, sessions, server, "otter"), enter(qtbot, sessions, server, "fern")
-        text = "".join(f"{number:04} öffnen " for number in range(120)).strip()
+        text = "".join(f"{number:04} öffnen " for number in range(400)).strip()
         otter.say("#tea", text)
         # ngIRCd lets a line a second through once the first ones are in, and takes spaces from the end of lines.
         qtbot.waitUntil(lambda: " ".join(piece for _, piece in said(fern)) == text, timeout=_PATIENCE)
