@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from server.protocol.address import AddressError, parse_address
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication
 
     from app.net.host import Host
@@ -106,6 +107,7 @@ def _run(where: str) -> int:
     QApplication.setApplicationDisplayName("Landline")
     QApplication.setDesktopFileName("org.landline.Landline")
     application = QApplication(sys.argv[:1])
+    application.setWindowIcon(_icon())
     window = _make_window(application)
     window.show()
     if where:
@@ -114,6 +116,15 @@ def _run(where: str) -> int:
     # A signal may come while the window is being painted: it ends when Qt's loop is at rest.
     with handled_signals(lambda: QTimer.singleShot(0, window, window.end)):
         return application.exec()
+
+
+def _icon() -> "QIcon":
+    """For the title bar and the task bar."""
+    from PySide6.QtGui import QColor
+
+    from resources.icons import icon
+
+    return icon("landline", QColor(0, 0, 0), 64)
 
 
 def _make_window(application: "QApplication") -> "MainWindow":

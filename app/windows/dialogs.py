@@ -48,7 +48,7 @@ class AskDialog(QDialog):
         column.setContentsMargins(24, 24, 24, 20)
         column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
         column.setSpacing(10)
-        column.addWidget(PlainLabel(title, Kind.HEADING))
+        column.addWidget(PlainLabel.wrapped(title, Kind.HEADING))
         column.addWidget(PlainLabel.wrapped(question, Kind.MUTED))
         column.addWidget(self._input)
         column.addWidget(self._wrong)

@@ -2,9 +2,9 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from app.windows.labels import ElidedLabel, PlainLabel
+from app.windows.labels import ElidedLabel
 from resources.icons import set_icon
 from resources.style import Kind, set_kind
 from resources.theme import Theme
@@ -53,7 +53,9 @@ class Header(QFrame):
         super().__init__(parent)
         set_kind(self, Kind.BASE)
         self.setFixedHeight(HEIGHT)
-        self._name = PlainLabel(kind=Kind.HEADING)
+        self._name = ElidedLabel(kind=Kind.HEADING)
+        # As wide as the name, but a name that is too long gives way.
+        self._name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._name.setObjectName("conversation_name")
         self._topic = TopicLabel()
         self._sidebar = QToolButton()

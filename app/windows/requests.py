@@ -51,16 +51,22 @@ class Requests(QObject):
         dialog.open()
 
     def close(self, conversation: str, *, direct: bool) -> None:
-        """Leave a channel, or put a direct message away."""
+        """Put a direct message away, or ask whether to leave the channel: what was said there is gone then."""
         if direct:
             self._session.close_query(conversation)
-        else:
-            self._session.part(conversation)
+            return
+        dialogs.confirm(
+            self._page,
+            self.tr("Leave {channel}?").format(channel=conversation),
+            self.tr("You can join it again with the + beside “Channels”."),
+            self.tr("Leave"),
+            lambda: self._session.part(conversation),
+        )
 
     def conversation_menu(self, name: str, direct: bool, where: QPoint) -> None:
         """What can be done with a conversation; `where` is on the screen."""
         menu = self._menu("conversation_menu")
-        words = self.tr("Close") if direct else self.tr("Leave {channel}").format(channel=_shown(name))
+        words = self.tr("Close") if direct else self.tr("Leave {channel}…").format(channel=_shown(name))
         menu.addAction(words).triggered.connect(lambda: self.close(name, direct=direct))
         menu.popup(where)
 

@@ -1,5 +1,6 @@
 """The members of a channel with headings between the ranks, as rows of equal height."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import cast
@@ -49,6 +50,11 @@ class RosterRows(QAbstractListModel):
         super().__init__(parent)
         self._source = source
         self._counts = dict.fromkeys(Group, 0)
+        #: What the headings say: a row must not change while another one is put in or taken out.
+        self._said = dict(self._counts)
+        self._total = 0
+        #: A row that the source has already, and this model is about to have.
+        self._coming: int | None = None
         self._leaving: Group | None = None
         source.rowsInserted.connect(self._on_inserted)
         source.rowsAboutToBeRemoved.connect(self._on_about_to_be_removed)
@@ -61,12 +67,13 @@ class RosterRows(QAbstractListModel):
         self._count()
 
     def rowCount(self, parent: Index | None = None) -> int:
-        if parent is not None and parent.isValid():
-            return 0
-        return sum(count + 1 for count in self._counts.values() if count)
+        # A view asks for each row when it lays out: no sum here.
+        return 0 if parent is not None and parent.isValid() else self._total
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         at = self._at(index.row())
+        if at is None:
+            return None
         if not isinstance(at, Heading):
             return self._source.data(self._source.index(at, 0), role)
         if role == ValueRole:
@@ -87,19 +94,20 @@ class RosterRows(QAbstractListModel):
             return self.tr("Helpers")
         return self.tr("In the room · {count}").format(count=heading.count)
 
-    def _at(self, row: int) -> Heading | int:
-        """What stands in a row: a heading, or a row of the source."""
+    def _at(self, row: int) -> Heading | int | None:
+        """What stands in a row: a heading, or a row of the source; None outside."""
         first = 0
         for group, count in self._counts.items():
             if not count:
                 continue
             if row == 0:
-                return Heading(group, count)
-            if row <= count:
-                return first + row - 1
+                return Heading(group, self._said[group])
+            if 0 < row <= count:
+                source_row = first + row - 1
+                return source_row + (self._coming is not None and source_row >= self._coming)
             row -= count + 1
             first += count
-        raise IndexError(row)
+        return None
 
     def _row(self, group: Group, source_row: int) -> int:
         """Where a row of the source, in that group, stands here."""
@@ -109,9 +117,17 @@ class RosterRows(QAbstractListModel):
         return group_of(cast(Member, self._source.index(source_row, 0).data(ValueRole)))
 
     def _count(self) -> None:
-        self._counts = dict.fromkeys(Group, 0)
-        for row in range(self._source.rowCount()):
-            self._counts[self._group(row)] += 1
+        first = 0
+        for group in Group:
+            # Sorted by rank: where a group ends is found without looking at everybody.
+            end = bisect_right(range(self._source.rowCount()), group, lo=first, key=self._group)
+            self._counts[group] = end - first
+            first = end
+        self._said = dict(self._counts)
+        self._add_up()
+
+    def _add_up(self) -> None:
+        self._total = sum(count + 1 for count in self._counts.values() if count)
 
     def _on_reset(self) -> None:
         self._count()
@@ -125,8 +141,12 @@ class RosterRows(QAbstractListModel):
         group = self._group(first)
         row = self._row(group, first)
         # The first of a group brings its heading along.
+        self._said[group] = self._said[group] or 1
+        self._coming = first
         self.beginInsertRows(QModelIndex(), row if self._counts[group] else row - 1, row)
+        self._coming = None
         self._counts[group] += 1
+        self._add_up()
         self.endInsertRows()
         self._tell_heading(group)
 
@@ -144,6 +164,7 @@ class RosterRows(QAbstractListModel):
             self._on_reset()
             return
         self._counts[self._leaving] -= 1
+        self._add_up()
         self.endRemoveRows()
         self._tell_heading(self._leaving)
 
@@ -153,6 +174,7 @@ class RosterRows(QAbstractListModel):
             self.dataChanged.emit(row, row)
 
     def _tell_heading(self, group: Group) -> None:
+        self._said[group] = self._counts[group]
         if self._counts[group]:
             row = self._row(group, sum(count for above, count in self._counts.items() if above < group)) - 1
             self.dataChanged.emit(self.index(row, 0), self.index(row, 0))

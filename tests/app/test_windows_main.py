@@ -206,10 +206,31 @@ def test_what_is_typed_while_the_room_is_away_is_sent_when_it_is_back(
 
 def test_who_is_put_out_of_the_room_can_come_back(qtbot: QtBot, app: Started, room: OpenRoom) -> None:
     page = joined(app, room)
+    type_in(part(page, QPlainTextEdit, "composer"), "half a thought")
     page.banner.fail("You were put out of the room.")
     click(app.window, "rejoin_button")
-    qtbot.waitUntil(lambda: app.window.findChild(RoomPage) is not page or app.sees("join_progress"))
+    qtbot.waitUntil(lambda: page not in app.window.findChildren(RoomPage))
     app.is_in_room()
+    assert part(app.window, QPlainTextEdit, "composer").toPlainText() == "half a thought"
+
+
+def test_keys_work_wherever_the_keyboard_is(qtbot: QtBot, app: Started, room: OpenRoom) -> None:
+    joined(app, room)
+    app.window.activateWindow()
+    qtbot.waitUntil(app.window.isActiveWindow)
+    composer = part(app.window, QPlainTextEdit, "composer")
+    press(composer, Qt.Key.Key_F9)
+    qtbot.waitUntil(lambda: not app.sees("conversations"))
+    press(composer, Qt.Key.Key_U, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: not app.sees("members"))
+    type_in(composer, "/join #orders")
+    press(composer, Qt.Key.Key_Return)
+    page = part(app.window, RoomPage, "")
+    qtbot.waitUntil(lambda: page.sidebar.conversations.names() == ["#lobby", "#orders"])
+    press(composer, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: page.conversation == "#orders")
+    press(composer, Qt.Key.Key_F6)
+    qtbot.waitUntil(lambda: not composer.hasFocus())
 
 
 def test_the_command_line_s_address_is_joined_at_once(qtbot: QtBot, app: Started, room: OpenRoom) -> None:

@@ -168,6 +168,7 @@ def test_a_conversation_that_is_left_makes_room_for_another(qtbot: QtBot, page: 
     page.close_conversation()
     qtbot.waitUntil(lambda: page.conversation == "#lobby")
     page.close_conversation()
+    click(page, "confirm_button")
     qtbot.waitUntil(lambda: page.conversation == "")
     assert not part(page, QPlainTextEdit, "composer").isEnabled()
     assert "Click +" in part(page, QLabel, "topic").text()
