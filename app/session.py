@@ -57,7 +57,6 @@ class Session(QObject):
         closed(conversation, words): a conversation is gone, for a reason in words.
         mentioned(conversation, line): somebody named me, or wrote to me directly.
         refused(words): what the person wanted cannot be done, for a reason in words.
-        latency_changed(): how long the room takes to answer was measured.
     """
 
     stage_changed = Signal(object)
@@ -70,7 +69,6 @@ class Session(QObject):
     closed = Signal(str, str)
     mentioned = Signal(str, object)
     refused = Signal(str)
-    latency_changed = Signal()
 
     def __init__(
         self,
@@ -248,7 +246,6 @@ class Session(QObject):
                 self.refused.emit(why)
             case Ponged(token):
                 self._keepalive.answered(token)
-                self.latency_changed.emit()
             case _:
                 pass
 

@@ -1,5 +1,6 @@
 """A session with a server that does what the test tells it: real sockets, real models."""
 
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.models.channel_list import ValueRole
 from app.session import Session, Stage
 from app.state.lines import Delivery, Kind
+from app.state.registry import HANDLERS
 from app.store.rooms import KnownRooms
 from server.protocol.address import Address
 from tests.fakes import FakeServer, free_port
@@ -213,6 +215,36 @@ def test_another_room_starts_with_nothing_of_the_last(qtbot: QtBot, session: Ses
     joined(qtbot, session, second)
     assert texts(session) == []
     qtbot.waitUntil(lambda: "QUIT :" in first.lines)
+
+
+def test_models_stay_true_whatever_a_server_sends(qtbot: QtBot, session: Session) -> None:
+    server, chance = FakeServer(capabilities=LABELS), random.Random(7)
+    joined(qtbot, session, server)
+    words = ["fern", "FERN", "#lobby", "#tea", "+o", "-o", "=", "*", ":@fern +otter lynx wren", ":", "l1", "152", "G"]
+    # KILL and the like make the end of the connection one for good; ends are tested elsewhere.
+    commands = [*sorted(set(HANDLERS) - {"KILL", "ERROR", "464", "465", "466"}), "JOIN", "NICK", "MODE", "353", "366"]
+    sources = ["fern!f@f", "FERN!f@f", "lynx!l@l", "wren!w@w", "fake.net", "!", "#lobby!x@y"]
+    compared = 0
+    for turn in range(20):
+        me = session.nick
+        server.send(
+            f":{me}!u@h JOIN #lobby", f":fake.net 353 {me} = #lobby :{me} fern", f":fake.net 366 {me} #lobby :End"
+        )
+        for _ in range(100):
+            params = " ".join(chance.choices([*words, me], k=chance.randrange(6)))
+            server.send(f":{chance.choice([*sources, me])} {chance.choice(commands)} {params}")
+        server.send_bytes(chance.randbytes(500))
+        server.send("", f"PING :turn {turn}")
+        qtbot.waitUntil(lambda turn=turn: f"PONG :turn {turn}" in server.lines)  # type: ignore[misc]
+        for row in session.conversations.rows:
+            conversation = session._room.find(row.name)
+            assert conversation is not None
+            if not conversation.listing:
+                known = [session._room.people[folded].nick for folded in conversation.members]
+                assert sorted(session.roster(row.name).nicks) == sorted(known)
+                compared += len(known)
+    assert session.stage is Stage.HERE
+    assert compared > 20
 
 
 def test_ten_thousand_members_are_listed_quickly(qtbot: QtBot, session: Session) -> None:
