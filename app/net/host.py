@@ -110,5 +110,6 @@ class Host(QObject):
             self.failed.emit(why)
 
     def _on_ended(self, why: str) -> None:
+        self._crowned = ""
         self._control.close()
         self.closed.emit(why)
