@@ -84,6 +84,11 @@ class Composer(QWidget):
         elif name in self._drafts:
             self._drafts[now] = self._drafts.pop(name)
 
+    def type_on(self, text: str) -> None:
+        """Take what was typed elsewhere, and the keyboard with it."""
+        self.input.setFocus()
+        self.input.insertPlainText(text)
+
     def address(self, nick: str) -> None:
         """Put somebody's name where the cursor is, ready to go on typing."""
         cursor = self.input.textCursor()

@@ -87,7 +87,6 @@ class Header(QFrame):
         self._topic.setText(topic or none)
         self._topic.setAccessibleName(self.tr("Topic: {topic}").format(topic=self._topic.text()))
         self._topic.setEnabled(True)
-        self._members.show()
 
     def show_person(self, nick: str) -> None:
         """A one-to-one conversation is in front."""
@@ -105,6 +104,7 @@ class Header(QFrame):
         self._members.hide()
 
     def show_count(self, people: int) -> None:
-        """How many are in the channel."""
+        """How many are in the channel; nobody while the connection is lost."""
+        self._members.setVisible(people > 0)
         self._members.setText(str(people))
         self._members.setAccessibleName(self.tr("Members: {count}").format(count=people))

@@ -38,6 +38,7 @@ class HostPage(QScrollArea):
         self._theme = theme
         self._address = ""
         self._link = ""
+        self.setAccessibleName(self.tr("Your room"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self._open = PlainLabel(kind=Kind.OK)
@@ -75,6 +76,7 @@ class HostPage(QScrollArea):
         self._address = str(Address(first, room.port))
         self._link = invite_link(first, room.port)
         self._open.setText(self.tr("● {name} is open").format(name=room.name))
+        self._open.setAccessibleName(self.tr("{name} is open").format(name=room.name))
         self._large.setText(self._address)
         self._large.setAccessibleName(self.tr("Address: {address}").format(address=self._address))
         how = self.tr("Others click “Join by IP” and type this.")

@@ -209,7 +209,10 @@ class MainWindow(QMainWindow):
         self._welcome.host.rest()
         if self._in_own_room or self._stack.currentWidget() is self._hosting.page:
             self._show_welcome()
-        self._welcome.host.tell(why or self.tr("Your room is closed."))
+        if why:
+            self._welcome.host.fail(why)
+        else:
+            self._welcome.host.tell(self.tr("Your room is closed."))
 
     def _on_room_asked(self) -> None:
         self._wanted = True

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QMenu, QVBoxLayout, QWidget
 
 from app.models.roster import RosterModel
@@ -15,6 +15,7 @@ from app.windows.banner import ConnectionBanner, Notice
 from app.windows.composer import Composer
 from app.windows.header import Header
 from app.windows.labels import hairline
+from app.windows.links import open_link
 from app.windows.panels import Panels
 from app.windows.requests import Requests, is_host
 from app.windows.roster_view import RosterView
@@ -131,6 +132,13 @@ class RoomPage(QWidget):
         """Leave the channel, or put the direct message away."""
         if self._current:
             self.requests.close(self._current, direct=self._members is None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What is typed while the timeline has the keyboard goes on in the composer."""
+        if event.text().isprintable() and event.text() and self.composer.isEnabled():
+            self.composer.type_on(event.text())
+        else:
+            super().keyPressEvent(event)
 
     def _build(self) -> None:
         middle = QFrame()
@@ -303,10 +311,3 @@ class RoomPage(QWidget):
 
 def _holds(part: QWidget, focused: QWidget) -> bool:
     return part is focused or part.isAncestorOf(focused)
-
-
-def open_link(url: str) -> None:
-    """Show a web page in the browser; links of any other kind are not followed."""
-    target = QUrl(url)
-    if target.scheme() in ("http", "https"):
-        QDesktopServices.openUrl(target)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtGui import QAccessible, QAction
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.net.host import Host
@@ -16,6 +16,7 @@ from app.store.rooms import KnownRooms
 from app.windows.main_window import MainWindow
 from app.windows.room_page import RoomPage
 from resources.theme import Scheme, Theme
+from server.console.window import ConsoleWindow
 from server.protocol.address import Address
 from tests.app.hands import click, part, press, type_in
 from tests.app.room_fixture import OpenRoom, open_room
@@ -152,6 +153,20 @@ def test_closing_the_window_and_keeping_the_room(qtbot: QtBot, app: Started, tmp
     assert again.text("room_address") == app.text("room_address")
 
 
+def test_the_admin_console_opens_once_and_goes_with_the_room(qtbot: QtBot, app: Started) -> None:
+    def consoles() -> list[ConsoleWindow]:
+        return [w for w in QApplication.topLevelWidgets() if isinstance(w, ConsoleWindow) and w.isVisible()]
+
+    app.opens_room()
+    click(app.window, "console_button")
+    click(app.window, "console_button")
+    qtbot.waitUntil(lambda: len(consoles()) == 1)
+    click(app.window, "close_room_button")
+    with qtbot.waitSignal(app.host.closed, timeout=10_000):
+        click(app.window, "confirm_button")
+    qtbot.waitUntil(lambda: not consoles())
+
+
 def test_joining_by_address_and_finding_the_room_again(qtbot: QtBot, app: Started, room: OpenRoom) -> None:
     joined(app, room)
     assert app.window.windowTitle() == "Makerspace – Landline"
@@ -242,3 +257,26 @@ def test_the_scheme_is_chosen_in_the_menu_and_remembered(app: Started) -> None:
     part(app.window, QAction, "action_dark").trigger()
     assert app.theme.tokens.dark
     assert app.settings.scheme is Scheme.DARK
+
+
+def test_a_screen_reader_has_a_name_for_everything_that_takes_the_keyboard(
+    qtbot: QtBot, app: Started, room: OpenRoom
+) -> None:
+    def nameless() -> list[str]:
+        reached = [
+            w for w in app.window.findChildren(QWidget) if w.isVisible() and w.focusPolicy() & Qt.FocusPolicy.TabFocus
+        ]
+        assert len(reached) > 3
+        return [
+            f"{type(widget).__name__} {widget.objectName()}"
+            for widget in reached
+            if not QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+        ]
+
+    assert nameless() == []
+    app.opens_room()
+    assert nameless() == []
+    joined_page = part(app.window, QPushButton, "go_to_room")
+    joined_page.click()
+    app.is_in_room()
+    assert nameless() == []

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView, QMenu, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +15,7 @@ from app.session import Session
 from app.settings import Settings
 from app.state.conversation import Member
 from app.state.lines import Kind
+from app.windows.links import open_link
 from app.windows.room_page import RoomPage
 from app.windows.roster_groups import Heading
 from resources.theme import Theme
@@ -256,6 +258,22 @@ def test_f6_leads_round_the_parts_of_the_page(qtbot: QtBot, page: RoomPage) -> N
     assert seen[3] == "composer"
 
 
+def test_typing_while_reading_goes_on_in_the_composer(qtbot: QtBot, page: RoomPage) -> None:
+    page.timeline.setFocus()
+    type_in(page.timeline, "hey")
+    composer = part(page, QPlainTextEdit, "composer")
+    assert composer.toPlainText() == "hey"
+    assert QApplication.focusWidget() is composer
+
+
 def test_names_in_both_lists_are_plain_values(page: RoomPage, me: Session) -> None:
     assert isinstance(me.conversations, ChannelListModel)
     assert isinstance(page.members.model().index(1, 0).data(ValueRole), Member)
+
+
+@pytest.mark.parametrize(("url", "opened"), [("https://wiki.local/x", 1), ("http://wiki.local", 1), ("file:///etc", 0)])
+def test_only_web_pages_are_opened(monkeypatch: pytest.MonkeyPatch, url: str, opened: int) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda target: asked.append(target.toString()))
+    open_link(url)
+    assert len(asked) == opened
