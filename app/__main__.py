@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 from server.protocol.address import AddressError, parse_address
@@ -27,9 +26,25 @@ _GC_THRESHOLDS: Final = (50_000, 20, 50)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; gives the exit code."""
-    if find_spec("PySide6") is None:
-        print('The window needs Qt. Install it with: pip install "landline[app]"', file=sys.stderr)  # noqa: T201
+    try:
+        return _start(arguments)
+    except ImportError as error:
+        if not (error.name or "").startswith(("PySide6", "shiboken6")):
+            raise
+        print(_without_qt(error), file=sys.stderr)  # noqa: T201
         return 1
+
+
+def _without_qt(error: ImportError) -> str:
+    if isinstance(error, ModuleNotFoundError):
+        return 'The window needs Qt. Install it with: pip install "landline[app]"'
+    return (
+        f"The window needs Qt, which is here but does not start: {error}\n"
+        "A library of the system may be missing. On Debian and Ubuntu, ./packaging/run installs those that Qt needs."
+    )
+
+
+def _start(arguments: Sequence[str] | None) -> int:
     options = _parser().parse_args(arguments)
     if options.version:
         from app.state.talking import VERSION
