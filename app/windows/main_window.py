@@ -16,6 +16,7 @@ from app.windows.actions import Actions
 from app.windows.hosting import Hosting
 from app.windows.welcome import WelcomePage
 from app.windows.wording import login_nick
+from resources.icons import set_icon
 from resources.theme import Scheme, Theme
 from server.protocol.address import Address
 from server.protocol.ready import Ready
@@ -112,6 +113,8 @@ class MainWindow(QMainWindow):
         self._hosting.page.room_asked.connect(self._on_room_asked)
         self._hosting.kept.connect(self._on_room_kept)
         self._hosting.ended.connect(self._on_room_ended)
+        set_icon(self._actions["own_room"], "host", self._theme)
+        set_icon(self._actions["leave"], "back", self._theme)
         self._actions.on("own_room", lambda: self._show(self._hosting.page))
         self._actions.on("console", self._hosting.show_console)
         self._actions.on("close_room", self._hosting.ask_close)
@@ -241,7 +244,8 @@ class MainWindow(QMainWindow):
         session.failed.disconnect(self._on_call_failed)
         session.waiting.disconnect(self._on_call_waiting)
         where = self._hosting.page.address if self._in_own_room else str(session.address)
-        page = self._page = RoomPage(self._theme, self._settings, session, where, self._actions.menu)
+        way_out = self._actions["own_room" if self._in_own_room else "leave"]
+        page = self._page = RoomPage(self._theme, self._settings, session, where, self._actions.menu, way_out)
         page.composer.put_drafts(self._drafts)
         page.title_changed.connect(self._show_title)
         page.rejoin_asked.connect(self._on_rejoin_asked)

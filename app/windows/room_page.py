@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QMenu, QVBoxLayout, QWidget
 
 from app.models.roster import RosterModel
@@ -36,8 +36,10 @@ class RoomPage(QWidget):
     title_changed = Signal()
     rejoin_asked = Signal()
 
-    def __init__(self, theme: Theme, settings: Settings, session: Session, where: str, menu: QMenu) -> None:
-        """`where` is the room's address for people; `menu` opens from the sidebar."""
+    def __init__(
+        self, theme: Theme, settings: Settings, session: Session, where: str, menu: QMenu, way_out: QAction
+    ) -> None:
+        """`where` is the room's address for people; `menu` and `way_out` are in the sidebar."""
         super().__init__()
         self._settings = settings
         self._session = session
@@ -47,7 +49,7 @@ class RoomPage(QWidget):
         self._awaited = ""
         self._members: RosterModel | None = None
         self.requests = Requests(session, self)
-        self.sidebar = Sidebar(theme, session.conversations, menu)
+        self.sidebar = Sidebar(theme, session.conversations, menu, way_out)
         self.header = Header(theme)
         self.banner = ConnectionBanner(theme)
         self.alone = AloneHint()

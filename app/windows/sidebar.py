@@ -1,7 +1,7 @@
 """The left sidebar: which room this is and how the connection stands, its conversations, oneself."""
 
 from PySide6.QtCore import QAbstractItemModel, QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from app.state.joining import Stage
@@ -47,9 +47,9 @@ class StageDot(QWidget):
 class Sidebar(QFrame):
     """The sidebar of one room. `conversations` is its middle part."""
 
-    def __init__(self, theme: Theme, model: QAbstractItemModel, menu: QMenu, parent: QWidget | None = None) -> None:
-        """`menu` opens from the gear beside one's own name."""
-        super().__init__(parent)
+    def __init__(self, theme: Theme, model: QAbstractItemModel, menu: QMenu, way_out: QAction) -> None:
+        """`menu` opens from the gear beside one's own name; `way_out` has a button beside the room's."""
+        super().__init__()
         set_kind(self, Kind.SIDE)
         self.setMinimumWidth(168)
         self._room = ElidedLabel(kind=Kind.HEADING)
@@ -58,6 +58,9 @@ class Sidebar(QFrame):
         self._where = ElidedLabel(kind=Kind.NOTE)
         self._where.setObjectName("connection_state")
         self.conversations = Conversations(theme, model)
+        self._way_out = QToolButton()
+        self._way_out.setObjectName("way_out_button")
+        self._way_out.setDefaultAction(way_out)
         self._avatar = Avatar(theme)
         self._me = ElidedLabel(kind=Kind.STRONG)
         self._me.setObjectName("my_name")
@@ -100,15 +103,18 @@ class Sidebar(QFrame):
     def _room_part(self) -> QWidget:
         part = QWidget()
         part.setFixedHeight(_ROOM_HEIGHT)
-        column = QVBoxLayout(part)
-        column.setContentsMargins(16, 10, 12, 10)
-        column.setSpacing(2)
-        column.addWidget(self._room)
+        row = QHBoxLayout(part)
+        row.setContentsMargins(16, 10, 8, 10)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._room)
         state = QHBoxLayout()
         state.setSpacing(6)
         state.addWidget(self._dot)
         state.addWidget(self._where, 1)
-        column.addLayout(state)
+        words.addLayout(state)
+        row.addLayout(words, 1)
+        row.addWidget(self._way_out)
         return part
 
     def _me_part(self) -> QWidget:

@@ -97,6 +97,9 @@ def test_a_second_click_on_host_brings_the_open_room_back(qtbot: QtBot, app: Sta
     click(app.window, "go_to_room")
     app.is_in_room()
     address = app.text("room_address")
+    click(app.window, "way_out_button")
+    qtbot.waitUntil(lambda: app.sees("room_address"))
+    click(app.window, "go_to_room")
     part(app.window, QAction, "action_leave").trigger()
     qtbot.waitUntil(lambda: app.sees("host_button"))
     assert part(app.window, QPushButton, "host_button").text() == "Show your room"

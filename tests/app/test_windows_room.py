@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView, QMenu, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -36,7 +36,7 @@ def me(room: OpenRoom) -> Session:
 
 @pytest.fixture
 def page(qtbot: QtBot, tmp_path: Path, me: Session) -> RoomPage:
-    made = RoomPage(Theme(), Settings(tmp_path / "settings.ini"), me, str(me.address), QMenu())
+    made = RoomPage(Theme(), Settings(tmp_path / "settings.ini"), me, str(me.address), QMenu(), QAction("Leave"))
     qtbot.addWidget(made)
     made.resize(1180, 760)
     made.show()
