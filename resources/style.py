@@ -32,8 +32,6 @@ class Kind(Enum):
     PRIMARY = "primary"
     #: Harms something: closes, kicks, bans.
     DANGER = "danger"
-    #: A symbol or word without a frame until the pointer is on it.
-    QUIET = "quiet"
     #: Plain, but of the height of a row: within lists and bars.
     COMPACT = "compact"
     # Frames.
@@ -170,13 +168,13 @@ QPushButton[kind="danger"] {{ color: {bad}; }}
 QPushButton[kind="danger"]:focus {{ border-color: {bad}; }}
 QPushButton[kind="compact"] {{ padding: 5px 13px; }}
 QPushButton[kind="compact"]:focus {{ padding: 4px 12px; }}
-QPushButton[kind="quiet"], QToolButton {{
+QToolButton {{
     color: {text}; background: transparent; border: 2px solid transparent; border-radius: {radius}; padding: 4px;
     font-weight: 400;
 }}
-QPushButton[kind="quiet"]:hover, QToolButton:hover {{ background: {hover}; border-color: {hover}; }}
-QPushButton[kind="quiet"]:pressed, QToolButton:pressed, QToolButton:checked {{ background: {accent_soft}; }}
-QPushButton[kind="quiet"]:focus, QToolButton:focus {{ border-color: {accent}; }}
+QToolButton:hover {{ background: {hover}; border-color: {hover}; }}
+QToolButton:pressed, QToolButton:checked {{ background: {accent_soft}; }}
+QToolButton:focus {{ border-color: {accent}; }}
 QToolButton::menu-indicator {{ image: none; }}
 
 QLineEdit {{

@@ -51,11 +51,12 @@ class HostPage(QScrollArea):
         self._others.setSpacing(4)
         self._also = PlainLabel(self.tr("Also reachable as"), Kind.MUTED)
         self._name = PlainLabel.wrapped(kind=Kind.STRONG)
-        self._copy_link = self._button("copy_link", self.tr("Copy invite link"), Kind.PRIMARY)
-        self._copy_address = self._button("copy_address", self.tr("Copy address"), None)
+        self._copy_link = self._button("copy_link", "", Kind.PRIMARY)
+        self._copy_address = self._button("copy_address", "", None)
         self._go = self._button("go_to_room", self.tr("Go to the room"), None)
         self._console = self._button("console_button", self.tr("Admin console"), None)
         self._close = self._button("close_room_button", self.tr("Close the room"), Kind.DANGER)
+        self._offer_copies()
         set_icon(self._console, "console", theme, "text")
         set_icon(self._go, "join", theme, "text")
         self._build()
@@ -149,9 +150,12 @@ class HostPage(QScrollArea):
     def _copy(self, button: QPushButton, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
         button.setText(self.tr("Copied"))
-        QTimer.singleShot(_COPIED_MS, self, self._on_copied_seen)
+        set_icon(button, "check", self._theme, "on_accent" if button is self._copy_link else "text")
+        QTimer.singleShot(_COPIED_MS, self, self._offer_copies)
 
-    def _on_copied_seen(self) -> None:
+    def _offer_copies(self) -> None:
+        set_icon(self._copy_link, "copy", self._theme, "on_accent")
+        set_icon(self._copy_address, "copy", self._theme, "text")
         self._copy_link.setText(self.tr("Copy invite link"))
         self._copy_address.setText(self.tr("Copy address"))
 
