@@ -12,7 +12,8 @@ from server.protocol.address import Address
 def reachable(bound: Iterable[str]) -> list[str]:
     """What others on the network can type for a room that listens on these hosts, the likeliest first.
 
-    `bound` may hold the addresses that mean all (0.0.0.0, ::). Loopback stands only where there is nothing else.
+    `bound` may hold the addresses that mean all (0.0.0.0, ::). Loopback stands only where there is nothing else, and so
+    do IPv6 link-local addresses: their scope is a name that only this machine knows.
     """
     hosts = list(bound)
     found: list[str] = []
@@ -23,7 +24,8 @@ def reachable(bound: Iterable[str]) -> list[str]:
         family = 6 if ":" in host else 4
         found += [address for address in of_this_machine() if (6 if ":" in address else 4) == family]
     outside = [address for address in found if not is_loopback(address)]
-    return list(dict.fromkeys(outside or found or ["127.0.0.1"]))
+    plain = [address for address in outside if "%" not in address]
+    return list(dict.fromkeys(plain or outside or found or ["127.0.0.1"]))
 
 
 def of_this_machine() -> list[str]:
