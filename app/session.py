@@ -154,6 +154,12 @@ class Session(QObject):
         self._do(greeting.open_room(self._room, nick, password, address.channel))
         self._connect()
 
+    def reopen(self) -> None:
+        """Come back into the room that was left, or that put one out; what was said there is still to be read."""
+        if self.stage is Stage.CLOSED:
+            self._do(greeting.reopen(self._room))
+            self._connect()
+
     def close(self, reason: str = "") -> None:
         """Leave the room; what was said stays to be read."""
         self._do(greeting.leave(self._room, reason))

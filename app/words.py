@@ -20,6 +20,7 @@ SENTENCES: Final[Mapping[What, object]] = {
     ),
     What.BANNED: QT_TRANSLATE_NOOP("Words", "This room does not let you in{reason}"),
     What.PUT_OUT: QT_TRANSLATE_NOOP("Words", "You were put out of the room{reason}"),
+    What.ROOM_CLOSED: QT_TRANSLATE_NOOP("Words", "The host closed the room{reason}"),
     What.ENDED: QT_TRANSLATE_NOOP("Words", "The room ended the connection{reason}"),
     What.NOT_A_ROOM: QT_TRANSLATE_NOOP(
         "Words",
@@ -76,6 +77,9 @@ SENTENCES: Final[Mapping[What, object]] = {
 
 def words(saying: Saying) -> str:
     """Say it. Names and foreign text go in as they are: plain text."""
-    reason = f": {saying.text}" if saying.text else "."
+    reason = f": {saying.text}" if saying.text else ""
+    # Foreign words end like a sentence, as another one may follow.
+    if not saying.text or saying.text[-1].isalnum():
+        reason += "."
     sentence = QCoreApplication.translate("Words", str(SENTENCES[saying.what]))
     return sentence.format(name=saying.name, other=saying.other, text=saying.text, reason=reason).strip()

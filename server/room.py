@@ -79,9 +79,9 @@ async def _keep(plan: Plan) -> None:
         raise CannotOpen(f"The control socket {plan.control} cannot be opened: {error.strerror or error}.") from None
     ended: asyncio.Future[str] = loop.create_future()
 
-    def end(reason: str = "The room is closed") -> None:
+    def end(reason: str = "") -> None:
         if not ended.done():
-            ended.set_result(reason)
+            ended.set_result(f"The room is closed: {reason}" if reason else "The room is closed")
 
     server.stop = end
     if plan.read_settings is not None:
@@ -113,7 +113,7 @@ async def _tick(server: Server, writer: Writer) -> None:
 
 async def _bid_farewell(server: Server, writer: Writer, reason: str) -> None:
     """Tell everybody why, and wait until they have read it: those who read slowly for a moment only."""
-    server.log.tell("room", "ROOM_CLOSING", f"the room closes: {reason}", level=Level.WARN)
+    server.log.tell("room", "ROOM_CLOSING", reason, level=Level.WARN)
     for client in list(server.clients.values()):
         server.leave(client, reason)
     writer.write()

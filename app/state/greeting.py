@@ -25,7 +25,9 @@ _MOST_TRIES: Final = 30
 _SHORTEST_LIMIT: Final = 9
 _CLOSING: Final = re.compile(r"^closing (?:link|connection):? *", re.IGNORECASE)
 #: By whom and why, where it is written as most servers do: `Killed (kestrel (too loud))`.
-_KILLED: Final = re.compile(r"\bkilled\b(?: \((?P<by>\S+) \((?P<why>.*?)\)\)+$)?", re.IGNORECASE)
+_KILLED: Final = re.compile(r"\bkilled\b(?: \((?P<by>[^()]+) \((?P<why>.*?)\)\)+$)?", re.IGNORECASE)
+#: How our own server says that its host closes the room.
+_ROOM_CLOSED: Final = re.compile(r"^The room is closed(?:: (?P<why>.*))?$")
 _BANNED: Final = re.compile(r"\b(?:[gkzd]-?:?lined?|banned|autokill(?:ed)?)\b", re.IGNORECASE)
 _PASSWORD: Final = re.compile(r"\bpassword\b", re.IGNORECASE)
 
@@ -39,6 +41,12 @@ def open_room(room: Room, nick: str, password: str = "", channel: str = "") -> E
     room.password = password
     room.channel = channel
     room.know_me(nick)
+    yield from room.step(Step.OPENED)
+
+
+def reopen(room: Room) -> Events:
+    """The person wants to come back into a room that let them go; all that was said there is still to be read."""
+    room.final = False
     yield from room.step(Step.OPENED)
 
 
@@ -251,6 +259,8 @@ def ending(room: Room, message: Message) -> Events:
             room.farewell, room.final = Saying(What.PASSWORD_WRONG), True
         elif _BANNED.search(words):
             room.farewell, room.final = Saying(What.BANNED, text=words), True
+        elif closed := _ROOM_CLOSED.match(words):
+            room.farewell = Saying(What.ROOM_CLOSED, text=closed["why"] or "")
         elif put_out := _KILLED.search(words):
             why = put_out["why"] if put_out["by"] else words
             room.farewell, room.final = Saying(What.PUT_OUT, other=put_out["by"] or "", text=why), True

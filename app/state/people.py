@@ -4,6 +4,7 @@ https://modern.ircdocs.horse/#away-message, https://ircv3.net/specs/extensions/a
 https://ircv3.net/specs/extensions/chghost, https://ircv3.net/specs/extensions/whox
 """
 
+import re
 from typing import Final
 
 from app.state.conversation import Conversation, Presence
@@ -30,6 +31,8 @@ _ASK_UP_TO: Final = 1_000
 _ASK_UP_TO_UNTOLD: Final = 100
 #: In larger channels the list of members alone shows who is away.
 _AWAY_LINES_UP_TO: Final = 50
+#: The reason of a QUIT that somebody else caused: by whom, and why (https://modern.ircdocs.horse/#kill-message).
+_KILLED: Final = re.compile(r"Killed \((?P<by>[^()]+) \((?P<why>.*)\)\)$")
 
 
 # What the person does.
@@ -104,12 +107,16 @@ def _rename_direct(room: Room, direct: Conversation, nick: str) -> Events:
 def quitted(room: Room, message: Message) -> Events:
     """Somebody left the room altogether."""
     nick, folded = room.spelled(message.nick), room.fold(message.nick)
+    reason = plain(message.param(0))
+    kind, by = Kind.LEFT, ""
+    if put_out := _KILLED.match(reason):
+        kind, by, reason = Kind.KICKED, put_out["by"], put_out["why"]
     for channel in room.channels_of(folded):
         room.part_from(channel, folded)
         yield MemberLeft(channel.name, nick)
-        yield from room.add(channel, room.line(Kind.LEFT, nick, plain(message.param(0)), message=message))
+        yield from room.add(channel, room.line(kind, nick, reason, message=message, other=by))
     if direct := direct_with(room, folded):
-        yield from room.add(direct, room.line(Kind.LEFT, nick, plain(message.param(0)), message=message))
+        yield from room.add(direct, room.line(kind, nick, reason, message=message, other=by))
         yield from set_presence(direct, "gone")
     _reclaim(room, folded)
 

@@ -20,6 +20,8 @@ class What(Enum):
     BANNED = auto()
     #: Put out of the room by its host. (text: the reason)
     PUT_OUT = auto()
+    #: The host closed the room; the text is the reason.
+    ROOM_CLOSED = auto()
     #: The server ended the connection. (text: its words)
     ENDED = auto()
     #: Something answers, but does not talk like a room.

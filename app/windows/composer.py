@@ -67,16 +67,6 @@ class Composer(QWidget):
         self.input.setPlainText(self._drafts.pop(name, ""))
         self.input.moveCursor(QTextCursor.MoveOperation.End)
 
-    def take_drafts(self) -> dict[str, str]:
-        """Everything that is written and not sent, by conversation."""
-        return {
-            name: text for name, text in (self._drafts | {self._conversation: self.input.toPlainText()}).items() if text
-        }
-
-    def put_drafts(self, drafts: dict[str, str]) -> None:
-        """What was written before this composer was there. Call it before a conversation is shown."""
-        self._drafts = drafts
-
     def rename(self, name: str, now: str) -> None:
         """A conversation has another name; its draft goes with it."""
         if name == self._conversation:

@@ -45,8 +45,6 @@ class MainWindow(QMainWindow):
         self._in_own_room = False
         #: Whether the room comes to the front when it is reached: who opens one reads its address out first.
         self._wanted = False
-        #: What was written in a room that is joined again.
-        self._drafts: dict[str, str] = {}
         #: Set once nothing is left to ask before the window closes.
         self._may_close = False
         self._actions = Actions(self, settings.scheme, self._choose_scheme)
@@ -160,7 +158,6 @@ class MainWindow(QMainWindow):
 
     def _leave_session(self) -> None:
         self._in_own_room = False
-        self._drafts = {}
         if self._page is not None:
             self._stack.removeWidget(self._page)
             self._page.deleteLater()
@@ -246,26 +243,13 @@ class MainWindow(QMainWindow):
         where = self._hosting.page.address if self._in_own_room else str(session.address)
         way_out = self._actions["own_room" if self._in_own_room else "leave"]
         page = self._page = RoomPage(self._theme, self._settings, session, where, self._actions.menu, way_out)
-        page.composer.put_drafts(self._drafts)
         page.title_changed.connect(self._show_title)
-        page.rejoin_asked.connect(self._on_rejoin_asked)
         self._stack.addWidget(page)
         self._welcome.join.rest()
         if self._in_own_room:
             self._hosting.crown(session.nick)
         if self._wanted:
             self._show(page)
-
-    def _on_rejoin_asked(self) -> None:
-        if self._page is None or self._session is None:
-            return
-        drafts = self._page.composer.take_drafts()
-        if self._in_own_room:
-            self._wanted = True
-            self._join_own_room()
-        else:
-            self.join(self._session.nick, self._session.address)
-        self._drafts = drafts
 
     def _on_call_failed(self, why: str) -> None:
         self._leave_session()

@@ -30,11 +30,9 @@ class RoomPage(QWidget):
 
     Signals:
         title_changed(): what the window's title says has changed.
-        rejoin_asked(): the room was left; the user wants to join it again.
     """
 
     title_changed = Signal()
-    rejoin_asked = Signal()
 
     def __init__(
         self, theme: Theme, settings: Settings, session: Session, where: str, menu: QMenu, way_out: QAction
@@ -169,7 +167,7 @@ class RoomPage(QWidget):
         session.refused.connect(self.notice.tell)
         session.conversations.dataChanged.connect(self.title_changed)
         self.banner.retry_asked.connect(session.retry_now)
-        self.banner.rejoin_asked.connect(self.rejoin_asked)
+        self.banner.rejoin_asked.connect(session.reopen)
         self.composer.submitted.connect(self._on_submitted)
         self.header.topic_asked.connect(self.ask_topic)
         self.header.sidebar_switched.connect(self.panels.switch_sidebar)
@@ -202,7 +200,7 @@ class RoomPage(QWidget):
         self.title_changed.emit()
 
     def _show_me(self) -> None:
-        self.sidebar.show_me(self._session.nick, away=bool(self._session.away))
+        self.sidebar.show_me(self._session.nick, self._session.stage, away=bool(self._session.away))
 
     def _show_nothing(self) -> None:
         self._current = ""
@@ -247,6 +245,7 @@ class RoomPage(QWidget):
 
     def _on_stage_changed(self, stage: Stage) -> None:
         self._show_room()
+        self._show_me()
         if stage is Stage.HERE:
             self.banner.end()
         elif stage is Stage.CONNECTING:

@@ -94,11 +94,14 @@ class Sidebar(QFrame):
         self._where.setText(words.get(stage, self.tr("Calling {address}…").format(address=address)))
         self._dot.show_stage(stage)
 
-    def show_me(self, nick: str, *, away: bool) -> None:
+    def show_me(self, nick: str, stage: Stage, *, away: bool) -> None:
         """Oneself, as others see one."""
         self._avatar.set_name(nick)
         self._me.setText(nick)
-        self._state.setText(self.tr("Away") if away else self.tr("Available"))
+        if stage is Stage.HERE:
+            self._state.setText(self.tr("Away") if away else self.tr("Available"))
+        else:
+            self._state.setText(self.tr("Offline"))
 
     def _room_part(self) -> QWidget:
         part = QWidget()

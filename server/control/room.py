@@ -182,5 +182,5 @@ def stop(caller: Caller, reason: str = "") -> bool:
     """Close the room. Everybody is told; the program ends."""
     if caller.server.stop is None:
         raise RpcError(NOT_FOUND, "This room cannot be stopped from here")
-    caller.server.stop(reason or "The host closed the room")
+    caller.server.stop(reason)
     return True

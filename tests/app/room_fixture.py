@@ -7,6 +7,7 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from app.session import Session, Stage
+from server.console.link import ControlLink
 from server.console.program import RoomProgram
 from server.protocol.address import Address
 from server.protocol.ready import Ready
@@ -28,6 +29,16 @@ class OpenRoom:
         session.open(self.address, nick)
         self._qtbot.waitUntil(lambda: session.stage is Stage.HERE and session.conversations.rowCount() == 1)
         return session
+
+    def put_out(self, nick: str, reason: str) -> None:
+        """The host puts somebody out."""
+        link = ControlLink()
+        with self._qtbot.waitSignal(link.connected):
+            link.open(self.ready.control)
+        done: list[object] = []
+        link.call("user.kill", {"nick": nick, "reason": reason}, done.append, done.append)
+        self._qtbot.waitUntil(lambda: done == [True])
+        link.close()
 
 
 @contextmanager

@@ -76,7 +76,7 @@ def test_what_was_typed_while_the_room_was_gone_arrives_when_it_is_back(qtbot: Q
     qtbot.waitUntil(lambda: any("unconfirmed" in line for line in server.lines))
     with qtbot.waitSignal(session.waiting) as waiting:
         server.hang_up("ERROR :Closing link: The room is closed")
-    assert waiting.args == [1, "The room ended the connection: The room is closed"]
+    assert waiting.args == [1, "The host closed the room."]
     assert session.stage is Stage.WAITING
     assert texts(session) == [("unconfirmed", Delivery.FAILED)]
     session.say("#lobby", "one")
@@ -137,7 +137,7 @@ def test_being_put_out_is_told_and_not_tried_again(qtbot: QtBot, session: Sessio
     joined(qtbot, session, server)
     with qtbot.waitSignal(session.failed) as failed:
         server.hang_up("ERROR :Closing link: Killed (kestrel (too loud))")
-    assert failed.args == ["You were put out of the room: too loud"]
+    assert failed.args == ["You were put out of the room: too loud."]
     assert session.stage is Stage.CLOSED
     assert session.timeline("#lobby").rowCount() > 0
 
@@ -180,7 +180,7 @@ def test_everything_that_happens_is_told_once(qtbot: QtBot, session: Session) ->
         ("nick", "beaver"),
         ("mentioned", "#lobby", "beaver: look"),
         ("refused", "Only a host of #lobby may do that."),
-        ("closed", "#lobby", "moss put you out of #lobby: bye"),
+        ("closed", "#lobby", "moss put you out of #lobby: bye."),
     ]
     assert [row.name for row in session.conversations.rows] == ["moss"]
     session.close_query("moss")

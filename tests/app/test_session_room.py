@@ -142,7 +142,7 @@ def test_topics_and_kicks_are_told_to_everybody(qtbot: QtBot, room: Room, sessio
     assert topic.args == ["#tea", "Green or black?"]
     with qtbot.waitSignal(fern.closed) as closed:
         otter.say("#tea", "/kick fern too loud")
-    assert closed.args == ["#tea", "otter put you out of #tea: too loud"]
+    assert closed.args == ["#tea", "otter put you out of #tea: too loud."]
     qtbot.waitUntil(lambda: kinds(otter, Kind.KICKED, "#tea") == [("fern", "otter", "too loud")])
 
 

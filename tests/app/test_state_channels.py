@@ -66,6 +66,15 @@ def test_comings_and_goings_are_lines_and_change_the_members() -> None:
     assert set(talk.room.people) == {"otter"}
 
 
+def test_who_was_put_out_of_the_room_is_said_to_be_put_out_not_to_have_left() -> None:
+    talk = here(ALL, "fern", "lynx")
+    talk.hears(":fern!f@f QUIT :Killed (the host (too (very) loud))", ":lynx!l@l QUIT :Quit: Killed (nobody (at all))")
+    assert kinds(talk, "#lobby")[1:] == [
+        (Kind.KICKED, "fern", "the host", "too (very) loud"),
+        (Kind.LEFT, "lynx", "", "Quit: Killed (nobody (at all))"),
+    ]
+
+
 def test_who_leaves_is_kept_while_another_channel_is_shared() -> None:
     talk = here(ALL, "fern")
     talk.join("#tea", "fern")

@@ -225,11 +225,15 @@ def test_what_is_typed_while_the_room_is_away_is_sent_when_it_is_back(
 def test_who_is_put_out_of_the_room_can_come_back(qtbot: QtBot, app: Started, room: OpenRoom) -> None:
     page = joined(app, room)
     type_in(part(page, QPlainTextEdit, "composer"), "half a thought")
-    page.banner.fail("You were put out of the room.")
+    said = [line.key for line in page.timeline.timeline.lines]
+    room.put_out("kestrel", "lunch")
+    qtbot.waitUntil(lambda: app.sees("rejoin_button"))
+    assert part(page, QLabel, "my_state").text() == "Offline"
     click(app.window, "rejoin_button")
-    qtbot.waitUntil(lambda: page not in app.window.findChildren(RoomPage))
     app.is_in_room()
     assert part(app.window, QPlainTextEdit, "composer").toPlainText() == "half a thought"
+    assert said
+    assert [line.key for line in page.timeline.timeline.lines][: len(said)] == said
 
 
 def test_keys_work_wherever_the_keyboard_is(qtbot: QtBot, app: Started, room: OpenRoom) -> None:

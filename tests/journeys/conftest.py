@@ -11,7 +11,10 @@ from server.protocol.ready import Ready, parse_ready
 from tests.journeys.person import Person
 from tests.journeys.programs import Program, Programs
 from tests.journeys.screen import Screen, missing, running_screen
-from tests.journeys.windows import WindowsOpener
+from tests.journeys.windows import Windows, WindowsOpener
+
+#: What the `screenshots` fixture gives.
+Screenshots = Callable[..., None]
 
 
 @pytest.fixture(scope="session")
@@ -38,10 +41,12 @@ def windows(programs: Programs, screen: Screen) -> WindowsOpener:
 
 
 @pytest.fixture
-def screenshots(windows: WindowsOpener, screen: Screen) -> Callable[[str], None]:
-    """Call with a name: writes what the screen shows as NAME.png into the folder of LANDLINE_SCREENSHOTS, if set."""
+def screenshots(windows: WindowsOpener, screen: Screen) -> Screenshots:
+    """Call with a name, and a program to bring in front: NAME.png in the folder of LANDLINE_SCREENSHOTS, if set."""
 
-    def write(name: str) -> None:
+    def write(name: str, shown: Windows | None = None) -> None:
+        if shown is not None:
+            shown.come_forward()
         if folder := os.environ.get("LANDLINE_SCREENSHOTS"):
             Path(folder).mkdir(parents=True, exist_ok=True)
             windows.wait_painted()

@@ -81,6 +81,10 @@ class Windows:
             self._screen.key("ctrl+a")
         self._screen.type(text)
 
+    def come_forward(self) -> None:
+        """Bring the last opened of its windows in front of everything else."""
+        self._screen.focus(self.all("Window")[-1].window)
+
     def key(self, *names: str) -> None:
         """Press keys by their X names."""
         self._screen.key(*names)
