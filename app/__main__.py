@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _without_qt(error: ImportError) -> str:
     if isinstance(error, ModuleNotFoundError):
-        return 'The window needs Qt. Install it with: pip install "landline[app]"'
+        return 'The window needs Qt. Install it from Landline\'s folder with: pip install ".[app]"'
     return (
         f"The window needs Qt, which is here but does not start: {error}\n"
         "A library of the system may be missing. On Debian and Ubuntu, ./packaging/run installs those that Qt needs."
@@ -128,8 +128,7 @@ def _run(where: str) -> int:
     if where:
         QTimer.singleShot(0, window, lambda: window.join_typed(where))
     QTimer.singleShot(0, lambda: _settle(list(_NEXT)))
-    # A signal may come while the window is being painted: it ends when Qt's loop is at rest.
-    with handled_signals(lambda: QTimer.singleShot(0, window, window.end)):
+    with handled_signals(window.end):
         return application.exec()
 
 

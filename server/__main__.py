@@ -59,7 +59,7 @@ def _console(words: list[str], control: str | None) -> int:
         if error.name is None or not error.name.startswith("PySide6"):
             raise
         print(
-            'The admin console needs Qt. Install it with: pip install "landline[app]"\n'
+            'The admin console needs Qt. Install it from Landline\'s folder with: pip install ".[app]"\n'
             "Or open the room without a window: landline-server --headless",
             file=sys.stderr,
         )

@@ -9,7 +9,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +29,8 @@ _log: Final = logging.getLogger(__name__)
 _LAST_WORDS: Final = 2.0
 #: Seconds between two looks at who is silent or gone.
 _TICK: Final = 1.0
+#: Settings that cannot change while the room is open: how names are compared and shown, and where it listens.
+_FIXED: Final = ("name", "casemapping", "cloak", "listen", "utf8only")
 
 
 class CannotOpen(Exception):  # noqa: N818 - it is an answer for a person
@@ -163,8 +165,15 @@ def _place(sockets: Sequence[socket.socket]) -> Place:
 
 def _reloader(server: Server, read: Callable[[], Settings]) -> Callable[[], None]:
     def reload() -> None:
-        server.settings = read()
+        """Take the settings as they are now, but for those that what stands in the room depends on."""
+        new, old = read(), server.settings
+        kept = {name: getattr(old.server, name) for name in _FIXED}
+        changed = [name for name, value in kept.items() if getattr(new.server, name) != value]
+        server.settings = replace(new, server=replace(new.server, **kept))
         server.log.tell("room", "CONFIG_RELOADED", "the settings were read again")
+        for name in changed:
+            words = f"[server] {name} takes effect when the room is opened again"
+            server.log.tell("room", "CONFIG_RELOADED", words, level=Level.WARN)
 
     return reload
 
@@ -184,7 +193,8 @@ def _greet(server: Server, plan: Plan) -> None:
 
         if server.place.port != DEFAULT_PORT:
             lines.insert(0, f"Port {DEFAULT_PORT} is taken, so this room has port {server.place.port}.")
-    print("\n".join(lines), file=sys.stderr, flush=True)
+    with contextlib.suppress(OSError, ValueError):
+        print("\n".join(lines), file=sys.stderr, flush=True)
 
 
 def print_event(event: LogEvent) -> None:

@@ -15,7 +15,7 @@ from app.store.rooms import KnownRoom, KnownRooms
 from app.windows.actions import Actions
 from app.windows.hosting import Hosting
 from app.windows.welcome import WelcomePage
-from app.windows.wording import login_nick
+from app.windows.wording import guest_nick, login_nick
 from resources.icons import set_icon
 from resources.theme import Scheme, Theme
 from server.protocol.address import Address
@@ -70,6 +70,7 @@ class MainWindow(QMainWindow):
 
     def join_typed(self, text: str) -> None:
         """Join what was given on the command line, as if somebody had typed it into the page."""
+        self._welcome.set_nick(self._settings.nickname or login_nick() or guest_nick())
         self._welcome.join.set_text(text)
         self._welcome.join.ask()
 

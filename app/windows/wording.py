@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from random import randrange
 from typing import Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
@@ -52,6 +53,11 @@ def nick_words(nick: str) -> str:
             "Wording", "A name has no spaces and starts with a letter. How about {proposal}?"
         ).format(proposal=proposal)
     return QCoreApplication.translate("Wording", "A name starts with a letter, and has no spaces or @ ! : , * ?")
+
+
+def guest_nick() -> str:
+    """A name for somebody who joins at once and was never asked for one; who has it already has another number."""
+    return QCoreApplication.translate("Wording", "Guest") + f"-{randrange(1, 1000)}"  # noqa: S311 - no secret
 
 
 def login_nick() -> str:

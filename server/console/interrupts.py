@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from PySide6.QtCore import QSocketNotifier
+from PySide6.QtCore import QSocketNotifier, QTimer
 
 
 @contextmanager
 def handled_signals(end: Callable[[], object]) -> Iterator[None]:
     """While it lasts, SIGINT and SIGTERM call `end`.
 
-    Python runs a handler only when Python runs, and Qt's loop may sleep for hours: the signal writes a byte to a
-    socket that the loop watches (https://docs.python.org/3/library/signal.html#signal.set_wakeup_fd).
+    It is called when Qt's loop is at rest: a signal may come in the middle of painting. Python runs a handler only when
+    Python runs, and Qt's loop may sleep for hours: the signal writes a byte to a socket that the loop watches
+    (https://docs.python.org/3/library/signal.html#signal.set_wakeup_fd).
     """
     reader, writer = socket.socketpair()
     with reader, writer:
@@ -25,7 +26,7 @@ def handled_signals(end: Callable[[], object]) -> Iterator[None]:
         former_fd = signal.set_wakeup_fd(writer.fileno())
 
         def on_signal(_number: int, _frame: FrameType | None) -> None:
-            end()
+            QTimer.singleShot(0, end)
 
         former = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
         try:

@@ -20,6 +20,8 @@ _log: Final = logging.getLogger(__name__)
 _LINGER: Final = 5.0
 #: Seconds between two warnings that somebody sends too fast.
 _WARN_EVERY: Final = 60.0
+#: Commands whose parameters are nobody's business.
+_SECRET: Final = frozenset({"PASS", "OPER", "AUTHENTICATE", "REGISTER", "VERIFY"})
 
 
 class Connection(asyncio.Protocol):
@@ -33,6 +35,8 @@ class Connection(asyncio.Protocol):
         #: Lines that wait because the peer sent faster than it may; None while there are none.
         self._held: deque[Message | BadLine] | None = None
         self._warned_at = -_WARN_EVERY
+        #: Whether every line is logged; asked once, because it would be asked for each.
+        self._traced = _log.isEnabledFor(logging.DEBUG)
         self.transport: asyncio.Transport
         self.client: Client
 
@@ -54,6 +58,8 @@ class Connection(asyncio.Protocol):
         client.heard_at = self._server.clock()
         client.pinged = False
         items = self._lines.feed(data)
+        if self._traced:
+            self._trace("<", items)
         if self._held is None:
             self._act_on(items)
         else:
@@ -95,6 +101,12 @@ class Connection(asyncio.Protocol):
             self.transport.resume_reading()
         self._writer.wake()
 
+    def _trace(self, direction: str, lines: Iterable[object]) -> None:
+        """Log what crosses the wire, never a password."""
+        for line in lines:
+            shown = line.command if isinstance(line, Message) and line.command in _SECRET else line
+            _log.debug("%s %s %r", self.client.ip, direction, shown)
+
     def eof_received(self) -> bool:
         """The peer will say no more: nothing keeps the connection open."""
         return False
@@ -111,6 +123,8 @@ class Connection(asyncio.Protocol):
         """Hand bytes to the operating system, or to the transport until it takes them."""
         if not self.transport.is_closing():
             self.transport.write(data)
+            if self._traced:
+                self._trace(">", data.decode(errors="replace").splitlines())
 
     def waiting(self) -> int:
         """Bytes that the peer has not taken yet."""

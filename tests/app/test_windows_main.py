@@ -256,6 +256,7 @@ def test_keys_work_wherever_the_keyboard_is(qtbot: QtBot, app: Started, room: Op
 
 
 def test_the_command_line_s_address_is_joined_at_once(qtbot: QtBot, app: Started, room: OpenRoom) -> None:
+    app.settings.nickname = ""
     app.window.join_typed(f"127.0.0.1 {room.ready.port}")
     app.is_in_room()
 

@@ -53,7 +53,7 @@ def test_without_a_screen_it_says_what_can_be_done() -> None:
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        ("ModuleNotFoundError", 'The window needs Qt. Install it with: pip install "landline[app]"'),
+        ("ModuleNotFoundError", 'The window needs Qt. Install it from Landline\'s folder with: pip install ".[app]"'),
         ("ImportError", "The window needs Qt, which is here but does not start: libEGL.so.1"),
     ],
 )

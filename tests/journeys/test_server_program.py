@@ -182,3 +182,12 @@ def test_the_server_runs_without_qt(programs: Programs, people: People) -> None:
     window = programs.start("room", sys.executable, "-m", "server", more=more)
     window.wait_for("The admin console needs Qt")
     assert window.wait_ended() == 1
+
+
+def test_the_debug_log_shows_the_wire_without_passwords(programs: Programs, people: People) -> None:
+    server = programs.python("room", "server", "--headless", "127.0.0.1", "0", "--log-level", "debug")
+    anna = people("anna", opens(server).port)
+    anna.says("OPER host hunter2", "PASS hunter3", "PRIVMSG anna :hello")
+    server.wait_for(r"127\.0\.0\.1 < 'OPER'$")
+    server.wait_for(r"127\.0\.0\.1 > .*PRIVMSG anna :hello")
+    assert not [line for line in server.lines if "hunter" in line]
