@@ -42,16 +42,19 @@ class Member:
     def __init__(self, port: int, nick: str) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.socket.settimeout(60)
         self.say(f"NICK {nick}\r\nUSER {nick} 0 * :{nick}\r\n")
-        self._until(b" 001 ")
+
+    def enter(self) -> None:
+        """Come into the channel."""
+        self.until(b" 001 ")
         self.say("JOIN #bench\r\n")
-        self._until(b" 366 ")
-        self.lines = 0
+        self.until(b" 366 ")
 
     def say(self, text: str) -> None:
         self.socket.sendall(text.encode())
 
-    def _until(self, mark: bytes) -> None:
+    def until(self, mark: bytes) -> None:
         heard = b""
         while mark not in heard:
             data = self.socket.recv(65536)
@@ -65,10 +68,13 @@ class Member:
 
 def channel(peer: Peer, size: int) -> list[Member]:
     """A full channel in which everybody has heard of everybody's coming."""
+    # All call before the first one waits: InspIRCd lets people in once a second.
     members = [Member(peer.port, f"m{number}") for number in range(size)]
+    for member in members:
+        member.enter()
     members[0].say("PRIVMSG #bench :ready\r\n")
     for member in members[1:]:
-        member._until(b":ready")
+        member.until(b":ready")
     return members
 
 
