@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import secrets
@@ -95,6 +96,7 @@ async def _keep(plan: Plan) -> None:
     ready = Ready(server.settings.network, server.place.port, server.place.addresses, plan.control, server.place.pid)
     say(format_ready(ready))
     _greet(server, plan)
+    _calm_the_collector()
     ticking = loop.create_task(_tick(server, writer))
     try:
         reason = await ended
@@ -125,6 +127,13 @@ async def _bid_farewell(server: Server, writer: Writer, reason: str) -> None:
     for client in list(server.clients.values()):
         client.wire.abort()
     await asyncio.sleep(0)
+
+
+def _calm_the_collector() -> None:
+    """Messages make no cycles: let the garbage collector look for some seldom, and never at what stands for good."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def _prepare(data: Path) -> None:
@@ -199,8 +208,9 @@ def _greet(server: Server, plan: Plan) -> None:
 
 def print_event(event: LogEvent) -> None:
     """Write an event for the person at the screen: when, from which address, what."""
-    level = logging.getLevelNamesMapping()["WARNING" if event.level is Level.WARN else event.level.name]
-    _events.log(level, "%s%s", f"{event.ip} " if event.ip else "", printable(event.text))
+    level = _LEVELS[event.level]
+    if _events.isEnabledFor(level):
+        _events.log(level, "%s%s", f"{event.ip} " if event.ip else "", printable(event.text))
 
 
 def printable(text: str) -> str:
@@ -209,3 +219,9 @@ def printable(text: str) -> str:
 
 
 _events: Final = logging.getLogger("landline")
+_LEVELS: Final = {
+    Level.DEBUG: logging.DEBUG,
+    Level.INFO: logging.INFO,
+    Level.WARN: logging.WARNING,
+    Level.ERROR: logging.ERROR,
+}

