@@ -193,7 +193,9 @@ def _close(sockets: Sequence[socket.socket]) -> None:
 
 
 def _greet(server: Server, plan: Plan) -> None:
-    """Tell the person at this computer what to read out to the others."""
+    """Tell the person at this computer what to read out to the others; not where only troubles are to be told."""
+    if not _events.isEnabledFor(logging.INFO):
+        return
     lines = [f"{server.settings.network} is open. Others join with one of these addresses:", ""]
     lines += [f"    {address}" for address in server.place.listening]
     lines += ["", f"Any IRC client can join too, on port {server.place.port}. Ctrl+C closes the room.", ""]

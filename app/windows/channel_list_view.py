@@ -1,39 +1,27 @@
 """Channels or direct messages, one below the other: what is unread stands out, what names me is copper."""
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPen
 from PySide6.QtWidgets import (
     QFrame,
     QListView,
     QSizePolicy,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
 )
 
 from app.models.channel_list import ConversationRow, ValueRole
-from app.windows.delegates import paint_focus, paint_pill, small_font
+from app.windows.delegates import Index, RowDelegate, paint_focus, paint_pill, small_font
 from resources.icons import pixmap
 from resources.theme import Theme
 
-Index = QModelIndex | QPersistentModelIndex
-
-_ROW_PADDING = 14
-_LEAST_HEIGHT = 32
 #: From the edge of the view to the ground of a selected row.
 _INSET = 8
 
 
-class ConversationDelegate(QStyledItemDelegate):
+class ConversationDelegate(RowDelegate):
     """Draws one conversation from its row alone."""
-
-    def __init__(self, theme: Theme, parent: QObject) -> None:
-        super().__init__(parent)
-        self._theme = theme
-
-    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(0, max(_LEAST_HEIGHT, option.fontMetrics.height() + _ROW_PADDING))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: ConversationRow = index.data(ValueRole)

@@ -1,9 +1,26 @@
 """What several lists paint alike: tags, counts, the ring of the row that has the keyboard."""
 
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from resources.theme import Theme
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Draws a row of a list from its value alone. All rows are as high as the font asks, and this at least."""
+
+    least_height = 32
+    padding = 14
+
+    def __init__(self, theme: Theme, parent: QObject) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
+        return QSize(0, max(self.least_height, option.fontMetrics.height() + self.padding))
 
 
 def small_font(font: QFont) -> QFont:

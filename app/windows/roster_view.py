@@ -3,42 +3,31 @@
 from PySide6.QtCore import (
     QAbstractItemModel,
     QModelIndex,
-    QObject,
-    QPersistentModelIndex,
     QPoint,
     QRect,
     QRectF,
-    QSize,
     Qt,
     Signal,
 )
 from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPalette
-from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyleOptionViewItem, QWidget
 
 from app.models.roster import ValueRole
 from app.state.conversation import Member
 from app.windows.avatar import paint_avatar
-from app.windows.delegates import paint_focus, paint_tag, small_font
+from app.windows.delegates import Index, RowDelegate, paint_focus, paint_tag, small_font
 from app.windows.roster_groups import HOST_RANKS, Heading, RosterRows
 from resources.theme import Theme
 
-Index = QModelIndex | QPersistentModelIndex
-
-_LEAST_HEIGHT = 33
-_ROW_PADDING = 15
 _AVATAR = 24
 _LEFT = 14
 
 
-class MemberDelegate(QStyledItemDelegate):
+class MemberDelegate(RowDelegate):
     """Draws a member, or the heading of a group, from its value alone."""
 
-    def __init__(self, theme: Theme, parent: QObject) -> None:
-        super().__init__(parent)
-        self._theme = theme
-
-    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(0, max(_LEAST_HEIGHT, option.fontMetrics.height() + _ROW_PADDING))
+    least_height = 33
+    padding = 15
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         value = index.data(ValueRole)

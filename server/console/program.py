@@ -92,11 +92,11 @@ class RoomProgram(QObject):
         """Start the server with these arguments of its command line, `--headless` among them; not while running."""
         self._stopping = None
         self._refusal = ""
-        self._folder = tempfile.TemporaryDirectory(prefix="landline-", ignore_cleanup_errors=True)
         flags = 0
         if sys.platform == "win32":
             flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
         try:
+            self._folder = tempfile.TemporaryDirectory(prefix="landline-", ignore_cleanup_errors=True)
             with self._written("out").open("wb") as out, self._written("err").open("ab") as err:
                 self._process = subprocess.Popen(  # noqa: S603 - our own program
                     server_command(arguments),
@@ -234,9 +234,9 @@ class RoomProgram(QObject):
         if self._room is not None:
             if code == 0:  # somebody else asked it to
                 return ""
-            said = self.tr("The room's program ended by itself (code {code}).").format(code=code)
+            said = self.tr("The room's program ended by itself.")
         else:
-            said = self.tr("The room's program ended before it opened the room (code {code}).").format(code=code)
+            said = self.tr("The room's program ended before it opened the room.")
         return f"{said}\n{last}".strip()
 
     def _close_with(self, words: str) -> None:

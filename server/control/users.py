@@ -7,6 +7,7 @@ from server.control.rpc import ALREADY_EXISTS, INVALID_NAME, NOT_FOUND, Caller, 
 from server.core import acts
 from server.core.client import Client
 from server.core.server import Server
+from server.ircv3 import chghost
 from server.protocol.names import is_nick
 
 
@@ -50,6 +51,28 @@ def user_set_nick(caller: Caller, nick: str, newnick: str, force: bool = False) 
         raise RpcError(ALREADY_EXISTS, f"Somebody is called {newnick} already")
     server.rename(client, newnick)
     return True
+
+
+@method("user.set_username")
+def user_set_username(caller: Caller, nick: str, username: str) -> bool:
+    """Show somebody under another user name."""
+    client = client_called(caller.server, nick)
+    chghost.change(caller.server, client, _shown_as(client, username), client.host)
+    return True
+
+
+@method("user.set_vhost")
+def user_set_vhost(caller: Caller, nick: str, vhost: str) -> bool:
+    """Show somebody under another host."""
+    client = client_called(caller.server, nick)
+    chghost.change(caller.server, client, client.user, _shown_as(client, vhost))
+    return True
+
+
+def _shown_as(client: Client, word: str) -> str:
+    if not client.registered or not 0 < len(word) <= 63 or not word.isprintable() or any(c in word for c in " !@*?:,"):
+        raise RpcError(INVALID_NAME, f"{word} cannot stand in the name of {client.called}")
+    return word
 
 
 @method("user.set_oper")

@@ -1,7 +1,11 @@
 """The first journey: host a room, join by IP, talk, see who is connected, put somebody out, close."""
 
+from collections.abc import Callable
+
 from server.net.addresses import of_this_machine
+from server.protocol.address import DEFAULT_PORT
 from tests.journeys.conftest import Screenshots
+from tests.journeys.person import Person
 from tests.journeys.windows import Windows, WindowsOpener
 
 #: Under which address the second computer reaches the first: another than the host's own 127.0.0.1, where there is one.
@@ -18,7 +22,9 @@ def says(windows: Windows, words: str) -> None:
     windows.key("Return")
 
 
-def test_two_people_talk_and_the_host_sees_and_acts(windows: WindowsOpener, screenshots: Screenshots) -> None:
+def test_two_people_talk_and_the_host_sees_and_acts(
+    windows: WindowsOpener, people: Callable[..., Person], screenshots: Screenshots
+) -> None:
     otter = windows("otter", "app")
     otter.type("otter", into="Your name")
     otter.type("Makerspace", into="Name of your room")
@@ -61,6 +67,12 @@ def test_two_people_talk_and_the_host_sees_and_acts(windows: WindowsOpener, scre
     fern.click("Join again")
     otter.find("fern", "Cell")
     fern.find("otter", "ListItem")
+
+    lynx = people("lynx", int(port or DEFAULT_PORT))
+    lynx.says("JOIN #lobby", "PRIVMSG #lobby :anybody there?")
+    fern.find(said_by("lynx", "anybody there"), "ListItem")
+    lynx.says("QUIT :gone home")
+    fern.find("lynx left", "ListItem")
 
     otter.click("^Stop room")
     otter.type("See you tomorrow", into="Reason")

@@ -115,6 +115,23 @@ def test_kick_kill_rename_and_operator() -> None:
     assert anna.client.is_operator
 
 
+def test_a_new_user_name_or_host_is_told_to_those_who_asked() -> None:
+    room, console, (anna,) = room_with("anna")
+    modern = room.person("modern", "chghost").sends("JOIN #tea")
+    modern.hears()
+    anna.hears()
+    assert console.call("user.set_vhost", nick="anna", vhost="workshop.example") is True
+    assert console.call("user.set_username", nick="anna", username="a") is True
+    assert modern.hears() == [
+        ":anna!~anna@10.0.0.1 CHGHOST ~anna workshop.example",
+        ":anna!~anna@workshop.example CHGHOST a workshop.example",
+    ]
+    assert anna.hears() == []
+    assert anna.client.mask == "anna!a@workshop.example"
+    for wrong in ("", "a b", "a@b", "x" * 64):
+        assert console.call("user.set_vhost", nick="anna", vhost=wrong) == rpc.INVALID_NAME
+
+
 def test_topic_and_modes_are_set() -> None:
     room, console, (anna,) = room_with("anna")
     console.call("channel.set_topic", channel="#tea", topic="Hello")

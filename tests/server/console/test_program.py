@@ -65,7 +65,7 @@ def test_a_crash_is_told_with_the_last_words_of_the_program(qtbot: QtBot, room: 
         room.start(["crash"])
     assert failed.args is not None
     words = str(failed.args[0])
-    assert words.startswith("The room's program ended before it opened the room (code 1).")
+    assert words.startswith("The room's program ended before it opened the room.")
     assert "out of cheese" in words
 
 
@@ -92,7 +92,7 @@ def test_a_room_that_ends_by_itself_is_told_with_its_last_words(qtbot: QtBot, ro
     with qtbot.waitSignal(room.ended, timeout=8_000) as ended:
         os.kill(value.pid, signal.SIGKILL)
     assert ended.args is not None
-    assert "ended by itself (code -9)" in str(ended.args[0])
+    assert str(ended.args[0]).startswith("The room's program ended by itself.")
     assert "warming up" in str(ended.args[0])
     assert not room.running
 
