@@ -12,11 +12,6 @@ from server.console.window import ConsoleWindow
 from tests.server.console.fake_control import FakeControl
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    # The offscreen platform says so of sizes, of raising a window and of menus; a real one has them.
-    config.addinivalue_line("qt_log_ignore", "^This plugin does not support ")
-
-
 @pytest.fixture
 def control(qapp: QApplication, tmp_path: Path) -> Iterator[FakeControl]:
     """A control socket that answers; not open yet."""
