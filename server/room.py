@@ -23,6 +23,8 @@ from server.net.addresses import reachable, with_port
 from server.net.writer import Writer
 from server.protocol.ready import NotReady, Ready, format_ready
 from server.settings import Settings
+from server.storage.database import CannotKeep, open_database
+from server.storage.history import History
 
 _log: Final = logging.getLogger(__name__)
 
@@ -54,7 +56,7 @@ def run(plan: Plan) -> int:
     with asyncio.Runner(loop_factory=platform.new_event_loop) as runner:
         try:
             runner.run(_keep(plan))
-        except (CannotOpen, listener.CannotListen) as error:
+        except (CannotOpen, CannotKeep, listener.CannotListen) as error:
             say(format_ready(NotReady(str(error))))
             print(error, file=sys.stderr)
             return 1
@@ -80,6 +82,8 @@ async def _keep(plan: Plan) -> None:
     except OSError as error:
         _close(sockets)
         raise CannotOpen(f"The control socket {plan.control} cannot be opened: {error.strerror or error}.") from None
+    if plan.settings.history.enabled:
+        server.history = _open_history(server, plan.data)
     ended: asyncio.Future[str] = loop.create_future()
 
     def end(reason: str = "") -> None:
@@ -106,6 +110,27 @@ async def _keep(plan: Plan) -> None:
             one.close()
         close_control()
     await _bid_farewell(server, writer, reason)
+    if server.history is not None:
+        server.history.close()
+
+
+def _open_history(server: Server, data: Path) -> History:
+    """Open what was said before, and tell everybody when nothing more can be kept, and when it can again."""
+
+    def tell_host(words: str) -> None:
+        server.log.tell("history", "HISTORY_DAMAGED", words, level=Level.ERROR)
+
+    def tell_all(kept: bool, why: str) -> None:
+        if kept:
+            words = "History is kept again. What was said meanwhile was not."
+        else:
+            words = f"History is not kept at the moment ({why}). What you say still reaches everybody who is here."
+        server.log.tell("history", "HISTORY_KEPT" if kept else "HISTORY_LOST", words, level=Level.WARN)
+        for client in server.registered:
+            server.notice(client, words)
+
+    path = data / "room.db"
+    return History(open_database(path, tell_host), path, time.monotonic, tell_all)
 
 
 async def _tick(server: Server, writer: Writer) -> None:
@@ -113,6 +138,8 @@ async def _tick(server: Server, writer: Writer) -> None:
         await asyncio.sleep(_TICK)
         server.tick()
         writer.wake()
+        if server.history is not None:
+            await asyncio.to_thread(server.history.checkpoint)
 
 
 async def _bid_farewell(server: Server, writer: Writer, reason: str) -> None:

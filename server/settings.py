@@ -107,11 +107,11 @@ class AccountsTable:
 class HistoryTable:
     """[history]"""
 
-    enabled: bool = _setting(True, "Keep what is said", planned=True)
+    enabled: bool = _setting(True, "Keep what is said")
     channel_messages: int = _setting(0, "Messages kept a channel; 0: all", unit="messages", planned=True)
     direct_messages: int = _setting(0, "Direct messages kept a conversation; 0: all", unit="messages", planned=True)
     max_age: int = _setting(0, "How long messages are kept; 0: for ever", unit="days", planned=True)
-    max_request: int = _setting(1000, "Most messages in one answer", unit="messages", planned=True)
+    max_request: int = _setting(1000, "Most messages in one answer", unit="messages", least=1)
     redact: bool = _setting(True, "Authors can take back their words", planned=True)
 
 

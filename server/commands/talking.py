@@ -4,12 +4,13 @@ from server.commands.dispatch import Request, command
 from server.core.channel import RANKS, Channel
 from server.core.client import Client
 from server.core.isupport import TARGETS
-from server.core.outgoing import Outgoing
+from server.core.outgoing import Outgoing, msgid_tag
 from server.core.refused import Refused
 from server.core.server import Server
-from server.ircv3 import echo_message, message_tags
+from server.ircv3 import chathistory, echo_message, message_tags
 from server.protocol import limits
 from server.protocol.numerics import Numeric
+from server.storage.history import Said
 
 #: Symbols before a channel's name by the ranks that such a message reaches (ISUPPORT STATUSMSG).
 _REACHES = {symbol: "".join(list(RANKS)[: place + 1]) for place, symbol in enumerate(RANKS.values())}
@@ -82,11 +83,21 @@ def _deliver(request: Request, verb: str, target: str, text: str | None) -> None
         target = receiver.nick
     words = (target,) if text is None else (target, text)
     tags = message_tags.passed_on(request.message.tags) if request.message.tags else []
-    tags.append(message_tags.message_id(server.new_message_id()))
-    outgoing = server.outgoing(verb, *words, source=client, tags=tags, trailing=text is not None)
+    msgid, moment = server.new_message_id(), server.next_moment()
+    outgoing = server.outgoing(
+        verb,
+        *words,
+        source=client,
+        tags=[*tags, msgid_tag(msgid)],
+        trailing=text is not None,
+        moment=moment / 1000,
+    )
     if len(outgoing.body) > 120 and len(outgoing.body.encode()) > limits.LINE - 2:
         # With its source in front it would not fit for those who get it, and nothing is quietly cut.
         raise Refused(Numeric.ERR_INPUTTOOLONG, "Your message is too long: say it in several lines")
+    said = Said("", moment, msgid, verb, client.mask, client.account, target, chathistory.tag_words(tags), text)
+    # What is meant for those with a rank alone is kept nowhere: ranks change.
+    chathistory.keep(server, client, said, None if symbol else channel, receiver)
     if channel is not None:
         _send_to_channel(channel, client, outgoing, symbol, text is None)
     elif receiver is not None:

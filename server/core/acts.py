@@ -15,7 +15,7 @@ from server.protocol.numerics import Numeric
 def kick(server: Server, channel: Channel, member: Client, by: Client | str, reason: str) -> None:
     """Put a member out of a channel; everybody in it sees who did it and why."""
     actor = by.nick if isinstance(by, Client) else by or "the host"
-    channel.send(server.outgoing("KICK", channel.name, member.nick, reason or actor, source=by, trailing=True))
+    channel.send(server.event([channel], "KICK", channel.name, member.nick, reason or actor, source=by, trailing=True))
     server.take_out(channel, member)
     server.log.tell(
         "kick",
@@ -31,7 +31,7 @@ def set_topic(server: Server, channel: Channel, topic: str, by: Client | str) ->
     channel.topic = topic
     channel.topic_set_by = by.mask if isinstance(by, Client) else by or server.name
     channel.topic_set_at = server.clock()
-    channel.send(server.outgoing("TOPIC", channel.name, topic, source=by, trailing=True))
+    channel.send(server.event([channel], "TOPIC", channel.name, topic, source=by, trailing=True))
     client = by if isinstance(by, Client) else None
     server.log.tell("topic", "LOCAL_TOPIC", f"topic of {channel.name}: {topic}", client, channel.name)
 
@@ -41,7 +41,7 @@ def tell_modes(server: Server, channel: Channel, changes: list[ModeChange], by: 
     if not changes:
         return
     words = format_changes(changes)
-    channel.send(server.outgoing("MODE", channel.name, *words, source=by))
+    channel.send(server.event([channel], "MODE", channel.name, *words, source=by))
     client = by if isinstance(by, Client) else None
     server.log.tell("mode", "LOCAL_CHANNEL_MODE", f"{channel.name}: {' '.join(words)}", client, channel.name)
 

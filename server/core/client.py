@@ -1,5 +1,6 @@
 """A client: one connection that the server holds, and what is known of who is behind it."""
 
+import secrets
 from typing import TYPE_CHECKING, Protocol
 
 from server.core.outgoing import Outgoing
@@ -62,6 +63,7 @@ class Client:
         "software",
         "user",
         "view",
+        "visit",
         "wire",
     )
 
@@ -69,6 +71,8 @@ class Client:
         self, number: str, wire: Wire, dirty: "list[Client]", ip: str, port: int, server_port: int, now: float
     ) -> None:
         self.id = number
+        #: A word that no other connection has or had.
+        self.visit = secrets.token_hex(8)
         self.wire = wire
         #: The server's list of clients that have something to be written this turn of the loop.
         self.dirty = dirty
@@ -117,6 +121,14 @@ class Client:
     def is_operator(self) -> bool:
         """Whether it may act for the host, in every channel."""
         return "o" in self.modes
+
+    @property
+    def identity(self) -> str:
+        """Whose messages are whose in the history: an account's, or only this connection's.
+
+        A nickname is nobody's for good: who takes it tomorrow must not read what was said to it today.
+        """
+        return f"@{self.account}" if self.account else f"!{self.visit}"
 
     @property
     def called(self) -> str:

@@ -53,6 +53,9 @@ def tokens(server: Server) -> dict[str, str]:
         "USERLEN": str(limits.userlen),
         "WHOX": "",
     }
+    if server.history is not None:
+        said["CHATHISTORY"] = str(server.settings.history.max_request)
+        said["MSGREFTYPES"] = "msgid,timestamp"
     if server.settings.server.utf8only:
         said["UTF8ONLY"] = ""
     return said

@@ -13,6 +13,7 @@ Tag = tuple[int, str]
 #: Plain integers: an IntFlag's operators cost a call each, and this is asked once a delivery.
 _TIME = int(View.TIME)
 _ACCOUNT = int(View.ACCOUNT)
+_TAGS = int(View.TAGS)
 
 
 class Outgoing:
@@ -44,6 +45,11 @@ def time_tag(moment: float) -> Tag:
     https://ircv3.net/specs/extensions/server-time
     """
     return (_TIME, f"time={timestamp(moment)}")
+
+
+def msgid_tag(msgid: str) -> Tag:
+    """The id by which a message can be pointed to. https://ircv3.net/specs/extensions/message-ids"""
+    return (_TAGS, f"msgid={msgid}")
 
 
 def account_tag(account: str) -> Tag:

@@ -12,12 +12,13 @@ from server.core.bans import Ban, Bans
 from server.core.channel import Channel
 from server.core.client import Client, Wire
 from server.core.log import Level, Log
-from server.core.outgoing import Outgoing, Tag, account_tag, time_tag
+from server.core.outgoing import Outgoing, Tag, account_tag, msgid_tag, time_tag
 from server.core.refused import Refused
 from server.protocol.message import format_message
 from server.protocol.names import CASEMAPPINGS
 from server.protocol.numerics import Numeric
 from server.settings import Settings
+from server.storage.history import History, Said
 
 #: Where everybody starts.
 LOBBY = "#lobby"
@@ -81,6 +82,10 @@ class Server:
         self._last_message = 0
         #: Set by whoever opens the sockets.
         self.place = Place()
+        #: Where what is said is kept; None where nothing is. Set by whoever opens the database.
+        self.history: History | None = None
+        #: The moment of the last message, in milliseconds: later ones are never before it, whatever the clock does.
+        self._last_moment = 0
         #: Reads the settings file again; set by whoever has one.
         self.reload: Callable[[], None] | None = None
         #: Ends the program; set by whoever runs it.
@@ -178,7 +183,7 @@ class Server:
 
     def rename(self, client: Client, nick: str) -> None:
         """Give somebody who is through the door another nickname, and tell everybody who sees it."""
-        change = self.outgoing("NICK", nick, source=client)
+        change = self.event(client.channels, "NICK", nick, source=client)
         old = client.nick
         self.remember(client)
         del self.by_nick[self.fold(old)]
@@ -197,7 +202,7 @@ class Server:
             self.log.tell("connect", "LOCAL_CLIENT_DISCONNECT", f"gone without a nickname ({reason})", client)
             self._end(client, reason)
             return
-        farewell = self.outgoing("QUIT", reason, source=client, trailing=True)
+        farewell = self.event(client.channels, "QUIT", reason, source=client, trailing=True)
         for other in self.peers(client):
             other.send(farewell)
         for channel in list(client.channels):
@@ -249,15 +254,44 @@ class Server:
         source: Client | str = "",
         tags: Iterable[Tag] = (),
         trailing: bool = False,
+        moment: float | None = None,
     ) -> Outgoing:
         """A message from a client or, where none is given, from the server, with the tags that every message has."""
-        carried = [time_tag(self.clock())]
+        carried = [time_tag(self.clock() if moment is None else moment)]
         if isinstance(source, Client):
             if source.account:
                 carried.append(account_tag(source.account))
             source = source.mask
         carried += tags
         return Outgoing(format_message(command, *params, source=source or self.name, trailing=trailing), carried)
+
+    def event(
+        self,
+        channels: Iterable[Channel],
+        command: str,
+        *params: str,
+        source: Client | str = "",
+        trailing: bool = False,
+    ) -> Outgoing:
+        """A message about what happens in channels, kept in the history of each under the id that it carries.
+
+        https://ircv3.net/specs/extensions/chathistory#the-drafteventplayback-capability
+        """
+        msgid, moment = self.new_message_id(), self.next_moment()
+        if self.history is not None:
+            mask = source.mask if isinstance(source, Client) else source or self.name
+            account = source.account if isinstance(source, Client) else ""
+            line = format_message(command, *params, trailing=trailing)
+            for channel in channels:
+                where = self.fold(channel.name)
+                self.history.add(Said(where, moment, msgid, command, mask, account, channel.name, "", line))
+        tags = (msgid_tag(msgid),)
+        return self.outgoing(command, *params, source=source, tags=tags, trailing=trailing, moment=moment / 1000)
+
+    def next_moment(self) -> int:
+        """Now, in milliseconds since 1970, but never before the message before: the history's order is the order."""
+        self._last_moment = max(self._last_moment, int(self.clock() * 1000))
+        return self._last_moment
 
     def new_message_id(self) -> str:
         """An id that no other message of this room has. https://ircv3.net/specs/extensions/message-ids"""

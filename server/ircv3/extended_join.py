@@ -2,14 +2,15 @@
 
 from server.core.channel import Channel
 from server.core.client import Client
+from server.core.outgoing import Outgoing
 from server.core.server import Server
+from server.protocol.message import format_message
 
 
 def tell(server: Server, channel: Channel, client: Client) -> None:
     """Tell everybody in a channel that a client came in, itself included, in the form that each asked for."""
-    plain = server.outgoing("JOIN", channel.name, source=client)
-    extended = server.outgoing(
-        "JOIN", channel.name, client.account or "*", client.realname, source=client, trailing=True
-    )
+    plain = server.event([channel], "JOIN", channel.name, source=client)
+    more = (channel.name, client.account or "*", client.realname)
+    extended = Outgoing(format_message("JOIN", *more, source=client.mask, trailing=True), plain.tags)
     for member in channel.members:
         member.send(extended if "extended-join" in member.caps else plain)

@@ -21,4 +21,6 @@ def label_answer(server: Server, client: Client, start: int, label: str) -> None
     elif len(lines) == 1:
         client.outbox[start] = with_tag(lines[0], tag)
     else:
-        client.outbox[start:] = batch.wrap(server, client, "labeled-response", lines, tag)
+        if not batch.is_one(lines):
+            lines = batch.wrap(server, client, lines, "labeled-response")
+        client.outbox[start:] = [with_tag(lines[0], tag), *lines[1:]]

@@ -1,4 +1,4 @@
-"""Client-only tags and message ids. https://ircv3.net/specs/extensions/message-tags, .../message-ids"""
+"""Client-only tags. https://ircv3.net/specs/extensions/message-tags"""
 
 from collections.abc import Mapping
 from typing import Final
@@ -17,8 +17,3 @@ def passed_on(tags: Mapping[str, str]) -> list[Tag]:
         for name, value in tags.items()
         if name[0] == "+" and len(name) > 1
     ]
-
-
-def message_id(value: str) -> Tag:
-    """The id by which a message can be pointed to."""
-    return (_TAGS, f"msgid={value}")

@@ -15,7 +15,12 @@ def list_offered(server: Server, client: Client, version: str) -> None:
     modern = version.isdigit() and int(version) >= 302
     if modern:
         _enable(client, client.caps | {"cap-notify"})
-    _list(server, client, "LS", list(CAPABILITIES), modern)
+    _list(server, client, "LS", offered(server), modern)
+
+
+def offered(server: Server) -> list[str]:
+    """The names of what this room has to offer as it is set up."""
+    return [name for name, row in CAPABILITIES.items() if server.history is not None or not row.history]
 
 
 def list_enabled(server: Server, client: Client) -> None:
@@ -30,7 +35,7 @@ def request(server: Server, client: Client, words: str) -> None:
         name = word.removeprefix("-")
         if not name:
             continue
-        if name not in CAPABILITIES:
+        if name not in offered(server):
             _answer(server, client, "NAK", words)
             return
         (wanted.discard if word.startswith("-") else wanted.add)(name)

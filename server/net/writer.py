@@ -24,6 +24,8 @@ class Writer:
         self._due = False
         server = self._server
         most = server.settings.limits.sendq_bytes
+        if server.history is not None:
+            server.history.commit()  # said means stored: nobody is sent what is not on disk
         dirty = server.dirty[:]
         server.dirty.clear()
         for client in dirty:

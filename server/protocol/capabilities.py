@@ -26,6 +26,8 @@ class Capability(NamedTuple):
     needs: tuple[str, ...] = ()
     #: Whether the app asks for it when a server offers it.
     asked: bool = True
+    #: Whether a room offers it only where history is kept.
+    history: bool = False
 
 
 _PAGE: Final = "https://ircv3.net/specs/extensions/"
@@ -39,6 +41,14 @@ CAPABILITIES: Final[dict[str, Capability]] = {
         Capability("batch", _PAGE + "batch"),
         Capability("cap-notify", _PAGE + "capability-negotiation#the-cap-notify-capability"),
         Capability("chghost", _PAGE + "chghost"),
+        Capability("draft/chathistory", _PAGE + "chathistory", needs=("batch",), asked=False, history=True),
+        Capability(
+            "draft/event-playback",
+            _PAGE + "chathistory#the-drafteventplayback-capability",
+            needs=("draft/chathistory",),
+            asked=False,
+            history=True,
+        ),
         Capability("echo-message", _PAGE + "echo-message"),
         Capability("extended-join", _PAGE + "extended-join"),
         Capability("invite-notify", _PAGE + "invite-notify"),

@@ -1,0 +1,208 @@
+"""What was said, kept. One commit carries all that one turn of the loop brought; nothing is sent before it.
+
+A direct message is kept once for each of its two ends, under that end's own name (`direct_name`), so that what
+belongs to somebody is found, bounded and taken away without looking at anybody else's.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from server.storage.database import checkpoint
+
+#: Seconds between two tries to write again after the disk refused.
+_TRY_AGAIN: Final = 2.0
+
+
+class Said(NamedTuple):
+    """One thing that was said or happened. `moment` in milliseconds since 1970.
+
+    `words` are those of a message, None where it has none; of an event, the whole line behind its source.
+
+    `number` is its place in the order of all things; 0 for one that is not kept yet.
+    """
+
+    conversation: str
+    moment: int
+    msgid: str
+    command: str
+    source: str
+    account: str
+    target: str
+    tags: str
+    words: str | None
+    number: int = 0
+
+
+class Mark(NamedTuple):
+    """A place between things that were said: before all that are later, or have this moment and a higher number."""
+
+    moment: int
+    number: int
+
+
+#: Before everything, and behind everything.
+BEGINNING: Final = Mark(-1, 0)
+END: Final = Mark(2**62, 2**62)
+
+_COLUMNS: Final = "moment, msgid, command, source, account, target, tags, words, id"
+
+
+class History:
+    """The kept conversations.
+
+    `clock` gives seconds that grow; `tell(kept, words)` is called when history stops being kept and when it is again.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        path: Path,
+        clock: Callable[[], float],
+        tell: Callable[[bool, str], None],
+    ) -> None:
+        self._connection = connection
+        self._path = path
+        self._clock = clock
+        self._tell = tell
+        self._pending: list[Said] = []
+        #: Other writes of this turn: statements with their parameters.
+        self._writes: list[tuple[str, tuple[Any, ...]]] = []
+        self._numbers: dict[str, int] = {}
+        #: When the disk is tried again; None while everything is kept.
+        self._try_again_at: float | None = None
+        self._checkpoint_due = False
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether what is said now is being kept."""
+        return self._try_again_at is None
+
+    def add(self, said: Said) -> None:
+        """Keep something with the next commit."""
+        self._pending.append(said)
+
+    def write(self, statement: str, *parameters: Any) -> None:
+        """Have another statement run with the next commit."""
+        self._writes.append((statement, parameters))
+
+    def commit(self) -> None:
+        """Write all that waits, in one transaction. What the disk refuses is not kept, and that is told once."""
+        if not self._pending and not self._writes:
+            return
+        now = self._clock()
+        if self._try_again_at is not None and now < self._try_again_at:
+            self._pending.clear()
+            return
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                self._insert()
+                for statement, parameters in self._writes:
+                    self._connection.execute(statement, parameters)
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._connection.execute("ROLLBACK") if self._connection.in_transaction else None
+                self._numbers.clear()
+                raise
+        except sqlite3.Error as error:
+            was_kept, self._try_again_at = self.is_kept, now + _TRY_AGAIN
+            self._pending.clear()
+            if was_kept:
+                self._tell(False, str(error))
+            return
+        self._pending.clear()
+        self._writes.clear()
+        self._checkpoint_due = True
+        if self._try_again_at is not None:
+            self._try_again_at = None
+            self._tell(True, "")
+
+    def _insert(self) -> None:
+        if self._pending:
+            self._connection.executemany(
+                "INSERT INTO messages (conversation, moment, msgid, command, source, account, target, tags, words)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [(self._number_of(said.conversation), *said[1:9]) for said in self._pending],
+            )
+
+    def _number_of(self, conversation: str) -> int:
+        """The number of a conversation, which it gets here when it is new."""
+        number = self._numbers.get(conversation)
+        if number is None:
+            self._connection.execute("INSERT OR IGNORE INTO conversations (name) VALUES (?)", (conversation,))
+            (number,) = self._connection.execute(
+                "SELECT id FROM conversations WHERE name = ?", (conversation,)
+            ).fetchone()
+            if len(self._numbers) > 10_000:
+                self._numbers.clear()
+            self._numbers[conversation] = number
+        return int(number)
+
+    def checkpoint(self) -> None:
+        """Fold the log into the database, where there is something new. Call it outside the loop, now and then."""
+        if self._checkpoint_due:
+            self._checkpoint_due = False
+            checkpoint(self._path)
+
+    def close(self) -> None:
+        """Write what waits, and let go of the file."""
+        self.commit()
+        self._connection.close()
+
+    # Reading. A question takes well under a millisecond: it looks along one index.
+
+    def has(self, conversation: str) -> bool:
+        """Whether anything is kept of a conversation."""
+        found = self._connection.execute(
+            "SELECT 1 FROM messages WHERE conversation = (SELECT id FROM conversations WHERE name = ?) LIMIT 1",
+            (conversation,),
+        ).fetchone()
+        return found is not None
+
+    def find(self, conversation: str, msgid: str) -> Mark | None:
+        """Where in a conversation a message stands; None where it is not there, whatever other places hold it."""
+        row = self._connection.execute(
+            "SELECT moment, id FROM messages WHERE msgid = ?"
+            " AND conversation = (SELECT id FROM conversations WHERE name = ?)",
+            (msgid, conversation),
+        ).fetchone()
+        return None if row is None else Mark(*row)
+
+    def page(
+        self, conversation: str, after: Mark, before: Mark, most: int, *, latest: bool, everything: bool
+    ) -> list[Said]:
+        """What was said strictly between two marks, oldest first: the first `most` of it, or the latest ones.
+
+        `everything` takes comings and goings, topics and tags along, not just messages.
+        """
+        order = "DESC" if latest else "ASC"
+        only = "" if everything else "AND command IN ('PRIVMSG', 'NOTICE')"
+        rows = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM messages"  # noqa: S608 - fixed words; what comes from outside is a parameter
+            " WHERE conversation = (SELECT id FROM conversations WHERE name = ?)"
+            f" AND (moment, id) > (?, ?) AND (moment, id) < (?, ?) {only}"
+            f" ORDER BY moment {order}, id {order} LIMIT ?",
+            (conversation, *after, *before, most),
+        ).fetchall()
+        if latest:
+            rows.reverse()
+        return [Said(conversation, *row) for row in rows]
+
+    def names(self, prefix: str) -> list[str]:
+        """The conversations whose names start so."""
+        rows = self._connection.execute(
+            "SELECT name FROM conversations WHERE name >= ? AND name < ?", (prefix, prefix + "\U0010ffff")
+        ).fetchall()
+        return [str(name) for (name,) in rows]
+
+    def last_moment(self, conversation: str) -> int:
+        """When something was last said in a conversation; -1 where nothing was."""
+        said = self.page(conversation, BEGINNING, END, 1, latest=True, everything=False)
+        return said[0].moment if said else -1
+
+
+def direct_name(owner: str, peer: str) -> str:
+    """The name of the conversation that `owner` has with somebody: both folded, or an identity that is nobody's."""
+    return f"{owner}\n{peer}"
