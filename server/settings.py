@@ -132,7 +132,7 @@ class LimitsTable:
     channels_per_client: int = _setting(100, "Channels one client can be in; 0: no limit", least=0)
     channels: int = _setting(10_000, "Channels in the room; 0: no limit", least=0)
     list_entries: int = _setting(60, "Bans, exceptions and invitations of a channel", unit="entries", least=1)
-    monitor: int = _setting(100, "Nicknames one client can watch", planned=True)
+    monitor: int = _setting(100, "Nicknames one client can watch", unit="nicknames", least=1)
     whowas: int = _setting(100, "Nicknames remembered for WHOWAS", unit="entries", least=0)
     multiline_bytes: int = _setting(40_000, "Longest message of several lines", unit="bytes", planned=True)
     multiline_lines: int = _setting(500, "Most lines of one message", unit="lines", planned=True)

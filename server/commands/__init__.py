@@ -3,10 +3,33 @@
 `dispatch` holds the table; importing this package fills it.
 """
 
-from server.commands import about, channels, history, lists, modes, operators, people, registration, talking, who
+from server.commands import (
+    about,
+    channels,
+    history,
+    lists,
+    modes,
+    monitor,
+    operators,
+    people,
+    registration,
+    talking,
+    who,
+)
 from server.commands.dispatch import COMMANDS, dispatch
 
 __all__ = [
-    "COMMANDS", "about", "channels", "dispatch", "history", "lists", "modes", "operators", "people", "registration",
-    "talking", "who",
-]  # fmt: skip
+    "COMMANDS",
+    "about",
+    "channels",
+    "dispatch",
+    "history",
+    "lists",
+    "modes",
+    "monitor",
+    "operators",
+    "people",
+    "registration",
+    "talking",
+    "who",
+]

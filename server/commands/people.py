@@ -7,7 +7,7 @@ from server.core.client import Client
 from server.core.outgoing import timestamp
 from server.core.refused import Refused
 from server.core.server import Server
-from server.ircv3 import away_notify, multi_prefix, setname, standard_replies
+from server.ircv3 import away_notify, extended_monitor, multi_prefix, setname, standard_replies
 from server.protocol.numerics import Numeric
 
 #: Nicknames in one ISON or USERHOST that are looked at.
@@ -27,7 +27,7 @@ def away(request: Request, message: str = "") -> None:
     else:
         request.reply(Numeric.RPL_NOWAWAY, "You have been marked as being away")
     if had != client.away:
-        away_notify.tell(server, client, server.peers(client))
+        away_notify.tell(server, client, extended_monitor.audience(server, client))
 
 
 @command("SETNAME")

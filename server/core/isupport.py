@@ -42,6 +42,7 @@ def tokens(server: Server) -> dict[str, str]:
         "LOBBY": LOBBY,
         "MAXLIST": f"{KINDS.lists}:{limits.list_entries}",
         "MODES": "",
+        "MONITOR": str(limits.monitor),
         "NAMELEN": str(limits.realnamelen),
         "NETWORK": server.settings.network,
         "NICKLEN": str(limits.nicklen),

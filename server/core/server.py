@@ -14,6 +14,7 @@ from server.core.client import Client, Wire
 from server.core.log import Level, Log
 from server.core.outgoing import Outgoing, Tag, account_tag, msgid_tag, time_tag
 from server.core.refused import Refused
+from server.core.watching import Watching
 from server.protocol.message import format_message
 from server.protocol.names import CASEMAPPINGS
 from server.protocol.numerics import Numeric
@@ -58,6 +59,7 @@ class Server:
         self.fold = CASEMAPPINGS[settings.server.casemapping]
         self.log = Log(clock)
         self.bans = Bans(self.fold)
+        self.watching = Watching(self.fold)
         self.started_at = clock()
         #: By number; everybody who is connected, with a nickname or not yet.
         self.clients: dict[str, Client] = {}
@@ -179,6 +181,7 @@ class Server:
         self.most_registered = max(self.most_registered, len(self.by_nick) + 1)
         client.renew_mask(self.fold)
         self.by_nick[self.fold(client.nick)] = client
+        self._tell_watchers(Numeric.RPL_MONONLINE, client.nick, client.mask)
         self.log.tell("connect", "LOCAL_CLIENT_REGISTERED", f"is {client.nick} now", client)
 
     def rename(self, client: Client, nick: str) -> None:
@@ -192,6 +195,9 @@ class Server:
         client.nick = nick
         client.renew_mask(self.fold)
         self.by_nick[self.fold(nick)] = client
+        if self.fold(old) != self.fold(nick):
+            self._tell_watchers(Numeric.RPL_MONOFFLINE, old, old)
+            self._tell_watchers(Numeric.RPL_MONONLINE, nick, client.mask)
         self.log.tell("nick", "LOCAL_NICK_CHANGE", f"{old} is now {nick}", client)
 
     def leave(self, client: Client, reason: str) -> None:
@@ -209,8 +215,18 @@ class Server:
             self.take_out(channel, client)
         self.remember(client)
         del self.by_nick[self.fold(client.nick)]
+        self.watching.clear(client)
+        self._tell_watchers(Numeric.RPL_MONOFFLINE, client.nick, client.nick)
         self.log.tell("connect", "LOCAL_CLIENT_DISCONNECT", f"{client.nick} left ({reason})", client)
         self._end(client, reason)
+
+    def _tell_watchers(self, numeric: Numeric, nick: str, shown: str) -> None:
+        """Somebody came or went: tell those who watch that nickname, all of them the same line."""
+        watchers = self.watching.watchers(nick)
+        if watchers:
+            news = self.outgoing(numeric, "*", shown, trailing=True)
+            for watcher in watchers:
+                watcher.send(news)
 
     def _end(self, client: Client, reason: str) -> None:
         client.closing = True

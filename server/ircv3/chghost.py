@@ -2,6 +2,7 @@
 
 from server.core.client import Client
 from server.core.server import Server
+from server.ircv3 import extended_monitor
 
 
 def change(server: Server, client: Client, user: str, host: str) -> None:
@@ -10,6 +11,6 @@ def change(server: Server, client: Client, user: str, host: str) -> None:
     client.user = user
     client.host = host
     client.renew_mask(server.fold)
-    for watcher in server.peers(client) | {client}:
+    for watcher in extended_monitor.audience(server, client) | {client}:
         if "chghost" in watcher.caps:
             watcher.send(news)

@@ -51,6 +51,7 @@ CAPABILITIES: Final[dict[str, Capability]] = {
         ),
         Capability("echo-message", _PAGE + "echo-message"),
         Capability("extended-join", _PAGE + "extended-join"),
+        Capability("extended-monitor", _PAGE + "extended-monitor", asked=False),
         Capability("invite-notify", _PAGE + "invite-notify"),
         Capability("labeled-response", _PAGE + "labeled-response", needs=("batch",)),
         Capability("message-tags", _PAGE + "message-tags", View.TAGS),

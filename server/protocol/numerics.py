@@ -1,6 +1,6 @@
 """The replies that are numbers, by their names in Modern IRC.
 
-https://modern.ircdocs.horse/#numerics; WHOX's 354 and 315 after https://ircv3.net/specs/extensions/whox
+https://modern.ircdocs.horse/#numerics; those of extensions after https://ircv3.net/irc/
 """
 
 from enum import StrEnum
@@ -125,3 +125,8 @@ class Numeric(StrEnum):
     RPL_HELPSTART = "704"
     RPL_HELPTXT = "705"
     RPL_ENDOFHELP = "706"
+    RPL_MONONLINE = "730"
+    RPL_MONOFFLINE = "731"
+    RPL_MONLIST = "732"
+    RPL_ENDOFMONLIST = "733"
+    ERR_MONLISTFULL = "734"

@@ -1,0 +1,18 @@
+"""Many words in few lines."""
+
+from collections.abc import Iterable, Iterator
+
+
+def in_lines(words: Iterable[str], separator: str, longest: int) -> Iterator[str]:
+    """Join words into lines of at most `longest` bytes; a word that is longer by itself has its own line."""
+    line = ""
+    room = longest
+    for word in words:
+        size = len(word.encode()) + len(separator)
+        if line and size > room:
+            yield line
+            line, room = "", longest
+        line += f"{separator}{word}" if line else word
+        room -= size
+    if line:
+        yield line
