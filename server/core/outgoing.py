@@ -59,7 +59,7 @@ def account_tag(account: str) -> Tag:
 
 def timestamp(moment: float) -> str:
     """ISO 8601 in UTC with milliseconds: 2026-11-20T09:43:02.120Z. Never 60 in the seconds."""
-    milliseconds = int(moment * 1000)
+    milliseconds = round(moment * 1000)  # not int: what was made of milliseconds must give the same ones again
     return f"{_to_second(milliseconds // 1000)}.{milliseconds % 1000:03d}Z"
 
 

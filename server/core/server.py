@@ -306,7 +306,7 @@ class Server:
 
     def next_moment(self) -> int:
         """Now, in milliseconds since 1970, but never before the message before: the history's order is the order."""
-        self._last_moment = max(self._last_moment, int(self.clock() * 1000))
+        self._last_moment = max(self._last_moment, round(self.clock() * 1000))
         return self._last_moment
 
     def new_message_id(self) -> str:

@@ -1,0 +1,25 @@
+"""A room without a socket that keeps what is said, and can be opened again on the same folder."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from server.storage.database import open_database
+from server.storage.history import History
+from tests.server.room import Room
+
+
+class KeptRoom(Room):
+    """A room with a database. `told` is what its owner was told of it: whether history is kept, and words."""
+
+    def __init__(self, folder: Path, **tables: dict[str, Any]) -> None:
+        super().__init__(**tables)
+        self.told: list[tuple[bool, str]] = []
+        self.path = folder / "room.db"
+        self.connection: sqlite3.Connection = open_database(self.path, lambda words: self.told.append((False, words)))
+        self.history = History(self.connection, self.path, self.clock, lambda *news: self.told.append(news))
+        self.server.history = self.history
+
+    def write(self) -> None:
+        self.history.commit()
+        super().write()

@@ -1,0 +1,254 @@
+"""What was said, kept and told again: https://ircv3.net/specs/extensions/chathistory."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from server.protocol.message import Message
+from server.storage.database import MIGRATIONS, CannotKeep, open_database
+from tests.server.kept import KeptRoom
+from tests.server.room import Person
+
+CAPS = ("batch", "server-time", "message-tags", "echo-message", "labeled-response", "draft/chathistory")
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[KeptRoom]:
+    kept = KeptRoom(tmp_path, history={"max_request": 50})
+    yield kept
+    kept.history.close()
+
+
+def member(room: KeptRoom, nick: str, *more: str) -> Person:
+    person = room.person(nick, *CAPS, *more).sends("JOIN #tea")
+    person.hears()
+    return person
+
+
+def talk(room: KeptRoom, person: Person, count: int, target: str = "#tea") -> list[Message]:
+    """Say numbered lines, three a millisecond; gives the echoes."""
+    echoes = []
+    for number in range(count):
+        person.sends(f"PRIVMSG {target} :line {number}")
+        if number % 3 == 2:
+            room.clock.now += 0.001
+        echoes += person.gets("PRIVMSG")
+    return echoes
+
+
+def history(person: Person, words: str) -> list[Message]:
+    """What a CHATHISTORY is answered, out of its batch."""
+    opening, *inside, closing = person.asks(f"CHATHISTORY {words}")
+    assert opening.command == closing.command == "BATCH"
+    assert all(message.tags["batch"] == opening.params[0][1:] for message in inside)
+    return inside
+
+
+def same(told: list[Message], said: list[Message]) -> bool:
+    """Whether messages were told again as they were said."""
+    return [(m.source, m.params, m.tags["msgid"], m.tags["time"]) for m in told] == [
+        (m.source, m.params, m.tags["msgid"], m.tags["time"]) for m in said
+    ]
+
+
+def test_what_was_said_is_told_again_as_it_was(room: KeptRoom) -> None:
+    anna = member(room, "anna")
+    said = talk(room, anna, 10)
+    late = member(room, "late")
+    assert same(history(late, "LATEST #tea * 50"), said)
+    assert same(history(late, "LATEST #TEA * 3"), said[-3:])
+    msgid, moment = said[4].tags["msgid"], said[5].tags["time"]
+    assert same(history(late, f"BEFORE #tea msgid={msgid} 2"), said[2:4])
+    assert same(history(late, f"AFTER #tea msgid={msgid} 2"), said[5:7])
+    assert same(history(late, f"AROUND #tea msgid={msgid} 5"), said[2:7])
+    assert same(history(late, f"LATEST #tea msgid={msgid} 50"), said[5:])
+    assert same(
+        history(late, f"BETWEEN #tea msgid={said[1].tags['msgid']} msgid={said[8].tags['msgid']} 50"), said[2:8]
+    )
+    assert same(history(late, f"BETWEEN #tea msgid={said[8].tags['msgid']} msgid={said[1].tags['msgid']} 2"), said[6:8])
+    assert same(history(late, f"AFTER #tea timestamp={moment} 50"), said[6:])
+    assert same(history(late, f"BEFORE #tea timestamp={moment} 50"), said[:3])
+    assert history(late, f"AFTER #tea msgid={said[-1].tags['msgid']} 50") == []
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(0, 60), st.integers(1, 20), st.sampled_from(["msgid", "timestamp"]), st.booleans())
+def test_any_walk_of_pages_sees_each_message_exactly_once(
+    tmp_path: Path, count: int, page: int, reference: str, forward: bool
+) -> None:
+    # By timestamp only pages of whole milliseconds can be walked: a page must hold all that one of them brought.
+    page = max(page, 3) if reference == "timestamp" else page
+    with_folder = tmp_path / f"{count}-{page}-{reference}-{forward}"
+    with_folder.mkdir(exist_ok=True)
+    (with_folder / "room.db").unlink(missing_ok=True)
+    room = KeptRoom(with_folder)
+    anna = member(room, "anna")
+    said = [message.tags["msgid"] for message in talk(room, anna, count)]
+    seen: list[str] = []
+    mark = "timestamp=2000-01-01T00:00:00.000Z" if forward else "timestamp=2200-01-01T00:00:00.000Z"
+    while found := history(anna, f"{'AFTER' if forward else 'BEFORE'} #tea {mark} {page}"):
+        if reference == "timestamp" and len(found) == page:
+            # Leave the last, perhaps cut, moment to the next page.
+            edge = found[-1 if forward else 0].tags["time"]
+            kept = [message for message in found if message.tags["time"] != edge]
+            found = kept or found
+        ids = [message.tags["msgid"] for message in found]
+        seen = seen + ids if forward else ids + seen
+        mark = f"{reference}={found[-1 if forward else 0].tags['msgid' if reference == 'msgid' else 'time']}"
+    room.history.close()
+    assert seen == said
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("LATEST #tea * 0", "INVALID_PARAMS"),
+        ("LATEST #tea * x", "INVALID_PARAMS"),
+        ("LATEST #tea *", "INVALID_PARAMS"),
+        ("NONSENSE #tea * 5", "INVALID_PARAMS"),
+        ("BEFORE #tea nonsense 5", "INVALID_PARAMS"),
+        ("BEFORE #tea timestamp=yesterday 5", "INVALID_PARAMS"),
+        ("BEFORE #tea msgid=nothing 5", "MESSAGE_ERROR"),
+        ("LATEST #nowhere * 5", "INVALID_TARGET"),
+        ("LATEST #closed * 5", "INVALID_TARGET"),
+        ("LATEST nobody * 5", "INVALID_TARGET"),
+        ("LATEST :a b", "INVALID_PARAMS"),
+        ("TARGETS timestamp=x timestamp=y 5", "INVALID_PARAMS"),
+        ("", "INVALID_PARAMS"),
+    ],
+)
+def test_a_question_that_cannot_be_answered_is_refused_in_words(room: KeptRoom, words: str, code: str) -> None:
+    room.person("stranger").sends("JOIN #closed")
+    (fail,) = member(room, "anna").asks(f"CHATHISTORY {words}")
+    assert fail.command == "FAIL"
+    assert fail.params[:2] == ("CHATHISTORY", code)
+
+
+def test_no_more_is_told_at_once_than_the_room_allows(room: KeptRoom) -> None:
+    anna = member(room, "anna")
+    said = talk(room, anna, 60)
+    assert same(history(anna, "LATEST #tea * 1000"), said[-50:])
+
+
+def test_who_left_was_put_out_or_never_came_reads_nothing(room: KeptRoom) -> None:
+    anna = member(room, "anna")
+    talk(room, anna, 3)
+    stranger, out, gone = room.person("stranger", *CAPS), member(room, "out"), member(room, "gone")
+    anna.sends("KICK #tea out", "MODE #tea +b out")
+    gone.sends("PART #tea")
+    for person in (stranger, out, gone):
+        for words in ("LATEST #tea * 5", "BEFORE #tea timestamp=2200-01-01T00:00:00.000Z 5"):
+            assert [m.command for m in person.asks(f"CHATHISTORY {words}")] == ["FAIL"]
+        assert history(person, "TARGETS timestamp=2000-01-01T00:00:00.000Z timestamp=2200-01-01T00:00:00.000Z 9") == []
+
+
+def test_direct_messages_are_for_their_two_ends(room: KeptRoom) -> None:
+    anna, ben, eve = (room.person(nick, *CAPS) for nick in ("anna", "ben", "eve"))
+    said = talk(room, anna, 2, "ben")
+    ben.hears()
+    said += talk(room, ben, 2, "anna")
+    assert same(history(anna, "LATEST ben * 9"), said)
+    assert same(history(ben, "LATEST ANNA * 9"), said)
+    assert history(eve, "LATEST ben * 9") == []
+    msgid = said[0].tags["msgid"]
+    assert [m.command for m in eve.asks(f"CHATHISTORY AROUND ben msgid={msgid} 9")] == ["FAIL"]
+    # Who takes the nickname afterwards is somebody else.
+    anna.goes()
+    other = room.person("anna", *CAPS)
+    assert history(other, "LATEST ben * 9") == []
+    assert [
+        m.params[1] for m in history(ben, "TARGETS timestamp=2000-01-01T00:00:00Z timestamp=2200-01-01T00:00:00Z 9")
+    ] == ["anna"]
+
+
+def test_comings_and_goings_are_told_to_those_who_want_them(room: KeptRoom) -> None:
+    anna = member(room, "anna")
+    ben = member(room, "ben")
+    ben.sends("PRIVMSG #tea :hi", "NICK benno", "PART #tea :bye", "JOIN #tea")
+    anna.sends("TOPIC #tea :Green", "MODE #tea +m", "KICK #tea benno :out")
+    lived = [m for m in anna.gets() if m.source.startswith(("ben", "anna")) and "msgid" in m.tags]
+    late = member(room, "late", "draft/event-playback")
+    told = history(late, "LATEST #tea * 50")
+    assert [m.command for m in told] == [
+        "JOIN", "JOIN", "PRIVMSG", "NICK", "PART", "JOIN", "TOPIC", "MODE", "KICK", "JOIN",
+    ]  # fmt: skip
+    assert {m.tags["msgid"] for m in lived} <= {m.tags["msgid"] for m in told}
+    plain = member(room, "plain")
+    assert [m.command for m in history(plain, "LATEST #tea * 50")] == ["PRIVMSG"]
+
+
+def test_tags_are_kept_but_not_who_was_typing(room: KeptRoom) -> None:
+    anna = member(room, "anna", "draft/event-playback")
+    anna.sends("@+typing=active TAGMSG #tea", "@+draft/react=👍;+reply=x TAGMSG #tea", "@+reply=x PRIVMSG #tea :yes")
+    told = history(anna, "LATEST #tea * 9")[1:]
+    assert [(m.command, m.tags.get("+draft/react"), m.tags.get("+reply")) for m in told] == [
+        ("TAGMSG", "👍", "x"),
+        ("PRIVMSG", None, "x"),
+    ]
+
+
+def test_a_labelled_question_has_its_label_on_the_batch(room: KeptRoom) -> None:
+    anna = member(room, "anna")
+    talk(room, anna, 2)
+    opening, *inside, _closing = anna.asks("@label=7 CHATHISTORY LATEST #tea * 5")
+    assert (opening.params[1], opening.tags["label"]) == ("chathistory", "7")
+    assert not any("label" in message.tags for message in inside)
+
+
+def test_nobody_is_sent_what_is_not_on_disk(room: KeptRoom) -> None:
+    anna, ben = member(room, "anna"), member(room, "ben")
+    anna.sends("PRIVMSG #tea :hi")
+    reader = sqlite3.connect(room.path)
+    before = reader.execute("SELECT count(*) FROM messages WHERE words = 'hi'").fetchone()
+    assert before == (0,)
+    assert ben.gets("PRIVMSG")
+    assert reader.execute("SELECT count(*) FROM messages WHERE words = 'hi'").fetchone() == (1,)
+    reader.close()
+
+
+def test_a_room_opened_again_has_what_was_said(tmp_path: Path) -> None:
+    first = KeptRoom(tmp_path)
+    said = talk(first, member(first, "anna"), 5)
+    first.history.close()
+    second = KeptRoom(tmp_path)
+    ben = member(second, "ben")
+    assert same(history(ben, "LATEST #tea * 9"), said)
+    assert {m.tags["msgid"] for m in talk(second, ben, 5)}.isdisjoint(m.tags["msgid"] for m in said)
+    second.history.close()
+
+
+def test_a_disk_that_refuses_costs_the_history_but_not_the_room(room: KeptRoom) -> None:
+    anna, ben = member(room, "anna"), member(room, "ben")
+    room.connection.execute("PRAGMA query_only = ON")
+    anna.sends("PRIVMSG #tea :unkept")
+    assert [m.params[1] for m in ben.gets("PRIVMSG")] == ["unkept"]
+    anna.sends("PRIVMSG #tea :unkept too")
+    assert ben.gets("PRIVMSG")
+    assert [kept for kept, _words in room.told] == [False]
+    room.connection.execute("PRAGMA query_only = OFF")
+    room.clock.now += 3
+    anna.sends("PRIVMSG #tea :kept")
+    assert [kept for kept, _words in room.told] == [False] or ben.gets("PRIVMSG")
+    ben.hears()
+    assert [kept for kept, _words in room.told] == [False, True]
+    assert [m.params[1] for m in history(ben, "LATEST #tea * 9")] == ["kept"]
+
+
+def test_a_damaged_file_is_set_aside_and_a_newer_one_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "room.db"
+    path.write_bytes(b"this is no database" * 1000)
+    told: list[str] = []
+    open_database(path, told.append).close()
+    (aside,) = tmp_path.glob("room-damaged-*.db")
+    assert aside.read_bytes().startswith(b"this is no database")
+    assert aside.name in told[0]
+    connection = open_database(path, told.append)
+    connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    connection.close()
+    with pytest.raises(CannotKeep, match="newer Landline"):
+        open_database(path, told.append)
+    assert len(told) == 1
