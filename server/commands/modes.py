@@ -16,7 +16,7 @@ _LISTS = {
     "I": (Numeric.RPL_INVEXLIST, Numeric.RPL_ENDOFINVEXLIST, "invite exception"),
 }
 #: User modes that people set themselves; `o` they can only give up.
-_OWN = frozenset("iw")
+_OWN = frozenset("Biw")
 
 
 @command("MODE")

@@ -57,6 +57,8 @@ def whois(request: Request, target: str, nick: str = "") -> None:
     request.reply(Numeric.RPL_WHOISSERVER, name, server.name, server.settings.server.description)
     if person.is_operator:
         request.reply(Numeric.RPL_WHOISOPERATOR, name, "is an IRC operator")
+    if person.is_bot:
+        request.reply(Numeric.RPL_WHOISBOT, name, f"is a bot on {server.settings.network}")
     if asker is person or asker.is_operator:
         # Whoever acts for the host sees addresses, and everybody their own; others never do.
         request.reply(Numeric.RPL_WHOISHOST, name, f"is connecting from {person.user}@{person.ip} {person.ip}")

@@ -75,7 +75,7 @@ def _shared(person: Client, asker: Client) -> Channel | None:
 def _flags(request: Request, person: Client, channel: Channel | None) -> str:
     here = "H" if person.away is None else "G"
     prefix = multi_prefix.prefix(channel, person, request.client) if channel else ""
-    return f"{here}{'*' if person.is_operator else ''}{prefix}"
+    return f"{here}{'*' if person.is_operator else ''}{prefix}{'B' if person.is_bot else ''}"
 
 
 def _answer_fields(request: Request, person: Client, channel: Channel | None, fields: str, token: str) -> None:

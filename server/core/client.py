@@ -123,6 +123,11 @@ class Client:
         return "o" in self.modes
 
     @property
+    def is_bot(self) -> bool:
+        """Whether it says of itself that it is a program. https://ircv3.net/specs/extensions/bot-mode"""
+        return "B" in self.modes
+
+    @property
     def identity(self) -> str:
         """Whose messages are whose in the history: an account's, or only this connection's.
 

@@ -15,7 +15,7 @@ from server.protocol.numerics import Numeric
 TARGETS: Final = {"PRIVMSG": 4, "NOTICE": 4, "TAGMSG": 4, "KICK": 4, "WHOIS": 1, "WHOWAS": 1}
 #: Modes of users, modes of channels, those with an argument: the end of 004.
 MYINFO: Final = (
-    "iow",
+    "Biow",
     "".join(sorted(KINDS.flags + KINDS.lists + KINDS.always + KINDS.when_set + KINDS.ranks)),
     "".join(sorted(KINDS.lists + KINDS.always + KINDS.when_set + KINDS.ranks)),
 )
@@ -28,6 +28,7 @@ def tokens(server: Server) -> dict[str, str]:
     limits = server.settings.limits
     said = {
         "AWAYLEN": str(limits.awaylen),
+        "BOT": "B",
         "CASEMAPPING": server.settings.server.casemapping,
         "CHANLIMIT": f"#:{limits.channels_per_client or ''}",
         "CHANMODES": KINDS.chanmodes(),

@@ -13,6 +13,9 @@ Tag = tuple[int, str]
 #: Plain integers: an IntFlag's operators cost a call each, and this is asked once a delivery.
 _TIME = int(View.TIME)
 _ACCOUNT = int(View.ACCOUNT)
+
+#: It comes from a program. https://ircv3.net/specs/extensions/bot-mode
+BOT_TAG: Tag = (int(View.TAGS), "bot")
 _TAGS = int(View.TAGS)
 
 

@@ -12,7 +12,7 @@ from server.core.bans import Ban, Bans
 from server.core.channel import Channel
 from server.core.client import Client, Wire
 from server.core.log import Level, Log
-from server.core.outgoing import Outgoing, Tag, account_tag, msgid_tag, time_tag
+from server.core.outgoing import BOT_TAG, Outgoing, Tag, account_tag, msgid_tag, time_tag
 from server.core.refused import Refused
 from server.core.watching import Watching
 from server.protocol.message import format_message
@@ -277,6 +277,8 @@ class Server:
         if isinstance(source, Client):
             if source.account:
                 carried.append(account_tag(source.account))
+            if source.is_bot:
+                carried.append(BOT_TAG)
             source = source.mask
         carried += tags
         return Outgoing(format_message(command, *params, source=source or self.name, trailing=trailing), carried)
