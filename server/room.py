@@ -76,6 +76,7 @@ async def _keep(plan: Plan) -> None:
         raise CannotOpen(f"This room is open already: {plan.data} is in use. Close it first, or name another --data.")
     sockets = listener.bind(plan.endpoints)
     server = Server(plan.settings, time.time, _cloak_key(plan.data))
+    server.log.watchers.append(print_event)
     writer = Writer(server)
     try:
         close_control = await platform.listen_locally(lambda: ControlConnection(server, writer), plan.control)
@@ -94,7 +95,6 @@ async def _keep(plan: Plan) -> None:
     if plan.read_settings is not None:
         server.reload = _reloader(server, plan.read_settings)
     server.place = _place(sockets)
-    server.log.watchers.append(print_event)
     accepting = await listener.listen(server, writer, sockets)
     platform.on_end(loop, end)
     ready = Ready(server.settings.network, server.place.port, server.place.addresses, plan.control, server.place.pid)
