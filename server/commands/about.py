@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 from server import VERSION
 from server.commands.dispatch import COMMANDS, Request, command
-from server.core import isupport
 from server.core.client import Client
 from server.core.refused import Refused
 from server.core.server import Server
+from server.ircv3 import extended_isupport
 from server.protocol.names import matches
 from server.protocol.numerics import Numeric
 
@@ -69,7 +69,15 @@ def version(request: Request, target: str = "") -> None:
     """Show which program this is, and what it speaks."""
     check_target(request.server, target)
     request.reply(Numeric.RPL_VERSION, f"landline-{VERSION}", request.server.name, "https://ircv3.net/")
-    isupport.tell(request.server, request.client)
+    extended_isupport.tell(request.server, request.client)
+
+
+@command("ISUPPORT", early=True)
+def isupport(request: Request) -> None:
+    """Show what the server says of itself: lengths, limits, modes."""
+    if not extended_isupport.may_ask(request.client):
+        raise Refused(Numeric.ERR_NOTREGISTERED, "Say NICK and USER first")
+    extended_isupport.tell(request.server, request.client)
 
 
 @command("TIME")

@@ -1,4 +1,4 @@
-"""Channels and who is in them: JOIN PART TOPIC INVITE KICK."""
+"""Channels and who is in them: JOIN PART RENAME TOPIC INVITE KICK."""
 
 from server.commands.dispatch import Request, command
 from server.commands.lists import names_of, topic_of
@@ -8,7 +8,14 @@ from server.core.client import Client
 from server.core.isupport import TARGETS
 from server.core.refused import Refused
 from server.core.server import LOBBY
-from server.ircv3 import away_notify, extended_join, invite_notify
+from server.ircv3 import (
+    away_notify,
+    channel_rename,
+    extended_join,
+    invite_notify,
+    no_implicit_names,
+    standard_replies,
+)
 from server.protocol.names import is_channel
 from server.protocol.numerics import Numeric
 
@@ -64,7 +71,8 @@ def _join(request: Request, name: str, key: str) -> None:
         channel.send(server.outgoing("MODE", channel.name, f"+{rank}", client.nick), skip=client)
     if channel.topic:
         topic_of(request, channel)
-    names_of(request, channel)
+    if no_implicit_names.wants_names(client):
+        names_of(request, channel)
     server.log.tell("join", "LOCAL_CLIENT_JOIN", f"{client.nick} joined {channel.name}", client, channel.name)
 
 
@@ -102,6 +110,51 @@ def _leave(request: Request, channel: Channel, reason: str) -> None:
     channel.send(server.event([channel], "PART", *words, source=client, trailing=bool(reason)))
     server.take_out(channel, client)
     server.log.tell("part", "LOCAL_CLIENT_PART", f"{client.nick} left {channel.name}", client, channel.name)
+
+
+@command("RENAME")
+def rename(request: Request, name: str, new_name: str, reason: str = "") -> None:
+    """Give a channel another name; everybody stays in it. https://ircv3.net/specs/extensions/channel-rename"""
+    server, client = request.server, request.client
+    limits = server.settings.limits
+    channel = server.channel(name)
+    if client not in channel.members:
+        raise Refused(Numeric.ERR_NOTONCHANNEL, channel.name, "You're not on that channel")
+    if not channel.is_operator(client):
+        raise Refused(Numeric.ERR_CHANOPRIVSNEEDED, channel.name, "You're not channel operator")
+    if len(reason.encode()) > limits.kicklen:
+        raise Refused(Numeric.ERR_INPUTTOOLONG, f"The reason is too long (at most {limits.kicklen} bytes)")
+    same = server.fold(name) == server.fold(new_name)
+    code, words = "", ""
+    if not is_channel(new_name) or len(new_name) > limits.channellen:
+        code, words = "CANNOT_RENAME", "No such channel: names start with # and are not too long"
+    elif server.fold(name) == LOBBY and not same:
+        code, words = "CANNOT_RENAME", "Everybody looks for the lobby by its name"
+    elif server.fold(new_name) in server.channels and not same:
+        code, words = "CHANNEL_NAME_IN_USE", "There is a channel with this name already"
+    if code:
+        standard_replies.fail(server, client, "RENAME", code, channel.name, new_name or "*", words)
+        return
+    old = channel.name
+    server.rename_channel(channel, new_name)
+    others = channel_rename.tell(server, channel, old, reason, client)
+    if not same:
+        for member in others:
+            _move(request, channel, old, reason, member)
+    server.log.tell("channel", "CHANNEL_RENAMED", f"{client.nick} renamed {old} to {new_name}", client, new_name)
+
+
+def _move(request: Request, channel: Channel, old: str, reason: str, member: Client) -> None:
+    """Show a renamed channel to a member who does not understand RENAME: as leaving one and joining another."""
+    server = request.server
+    words = (old, reason) if reason else (old,)
+    member.send(server.outgoing("PART", *words, source=member, trailing=bool(reason)))
+    extended_join.tell_itself(server, channel, member)
+    asked = Request(server, member, request.message)
+    if channel.topic:
+        topic_of(asked, channel)
+    if no_implicit_names.wants_names(member):
+        names_of(asked, channel)
 
 
 @command("TOPIC")

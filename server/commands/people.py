@@ -7,17 +7,19 @@ from server.core.client import Client
 from server.core.outgoing import timestamp
 from server.core.refused import Refused
 from server.core.server import Server
-from server.ircv3 import away_notify, extended_monitor, multi_prefix, setname, standard_replies
+from server.ircv3 import away_notify, extended_monitor, multi_prefix, pre_away, setname, standard_replies
 from server.protocol.numerics import Numeric
 
 #: Nicknames in one ISON or USERHOST that are looked at.
 _MOST_NICKS = 5
 
 
-@command("AWAY")
+@command("AWAY", early=True)
 def away(request: Request, message: str = "") -> None:
     """Say that you are away, and why; without a message, that you are back."""
     server, client = request.server, request.client
+    if not pre_away.may_be_away(client):
+        raise Refused(Numeric.ERR_NOTREGISTERED, "Say NICK and USER first")
     longest = server.settings.limits.awaylen
     if len(message) > longest:
         raise Refused(Numeric.ERR_INPUTTOOLONG, f"The away message is too long (at most {longest} characters)")
@@ -26,7 +28,7 @@ def away(request: Request, message: str = "") -> None:
         request.reply(Numeric.RPL_UNAWAY, "You are no longer marked as being away")
     else:
         request.reply(Numeric.RPL_NOWAWAY, "You have been marked as being away")
-    if had != client.away:
+    if had != client.away and client.registered:
         away_notify.tell(server, client, extended_monitor.audience(server, client))
 
 

@@ -10,7 +10,7 @@ from server.core.client import Client
 from server.core.outgoing import timestamp
 from server.core.refused import Refused
 from server.core.server import Server, ban_words
-from server.ircv3 import negotiation
+from server.ircv3 import away_notify, extended_isupport, extended_monitor, negotiation
 from server.protocol.names import is_nick
 from server.protocol.numerics import Numeric
 
@@ -127,6 +127,8 @@ def _welcome_if_ready(request: Request) -> None:
         server.refuse(client, ban_words(ban))
         return
     server.welcome(client)
+    if client.away is not None:
+        away_notify.tell(server, client, extended_monitor.audience(server, client))
     _greet(server, client)
 
 
@@ -135,7 +137,7 @@ def _greet(server: Server, client: Client) -> None:
     server.reply(client, Numeric.RPL_YOURHOST, f"Your host is {server.name}, running Landline {VERSION}")
     server.reply(client, Numeric.RPL_CREATED, f"This room was opened {timestamp(server.started_at)}")
     client.send(server.outgoing(Numeric.RPL_MYINFO, client.nick, server.name, f"landline-{VERSION}", *isupport.MYINFO))
-    isupport.tell(server, client)
+    extended_isupport.tell(server, client)
     lusers(server, client)
     motd(server, client)
     client.modes |= set(server.settings.server.default_user_modes) & {"i", "w"}

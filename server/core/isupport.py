@@ -44,6 +44,7 @@ def tokens(server: Server) -> dict[str, str]:
         "MAXLIST": f"{KINDS.lists}:{limits.list_entries}",
         "MODES": "",
         "MONITOR": str(limits.monitor),
+        "MSGREFTYPES": "msgid,timestamp",
         "NAMELEN": str(limits.realnamelen),
         "NETWORK": server.settings.network,
         "NICKLEN": str(limits.nicklen),
@@ -57,7 +58,6 @@ def tokens(server: Server) -> dict[str, str]:
     }
     if server.history is not None:
         said["CHATHISTORY"] = str(server.settings.history.max_request)
-        said["MSGREFTYPES"] = "msgid,timestamp"
     if server.settings.server.utf8only:
         said["UTF8ONLY"] = ""
     return said

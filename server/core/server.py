@@ -253,6 +253,17 @@ class Server:
         if not channel.members and self.fold(channel.name) != LOBBY:
             del self.channels[self.fold(channel.name)]
 
+    def rename_channel(self, channel: Channel, name: str) -> None:
+        """Give a channel another name, which nobody has, without telling anybody. Invitations stay good."""
+        old, new = self.fold(channel.name), self.fold(name)
+        del self.channels[old]
+        channel.name = name
+        self.channels[new] = channel
+        for client in self.registered:
+            if old in client.invited:
+                client.invited.discard(old)
+                client.invited.add(new)
+
     def shown_host(self, ip: str) -> str:
         """What members see of an address: a word that is the same each time; or the address itself if so set."""
         if self.settings.server.cloak:

@@ -14,7 +14,7 @@ def wrap(server: Server, client: Client, lines: list[bytes], kind: str, *params:
     closing = server.outgoing("BATCH", f"-{reference}").write(client.view)
     return [
         opening,
-        *(with_tag(line, f"batch={reference}") for line in lines),
+        *(line if line.startswith(b"@batch=") else with_tag(line, f"batch={reference}") for line in lines),
         closing,
     ]
 

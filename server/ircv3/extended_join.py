@@ -14,3 +14,9 @@ def tell(server: Server, channel: Channel, client: Client) -> None:
     extended = Outgoing(format_message("JOIN", *more, source=client.mask, trailing=True), plain.tags)
     for member in channel.members:
         member.send(extended if "extended-join" in member.caps else plain)
+
+
+def tell_itself(server: Server, channel: Channel, client: Client) -> None:
+    """Tell a client alone that it is in a channel: where it was all the time, but under another name."""
+    more = (client.account or "*", client.realname) if "extended-join" in client.caps else ()
+    client.send(server.outgoing("JOIN", channel.name, *more, source=client, trailing=bool(more)))

@@ -1,0 +1,19 @@
+"""What the server says of itself, asked for at any time. https://ircv3.net/specs/extensions/extended-isupport"""
+
+from server.core import isupport
+from server.core.client import Client
+from server.core.server import Server
+from server.ircv3 import batch
+
+
+def may_ask(client: Client) -> bool:
+    """Whether a client may ask now: behind the door everybody, before it who asked for that."""
+    return client.registered or "draft/extended-isupport" in client.caps
+
+
+def tell(server: Server, client: Client) -> None:
+    """Send all tokens; as a batch to a client that knows these."""
+    start = len(client.outbox)
+    isupport.tell(server, client)
+    if {"batch", "draft/extended-isupport"} <= client.caps:
+        client.outbox[start:] = batch.wrap(server, client, client.outbox[start:], "draft/isupport")
