@@ -84,7 +84,7 @@ async def _keep(plan: Plan) -> None:
         _close(sockets)
         raise CannotOpen(f"The control socket {plan.control} cannot be opened: {error.strerror or error}.") from None
     if plan.settings.history.enabled:
-        server.history = _open_history(server, plan.data)
+        server.keep_in(_open_history(server, plan.data))
     ended: asyncio.Future[str] = loop.create_future()
 
     def end(reason: str = "") -> None:

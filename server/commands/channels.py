@@ -51,16 +51,10 @@ def _join(request: Request, name: str, key: str) -> None:
     if limits.channels_per_client and len(client.channels) >= limits.channels_per_client:
         raise Refused(Numeric.ERR_TOOMANYCHANNELS, name, "You have joined too many channels")
     if channel is None:
-        if limits.channels and len(server.channels) >= limits.channels:
-            raise Refused(Numeric.ERR_TOOMANYCHANNELS, name, "There are too many channels in this room")
-        channel = Channel(name, server.clock())
-        server.channels[server.fold(name)] = channel
-        rank = "" if server.fold(name) == LOBBY else "o"
+        channel = _make(request, name)
     else:
         _check_entry(request, channel, key)
-        rank = ""
-    if client.is_operator and server.fold(name) == LOBBY:
-        rank = "o"
+    rank = _rank_on_entry(request, channel)
     channel.members[client] = rank
     client.channels.add(channel)
     client.invited.discard(server.fold(name))
@@ -74,6 +68,23 @@ def _join(request: Request, name: str, key: str) -> None:
     if no_implicit_names.wants_names(client):
         names_of(request, channel)
     server.log.tell("join", "LOCAL_CLIENT_JOIN", f"{client.nick} joined {channel.name}", client, channel.name)
+
+
+def _make(request: Request, name: str) -> Channel:
+    """A new channel, which its first member will be in."""
+    server = request.server
+    if server.settings.limits.channels and len(server.channels) >= server.settings.limits.channels:
+        raise Refused(Numeric.ERR_TOOMANYCHANNELS, name, "There are too many channels in this room")
+    channel = server.channels[server.fold(name)] = Channel(name, server.clock())
+    server.save(channel)
+    return channel
+
+
+def _rank_on_entry(request: Request, channel: Channel) -> str:
+    """Who comes first is operator; in the lobby, only who acts for the host is."""
+    if request.server.fold(channel.name) == LOBBY:
+        return "o" if request.client.is_operator else ""
+    return "" if channel.members else "o"
 
 
 def _check_entry(request: Request, channel: Channel, key: str) -> None:

@@ -73,7 +73,8 @@ def list_channels(request: Request, filters: str = "", *_more: str) -> None:
     minutes = server.clock() / 60
     request.reply(Numeric.RPL_LISTSTART, "Channel", "Users  Name")
     for channel in server.channels.values():
-        if not channel.members or channel.is_hidden_from(client):
+        # A channel that is kept can be found while nobody is in it.
+        if (not channel.members and server.history is None) or channel.is_hidden_from(client):
             continue
         if all(
             _passes(server.fold(word), server.fold(channel.name), channel, minutes) for word in wanted if _is_test(word)

@@ -3,6 +3,7 @@
 Nothing here asks whether somebody may; the callers do.
 """
 
+from server.core import keeping
 from server.core.bans import Ban, ban_name
 from server.core.channel import Channel
 from server.core.client import Client
@@ -31,6 +32,7 @@ def set_topic(server: Server, channel: Channel, topic: str, by: Client | str) ->
     channel.topic = topic
     channel.topic_set_by = by.mask if isinstance(by, Client) else by or server.name
     channel.topic_set_at = server.clock()
+    server.save(channel)
     channel.send(server.event([channel], "TOPIC", channel.name, topic, source=by, trailing=True))
     client = by if isinstance(by, Client) else None
     server.log.tell("topic", "LOCAL_TOPIC", f"topic of {channel.name}: {topic}", client, channel.name)
@@ -41,6 +43,7 @@ def tell_modes(server: Server, channel: Channel, changes: list[ModeChange], by: 
     if not changes:
         return
     words = format_changes(changes)
+    server.save(channel)
     channel.send(server.event([channel], "MODE", channel.name, *words, source=by))
     client = by if isinstance(by, Client) else None
     server.log.tell("mode", "LOCAL_CHANNEL_MODE", f"{channel.name}: {' '.join(words)}", client, channel.name)
@@ -74,6 +77,8 @@ def ban(server: Server, kind: str, name: str, reason: str, by: str, seconds: flo
     now = server.clock()
     made = Ban(kind, ban_name(kind, name), reason, by, now, None if seconds is None else now + seconds)
     server.bans.add(made)
+    if server.history is not None:
+        keeping.save_ban(server.history, made)
     server.log.tell("ban", "TKL_ADD", f"{by} banned {made.name} ({reason or 'no reason given'})", level=Level.WARN)
     hit = [
         client
@@ -90,6 +95,8 @@ def lift(server: Server, kind: str, name: str, by: str) -> Ban | None:
     """Let a banned address or mask in again; None where there was no such ban."""
     lifted = server.bans.remove(kind, name)
     if lifted is not None:
+        if server.history is not None:
+            keeping.drop_ban(server.history, lifted)
         server.log.tell("ban", "TKL_DEL", f"{by} lifted the ban of {lifted.name}")
     return lifted
 

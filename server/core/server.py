@@ -8,6 +8,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from server.core import keeping
 from server.core.bans import Ban, Bans
 from server.core.channel import Channel
 from server.core.client import Client, Wire
@@ -84,7 +85,7 @@ class Server:
         self._last_message = 0
         #: Set by whoever opens the sockets.
         self.place = Place()
-        #: Where what is said is kept; None where nothing is. Set by whoever opens the database.
+        #: Where what is said is kept; None where nothing is. See `keep_in`.
         self.history: History | None = None
         #: The moment of the last message, in milliseconds: later ones are never before it, whatever the clock does.
         self._last_moment = 0
@@ -247,11 +248,29 @@ class Server:
         self.gone.append(Gone(client.nick, client.user, client.host, client.ip, client.realname, self.clock()))
 
     def take_out(self, channel: Channel, client: Client) -> None:
-        """Remove a member without telling anybody. The last one takes the channel along, the lobby stays."""
+        """Remove a member without telling anybody. The last one takes the channel along where nothing is in it."""
         del channel.members[client]
         client.channels.discard(channel)
-        if not channel.members and self.fold(channel.name) != LOBBY:
-            del self.channels[self.fold(channel.name)]
+        name = self.fold(channel.name)
+        if channel.members or name == LOBBY:
+            return
+        if self.history is not None:
+            if keeping.is_worth_keeping(self.history, name, channel):
+                return
+            keeping.drop_channel(self.history, name)
+        del self.channels[name]
+
+    def save(self, channel: Channel) -> None:
+        """Keep a channel as it is now, where the room keeps anything. Call it after each change."""
+        if self.history is not None:
+            keeping.save_channel(self.history, self.fold(channel.name), channel)
+
+    def keep_in(self, history: History) -> None:
+        """Keep what is said and set in a history from now on, and take up what it holds."""
+        self.history = history
+        self.channels |= keeping.saved_channels(history, self.fold)
+        for ban in keeping.saved_bans(history, self.clock()):
+            self.bans.add(ban)
 
     def rename_channel(self, channel: Channel, name: str) -> None:
         """Give a channel another name, which nobody has, without telling anybody. Invitations stay good."""

@@ -18,7 +18,7 @@ class KeptRoom(Room):
         self.path = folder / "room.db"
         self.connection: sqlite3.Connection = open_database(self.path, lambda words: self.told.append((False, words)))
         self.history = History(self.connection, self.path, self.clock, lambda *news: self.told.append(news))
-        self.server.history = self.history
+        self.server.keep_in(self.history)
 
     def write(self) -> None:
         self.history.commit()
