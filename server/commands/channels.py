@@ -3,7 +3,7 @@
 from server.commands.dispatch import Request, command
 from server.commands.lists import names_of, topic_of
 from server.core import acts
-from server.core.channel import Channel
+from server.core.channel import Channel, Standing
 from server.core.client import Client
 from server.core.isupport import TARGETS
 from server.core.refused import Refused
@@ -55,6 +55,8 @@ def _join(request: Request, name: str, key: str) -> None:
     else:
         _check_entry(request, channel, key)
     rank = _rank_on_entry(request, channel)
+    if not channel.members:
+        channel.creator = client
     channel.members[client] = rank
     client.channels.add(channel)
     client.invited.discard(server.fold(name))
@@ -180,7 +182,7 @@ def topic(request: Request, name: str, topic: str | None = None) -> None:
         return
     if client not in channel.members:
         raise Refused(Numeric.ERR_NOTONCHANNEL, channel.name, "You're not on that channel")
-    if "t" in channel.flags and not channel.is_operator(client):
+    if "t" in channel.flags and channel.standing(client) < Standing.HALFOP:
         raise Refused(Numeric.ERR_CHANOPRIVSNEEDED, channel.name, "You're not channel operator")
     longest = server.settings.limits.topiclen
     if len(topic) > longest or len(topic.encode()) > longest:
@@ -203,7 +205,7 @@ def invite(request: Request, nick: str = "", name: str = "") -> None:
     channel = server.channel(name)
     if client not in channel.members:
         raise Refused(Numeric.ERR_NOTONCHANNEL, channel.name, "You're not on that channel")
-    if "i" in channel.flags and not channel.is_operator(client):
+    if "i" in channel.flags and channel.standing(client) < Standing.HALFOP:
         raise Refused(Numeric.ERR_CHANOPRIVSNEEDED, channel.name, "You're not channel operator")
     if guest in channel.members:
         raise Refused(Numeric.ERR_USERONCHANNEL, guest.nick, channel.name, "is already on channel")
@@ -241,9 +243,13 @@ def _member_to_kick(request: Request, name: str, nick: str) -> tuple[Channel, Cl
     channel = request.server.channel(name)
     if request.client not in channel.members and not request.client.is_operator:
         raise Refused(Numeric.ERR_NOTONCHANNEL, channel.name, "You're not on that channel")
-    if not channel.is_operator(request.client) and not request.client.is_operator:
+    # The host puts people out of channels that it is not in, too.
+    standing = Standing.HOST if request.client.is_operator else channel.standing(request.client)
+    if standing < Standing.HALFOP:
         raise Refused(Numeric.ERR_CHANOPRIVSNEEDED, channel.name, "You're not channel operator")
     member = request.server.find(nick)
     if member is None or member not in channel.members:
         raise Refused(Numeric.ERR_USERNOTINCHANNEL, nick, channel.name, "They aren't on that channel")
+    if channel.standing(member) > standing:
+        raise Refused(Numeric.ERR_CHANOPRIVSNEEDED, channel.name, f"{member.nick} has a higher rank than you")
     return channel, member

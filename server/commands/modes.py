@@ -2,7 +2,7 @@
 
 from server.commands.dispatch import Request, command
 from server.core import acts
-from server.core.channel import KINDS, Channel
+from server.core.channel import KINDS, Channel, Standing
 from server.core.isupport import MYINFO
 from server.core.mode_changes import apply_change
 from server.core.refused import Refused
@@ -60,16 +60,31 @@ def _change(request: Request, channel: Channel, words: tuple[str, ...]) -> None:
                 continue
             if change.letter not in "".join(KINDS):
                 raise Refused(Numeric.ERR_UNKNOWNMODE, change.letter, f"is unknown mode char to me for {channel.name}")
-            if not channel.is_operator(client):
+            if refusal := _refusal(request, channel, change):
                 if refused_once:
                     continue
                 refused_once = True
-                raise Refused(Numeric.ERR_CHANOPRIVSNEEDED, channel.name, "You're not channel operator")
+                raise Refused(Numeric.ERR_CHANOPRIVSNEEDED, channel.name, refusal)
             if (applied := apply_change(server, channel, change, client.mask)) is not None:
                 done.append(applied)
         except Refused as refused:
             request.reply(refused.numeric, *refused.params)
     acts.tell_modes(server, channel, done, client)
+
+
+def _refusal(request: Request, channel: Channel, change: ModeChange) -> str:
+    """Why a client may not make a change, in words; empty where it may."""
+    client = request.client
+    standing = channel.standing(client)
+    if standing < (Standing.HALFOP if change.letter == "v" else Standing.OPERATOR):
+        return "You're not channel operator"
+    if change.letter == "q" and not channel.may_found(client):
+        return "Only a founder can do that"
+    if change.letter in KINDS.ranks and change.argument:
+        member = request.server.find(change.argument)
+        if member is not None and channel.standing(member) > standing:
+            return f"{member.nick} has a higher rank than you"
+    return ""
 
 
 def _show_list(request: Request, channel: Channel, letter: str) -> None:

@@ -1,5 +1,6 @@
 """A channel: its members with their ranks, its topic and its modes."""
 
+from enum import IntEnum
 from typing import Final
 
 from server.core.client import Client
@@ -8,11 +9,32 @@ from server.protocol.modes import ModeKinds
 from server.protocol.names import matches
 
 #: Ranks of members, highest first: the mode's letter and the symbol before a nickname.
-RANKS: Final = {"o": "@", "v": "+"}
+RANKS: Final = {"q": "~", "o": "@", "h": "%", "v": "+"}
 #: What a channel's modes are, for reading MODE and for ISUPPORT.
 KINDS: Final = ModeKinds(lists="beI", always="k", when_set="l", flags="imnst", ranks="".join(RANKS))
 #: What a new channel starts with: no messages from outside, the topic is its operators'.
 NEW_MODES: Final = "nt"
+
+
+class Standing(IntEnum):
+    """How much a member may do. Nobody touches somebody who stands higher."""
+
+    NONE = 0
+    #: Speaks where not everybody may.
+    VOICE = 1
+    #: Also keeps order: kicks, invites, changes the topic, gives voice.
+    HALFOP = 2
+    #: Also changes all modes, and who has which rank below.
+    OPERATOR = 3
+    #: Also gives this rank; no operator takes theirs away.
+    FOUNDER = 4
+    #: Acts for the room's host.
+    HOST = 5
+
+
+_STANDINGS: Final = dict(
+    zip(RANKS, (Standing.FOUNDER, Standing.OPERATOR, Standing.HALFOP, Standing.VOICE), strict=True)
+)
 
 
 class ListEntry:
@@ -31,6 +53,7 @@ class Channel:
 
     __slots__ = (
         "created_at",
+        "creator",
         "flags",
         "key",
         "limit",
@@ -46,6 +69,8 @@ class Channel:
         self.name = name
         self.created_at = now
         self.members: dict[Client, str] = {}
+        #: Who opened it, until they leave: an operator, which every program knows, who may make themselves founder.
+        self.creator: Client | None = None
         self.topic = ""
         self.topic_set_by = ""
         self.topic_set_at = 0.0
@@ -80,9 +105,22 @@ class Channel:
         symbols = "".join(RANKS[letter] for letter in self.rank(client))
         return symbols if every else symbols[:1]
 
+    def standing(self, client: Client) -> Standing:
+        """How much a client may do here: by its highest rank, or as the host; outsiders nothing."""
+        rank = self.members.get(client)
+        if rank is None:
+            return Standing.NONE
+        if client.is_operator:
+            return Standing.HOST
+        return _STANDINGS[rank[0]] if rank else Standing.NONE
+
     def is_operator(self, client: Client) -> bool:
-        """Whether a client may act for the channel: its operators, and the host in every channel it is in."""
-        return "o" in self.rank(client) or (client.is_operator and client in self.members)
+        """Whether a client may act for the channel: founders and operators, and the host in every channel it is in."""
+        return self.standing(client) >= Standing.OPERATOR
+
+    def may_found(self, client: Client) -> bool:
+        """Whether a client may say who is a founder: founders, the host, and who opened it and is still operator."""
+        return self.standing(client) >= Standing.FOUNDER or (client is self.creator and self.is_operator(client))
 
     def set_rank(self, client: Client, letter: str, given: bool) -> bool:
         """Give or take a member's rank; whether that changed anything."""

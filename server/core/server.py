@@ -250,6 +250,8 @@ class Server:
     def take_out(self, channel: Channel, client: Client) -> None:
         """Remove a member without telling anybody. The last one takes the channel along where nothing is in it."""
         del channel.members[client]
+        if channel.creator is client:
+            channel.creator = None
         client.channels.discard(channel)
         name = self.fold(channel.name)
         if channel.members or name == LOBBY:
