@@ -284,6 +284,8 @@ class Server:
             if old in client.invited:
                 client.invited.discard(old)
                 client.invited.add(new)
+        if self.history is not None:
+            keeping.rename_channel(self.history, old, new, channel)
 
     def shown_host(self, ip: str) -> str:
         """What members see of an address: a word that is the same each time; or the address itself if so set."""
