@@ -112,7 +112,8 @@ class HistoryTable:
     direct_messages: int = _setting(0, "Direct messages kept a conversation; 0: all", unit="messages", planned=True)
     max_age: int = _setting(0, "How long messages are kept; 0: for ever", unit="days", planned=True)
     max_request: int = _setting(1000, "Most messages in one answer", unit="messages", least=1)
-    redact: bool = _setting(True, "Authors can take back their words", planned=True)
+    redact: bool = _setting(True, "Authors can take back their words, a channel's operators anybody's in it")
+    redact_window: int = _setting(0, "How long authors can take back their words; 0: for ever", unit="seconds", least=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from server.core.log import Level
 from server.core.refused import Refused
 from server.core.server import Server
 from server.ircv3 import labeled_response, standard_replies
+from server.ircv3.standard_replies import Failure
 from server.protocol import limits
 from server.protocol.lines import BadLine, Wrong
 from server.protocol.message import Message
@@ -93,6 +94,8 @@ def dispatch(server: Server, client: Client, item: Message | BadLine) -> None:
         _run(request, item)
     except Refused as refused:
         server.reply(client, refused.numeric, *refused.params)
+    except Failure as failure:
+        standard_replies.fail(server, client, *failure.words)
     if label and len(label) <= labeled_response.LONGEST:
         labeled_response.label_answer(server, client, request.answer_from, label)
 

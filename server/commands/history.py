@@ -1,8 +1,10 @@
-"""What was said before: CHATHISTORY."""
+"""What was said before: CHATHISTORY, REDACT."""
 
 from server.commands.dispatch import Request, command
-from server.ircv3 import chathistory, standard_replies
+from server.core.refused import Refused
+from server.ircv3 import chathistory, redaction, standard_replies
 from server.ircv3.chathistory import CannotTell, Question
+from server.protocol.numerics import Numeric
 
 #: How many references each subcommand has.
 _REFERENCES = {"LATEST": 1, "BEFORE": 1, "AFTER": 1, "AROUND": 1, "BETWEEN": 2}
@@ -42,3 +44,11 @@ def _most(request: Request, subcommand: str, text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text[:9]) == 0:
         raise CannotTell("INVALID_PARAMS", subcommand, "How many messages is a number above 0")
     return min(int(text[:9]), request.server.settings.history.max_request)
+
+
+@command("REDACT")
+def redact(request: Request, target: str, msgid: str, reason: str = "") -> None:
+    """Take back a message, saying why. https://ircv3.net/specs/extensions/message-redaction"""
+    if redaction.CAPABILITY not in request.client.caps:
+        raise Refused(Numeric.ERR_UNKNOWNCOMMAND, "REDACT", "Unknown command")
+    redaction.redact(request.server, request.client, target, msgid, reason)

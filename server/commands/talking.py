@@ -95,7 +95,8 @@ def _deliver(request: Request, verb: str, target: str, text: str | None) -> None
     if len(outgoing.body) > 120 and len(outgoing.body.encode()) > limits.LINE - 2:
         # With its source in front it would not fit for those who get it, and nothing is quietly cut.
         raise Refused(Numeric.ERR_INPUTTOOLONG, "Your message is too long: say it in several lines")
-    said = Said("", moment, msgid, verb, client.mask, client.account, target, chathistory.tag_words(tags), text)
+    tag_words = chathistory.tag_words(tags)
+    said = Said("", moment, msgid, verb, client.mask, client.account, target, tag_words, text, client.identity)
     # What is meant for those with a rank alone is kept nowhere: ranks change.
     chathistory.keep(server, client, said, None if symbol else channel, receiver)
     if channel is not None:

@@ -3,6 +3,7 @@
 from server.core.client import Client
 from server.core.refused import Refused
 from server.core.server import Server
+from server.ircv3 import redaction
 from server.protocol.capabilities import CAPABILITIES, view_of
 from server.protocol.numerics import Numeric
 
@@ -20,7 +21,10 @@ def list_offered(server: Server, client: Client, version: str) -> None:
 
 def offered(server: Server) -> list[str]:
     """The names of what this room has to offer as it is set up."""
-    return [name for name, row in CAPABILITIES.items() if server.history is not None or not row.history]
+    names = [name for name, row in CAPABILITIES.items() if server.history is not None or not row.history]
+    if not redaction.is_offered(server) and redaction.CAPABILITY in names:
+        names.remove(redaction.CAPABILITY)
+    return names
 
 
 def list_enabled(server: Server, client: Client) -> None:

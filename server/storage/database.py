@@ -41,6 +41,9 @@ MIGRATIONS: Final[tuple[str, ...]] = (
         PRIMARY KEY (kind, name)
     ) STRICT;
     """,
+    """
+    ALTER TABLE messages ADD COLUMN author TEXT NOT NULL DEFAULT '';  -- whose words: server.core.client's identity
+    """,
 )
 
 
@@ -114,10 +117,20 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
         connection.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
 
 
-def checkpoint(path: Path) -> None:
-    """Bring what the log holds into the database itself. Takes its own connection: call it outside the loop."""
+def checkpoint(path: Path, *, empty_log: bool = False) -> bool:
+    """Bring what the log holds into the database itself. Takes its own connection: call it outside the loop.
+
+    `empty_log` also cuts the log off, so that what was deleted does not live on in it; False where that must be tried
+    again because somebody reads.
+    """
     connection = sqlite3.connect(path, timeout=1.0)
     try:
         connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        if not empty_log:
+            return True
+        # All but the last moment is in the database now: whoever writes meanwhile waits this long at most.
+        connection.execute("PRAGMA busy_timeout = 20")
+        (busy, _pages, _moved) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
     finally:
         connection.close()

@@ -20,7 +20,8 @@ class Said(NamedTuple):
 
     `words` are those of a message, None where it has none; of an event, the whole line behind its source.
 
-    `number` is its place in the order of all things; 0 for one that is not kept yet.
+    `author` is whose words they are (`Client.identity`), empty for an event; `number` the place in the order of all
+    things, 0 for one that is not kept yet.
     """
 
     conversation: str
@@ -32,6 +33,7 @@ class Said(NamedTuple):
     target: str
     tags: str
     words: str | None
+    author: str = ""
     number: int = 0
 
 
@@ -46,7 +48,7 @@ class Mark(NamedTuple):
 BEGINNING: Final = Mark(-1, 0)
 END: Final = Mark(2**62, 2**62)
 
-_COLUMNS: Final = "moment, msgid, command, source, account, target, tags, words, id"
+_COLUMNS: Final = "moment, msgid, command, source, account, target, tags, words, author, id"
 
 
 class History:
@@ -72,7 +74,11 @@ class History:
         self._numbers: dict[str, int] = {}
         #: When the disk is tried again; None while everything is kept.
         self._try_again_at: float | None = None
-        self._checkpoint_due = False
+        #: Ids of messages that are taken away with the next commit.
+        self._removed: set[str] = set()
+        #: Whether the log may still hold words that were taken away: it may as it was left, if it was left suddenly.
+        self._log_unclean = True
+        self._checkpoint_due = True
 
     @property
     def is_kept(self) -> bool:
@@ -83,13 +89,17 @@ class History:
         """Keep something with the next commit."""
         self._pending.append(said)
 
+    def remove(self, msgid: str) -> None:
+        """Take a message out of every conversation with the next commit, and its words off the disk for good."""
+        self._removed.add(msgid)
+
     def write(self, statement: str, *parameters: Any) -> None:
         """Have another statement run with the next commit."""
         self._writes.append((statement, parameters))
 
     def commit(self) -> None:
         """Write all that waits, in one transaction. What the disk refuses is not kept, and that is told once."""
-        if not self._pending and not self._writes:
+        if not self._pending and not self._writes and not self._removed:
             return
         now = self._clock()
         if self._try_again_at is not None and now < self._try_again_at:
@@ -101,6 +111,8 @@ class History:
                 self._insert()
                 for statement, parameters in self._writes:
                     self._connection.execute(statement, parameters)
+                for msgid in self._removed:
+                    self._connection.execute("DELETE FROM messages WHERE msgid = ?", (msgid,))
                 self._connection.execute("COMMIT")
             except BaseException:
                 self._connection.execute("ROLLBACK") if self._connection.in_transaction else None
@@ -114,6 +126,8 @@ class History:
             return
         self._pending.clear()
         self._writes.clear()
+        self._log_unclean = self._log_unclean or bool(self._removed)
+        self._removed.clear()
         self._checkpoint_due = True
         if self._try_again_at is not None:
             self._try_again_at = None
@@ -122,9 +136,10 @@ class History:
     def _insert(self) -> None:
         if self._pending:
             self._connection.executemany(
-                "INSERT INTO messages (conversation, moment, msgid, command, source, account, target, tags, words)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [(self._number_of(said.conversation), *said[1:9]) for said in self._pending],
+                "INSERT INTO messages"
+                " (conversation, moment, msgid, command, source, account, target, tags, words, author)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [(self._number_of(said.conversation), *said[1:10]) for said in self._pending],
             )
 
     def _number_of(self, conversation: str) -> int:
@@ -143,8 +158,9 @@ class History:
     def checkpoint(self) -> None:
         """Fold the log into the database, where there is something new. Call it outside the loop, now and then."""
         if self._checkpoint_due:
-            self._checkpoint_due = False
-            checkpoint(self._path)
+            unclean, self._checkpoint_due, self._log_unclean = self._log_unclean, False, False
+            if not checkpoint(self._path, empty_log=unclean):
+                self._checkpoint_due = self._log_unclean = True
 
     def close(self) -> None:
         """Write what waits, and let go of the file."""
@@ -175,6 +191,17 @@ class History:
         ).fetchone()
         return None if row is None else Mark(*row)
 
+    def copies(self, msgid: str) -> list[Said]:
+        """A message wherever it stands: once in a channel, twice where it is a direct one."""
+        if msgid in self._removed:
+            return []
+        rows = self._connection.execute(
+            f"SELECT (SELECT name FROM conversations WHERE id = conversation), {_COLUMNS}"  # noqa: S608 - fixed words
+            " FROM messages WHERE msgid = ? AND command IN ('PRIVMSG', 'NOTICE', 'TAGMSG')",
+            (msgid,),
+        ).fetchall()
+        return [Said(*row) for row in rows]
+
     def page(
         self, conversation: str, after: Mark, before: Mark, most: int, *, latest: bool, everything: bool
     ) -> list[Said]:
@@ -193,7 +220,8 @@ class History:
         ).fetchall()
         if latest:
             rows.reverse()
-        return [Said(conversation, *row) for row in rows]
+        page = [Said(conversation, *row) for row in rows]
+        return [said for said in page if said.msgid not in self._removed] if self._removed else page
 
     def names(self, prefix: str) -> list[str]:
         """The conversations whose names start so."""
