@@ -90,9 +90,14 @@ def _rank_on_entry(request: Request, channel: Channel) -> str:
 
 
 def _check_entry(request: Request, channel: Channel, key: str) -> None:
-    """Refuse somebody who may not come in; the host may always, an invitation opens every other door."""
+    """Refuse somebody who may not come in; the host may always, an invitation opens every door but +O."""
     client = request.client
-    if client.is_operator or request.server.fold(channel.name) in client.invited:
+    if client.is_operator:
+        return
+    if "O" in channel.flags:
+        words = "Cannot join channel (+O): it is for those who act for the host"
+        raise Refused(Numeric.ERR_OPERONLY, channel.name, words)
+    if request.server.fold(channel.name) in client.invited:
         return
     if channel.bans(client):
         raise Refused(Numeric.ERR_BANNEDFROMCHAN, channel.name, "Cannot join channel (+b): you are banned from it")

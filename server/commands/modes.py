@@ -21,7 +21,14 @@ _OWN = frozenset("Biw")
 
 @command("MODE")
 def mode(request: Request, target: str, *changes: str) -> None:
-    """Show the modes of a channel or of yourself, or change them."""
+    """Show the modes of a channel or of yourself, or change them.
+
+    Of a channel: i who is invited comes in, k with a key, l at most so many, O only who acts for the host;
+    m who has a rank speaks, n nobody from outside; s it is not listed; t its topic is its staff's.
+    Lists: b banned, e excepted from bans, I always invited; b m:mask and e m:mask are about speaking alone.
+    Ranks: q founder, o operator, h halfop, v voice.
+    Of yourself: i seen by those in your channels alone, w hear WALLOPS, B you are a program.
+    """
     if target.startswith("#"):
         channel = request.server.channel(target)
         if not changes:
@@ -78,6 +85,8 @@ def _refusal(request: Request, channel: Channel, change: ModeChange) -> str:
     standing = channel.standing(client)
     if standing < (Standing.HALFOP if change.letter == "v" else Standing.OPERATOR):
         return "You're not channel operator"
+    if change.letter == "O" and not client.is_operator:
+        return "Permission denied: you do not act for the host"
     if change.letter == "q" and not channel.may_found(client):
         return "Only a founder can do that"
     if change.letter in KINDS.ranks and change.argument:

@@ -61,7 +61,7 @@ def nick(request: Request, nick: str = "") -> None:
         _welcome_if_ready(request)
     elif nick != client.nick:
         for channel in client.channels:
-            if not channel.rank(client) and channel.bans(client):
+            if not channel.rank(client) and (channel.bans(client) or channel.mutes(client)):
                 words = f"Cannot change nickname while banned from {channel.name}"
                 raise Refused(Numeric.ERR_ERRONEUSNICKNAME, nick, words)
         server.rename(client, nick)

@@ -11,7 +11,10 @@ from server.protocol.names import matches
 #: Ranks of members, highest first: the mode's letter and the symbol before a nickname.
 RANKS: Final = {"q": "~", "o": "@", "h": "%", "v": "+"}
 #: What a channel's modes are, for reading MODE and for ISUPPORT.
-KINDS: Final = ModeKinds(lists="beI", always="k", when_set="l", flags="imnst", ranks="".join(RANKS))
+KINDS: Final = ModeKinds(lists="beI", always="k", when_set="l", flags="Oimnst", ranks="".join(RANKS))
+#: A ban or exception that starts with this is about speaking alone: its people may come in and listen.
+#: https://defs.ircdocs.horse/defs/isupport#extban
+MUTE: Final = "m:"
 #: What a new channel starts with: no messages from outside, the topic is its operators'.
 NEW_MODES: Final = "nt"
 
@@ -137,14 +140,23 @@ class Channel:
         """Whether a ban fits and no exception does."""
         return bool(self.lists["b"]) and self.lists_client("b", client) and not self.lists_client("e", client)
 
+    def mutes(self, client: Client) -> bool:
+        """Whether a client that may be in here may not speak: a mute fits, and no exception does."""
+        return self._lists_mute("b", client) and not (self._lists_mute("e", client) or self.lists_client("e", client))
+
+    def _lists_mute(self, letter: str, client: Client) -> bool:
+        entries = self.lists[letter]
+        start = len(MUTE)
+        return any(entry.startswith(MUTE) and matches(entry[start:], client.folded_mask) for entry in entries)
+
     def may_speak(self, client: Client) -> bool:
-        """Whether what a client says here is passed on: no outside messages (n), moderation (m), bans."""
+        """Whether what a client says here is passed on: no outside messages (n), moderation (m), bans, mutes."""
         rank = self.members.get(client)
         if rank:
             return True
         if rank is None and "n" in self.flags:
             return False
-        return "m" not in self.flags and not self.bans(client)
+        return "m" not in self.flags and not self.bans(client) and not self.mutes(client)
 
     def is_hidden_from(self, client: Client) -> bool:
         """Whether a secret channel must not be seen by a client."""

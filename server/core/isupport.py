@@ -5,7 +5,7 @@ https://modern.ircdocs.horse/#rplisupport-parameters
 
 from typing import Final
 
-from server.core.channel import KINDS, RANKS
+from server.core.channel import KINDS, MUTE, RANKS
 from server.core.client import Client
 from server.core.server import LOBBY, Server
 from server.protocol.isupport import format_tokens
@@ -36,6 +36,7 @@ def tokens(server: Server) -> dict[str, str]:
         "CHANTYPES": "#",
         "ELIST": "CMNTU",
         "EXCEPTS": "e",
+        "EXTBAN": f",{MUTE[0]}",
         "HOSTLEN": "63",
         "INVEX": "I",
         "KEYLEN": str(limits.keylen),

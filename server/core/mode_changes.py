@@ -1,6 +1,6 @@
 """What one change of a channel's modes does."""
 
-from server.core.channel import KINDS, Channel, ListEntry
+from server.core.channel import KINDS, MUTE, Channel, ListEntry
 from server.core.refused import Refused
 from server.core.server import Server
 from server.protocol.modes import ModeChange
@@ -57,7 +57,7 @@ def _entry(server: Server, channel: Channel, change: ModeChange, by: str) -> Mod
     text = _needed(channel, change)
     if text.startswith(":") or " " in text or len(text.encode()) > _LONGEST_MASK:
         raise Refused(Numeric.ERR_INVALIDMODEPARAM, channel.name, change.letter, "*", "This is no mask")
-    mask = full_mask(text)
+    mask = _mask(channel, change.letter, text)
     entries = channel.lists[change.letter]
     folded = server.fold(mask)
     if not change.adding:
@@ -69,6 +69,15 @@ def _entry(server: Server, channel: Channel, change: ModeChange, by: str) -> Mod
         raise Refused(Numeric.ERR_BANLISTFULL, channel.name, change.letter, "The channel's lists are full")
     entries[folded] = ListEntry(mask, by, server.clock())
     return change._replace(argument=mask)
+
+
+def _mask(channel: Channel, letter: str, text: str) -> str:
+    """Complete a mask; one that starts with a letter and a colon is of the kind that the letter stands for."""
+    if text.startswith(MUTE) and letter in "be":
+        return MUTE + full_mask(text.removeprefix(MUTE))
+    if text[1:2] == ":" and text[0].isalpha():
+        raise Refused(Numeric.ERR_INVALIDMODEPARAM, channel.name, letter, text, "There is no such kind of mask here")
+    return full_mask(text)
 
 
 def _key(server: Server, channel: Channel, change: ModeChange) -> ModeChange | None:

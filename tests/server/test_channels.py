@@ -230,3 +230,53 @@ def test_an_invitation_is_told_to_operators_who_asked() -> None:
     assert op.hears() == [f":other!~other@{MASK} INVITE guest #tea"]
     assert [m.command for m in other.asks("INVITE op #tea")] == ["443"]
     assert [m.command for m in guest.asks("INVITE op #tea")] == ["442"]
+
+
+def test_the_muted_come_in_and_listen_but_do_not_speak() -> None:
+    room = Room()
+    (op,) = room.members("#tea", "op")
+    assert op.asks("MODE #tea +b m:Loud")[0].params == ("#tea", "+b", "m:Loud!*@*")
+    loud = room.person("loud")
+    assert loud.asks("JOIN #tea")[0].command == "JOIN"
+    assert [m.params[2] for m in loud.asks("MODE #tea b") if m.command == "367"] == ["m:Loud!*@*"]
+    assert [m.command for m in loud.asks("PRIVMSG #tea :hi")] == ["404"]
+    assert [m.command for m in loud.asks("NICK quiet")] == ["432"], "a new nickname is no way out"
+    for undo, back in (
+        ("+v loud", "-v loud"),
+        ("+e m:*!~loud@*", "-e m:*!~loud@*"),
+        ("+e loud", "-e loud"),
+        ("-b m:LOUD!*@*", ""),
+    ):
+        op.sends(f"MODE #tea {undo}")
+        op.hears()
+        loud.sends("PRIVMSG #tea :hi")
+        assert [m.command for m in op.gets()] == ["PRIVMSG"], undo
+        op.sends(f"MODE #tea {back}")
+
+
+def test_an_exception_from_mutes_is_none_from_bans() -> None:
+    room = Room()
+    (op,) = room.members("#tea", "op")
+    op.sends("MODE #tea +be other m:other")
+    assert [m.command for m in room.person("other").asks("JOIN #tea")] == ["474"]
+
+
+@pytest.mark.parametrize("change", ["+b x:other", "+I m:other"])
+def test_a_kind_of_mask_that_is_not_known_is_refused(change: str) -> None:
+    (op,) = Room().members("#tea", "op")
+    assert [m.command for m in op.asks(f"MODE #tea {change}")] == ["696"]
+
+
+def test_a_channel_for_the_host_alone_opens_to_nobody_else() -> None:
+    room = Room(operator={"name": "host", "password": "secret"})
+    (op,) = room.members("#staff", "op")
+    assert [m.command for m in op.asks("MODE #staff +O")] == ["482"]
+    host = room.person("host").sends("OPER host secret", "JOIN #staff")
+    assert host.asks("MODE #staff +O")[0].params == ("#staff", "+O")
+    other = room.person("other")
+    host.sends("INVITE other #staff")
+    assert other.asks("JOIN #staff")[-1].command == "520"
+    op.sends("PART #staff")
+    assert [m.command for m in op.asks("JOIN #staff")] == ["520"]
+    host.sends("PART #staff")
+    assert host.asks("JOIN #staff")[0].command == "JOIN"
