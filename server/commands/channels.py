@@ -14,6 +14,7 @@ from server.ircv3 import (
     extended_join,
     invite_notify,
     no_implicit_names,
+    read_marker,
     standard_replies,
 )
 from server.protocol.names import is_channel
@@ -61,6 +62,7 @@ def _join(request: Request, name: str, key: str) -> None:
     client.channels.add(channel)
     client.invited.discard(server.fold(name))
     extended_join.tell(server, channel, client)
+    read_marker.tell_on_join(server, client, channel.name)
     if client.away is not None:
         away_notify.tell(server, client, channel.members)
     if rank and len(channel.members) > 1:
@@ -168,6 +170,7 @@ def _move(request: Request, channel: Channel, old: str, reason: str, member: Cli
     words = (old, reason) if reason else (old,)
     member.send(server.outgoing("PART", *words, source=member, trailing=bool(reason)))
     extended_join.tell_itself(server, channel, member)
+    read_marker.tell_on_join(server, member, channel.name)
     asked = Request(server, member, request.message)
     if channel.topic:
         topic_of(asked, channel)

@@ -1,9 +1,10 @@
-"""What was said before: CHATHISTORY, REDACT."""
+"""What was said before: CHATHISTORY REDACT MARKREAD."""
 
 from server.commands.dispatch import Request, command
 from server.core.refused import Refused
-from server.ircv3 import chathistory, redaction, standard_replies
+from server.ircv3 import chathistory, read_marker, redaction, standard_replies
 from server.ircv3.chathistory import CannotTell, Question
+from server.ircv3.standard_replies import Failure
 from server.protocol.numerics import Numeric
 
 #: How many references each subcommand has.
@@ -52,3 +53,14 @@ def redact(request: Request, target: str, msgid: str, reason: str = "") -> None:
     if redaction.CAPABILITY not in request.client.caps:
         raise Refused(Numeric.ERR_UNKNOWNCOMMAND, "REDACT", "Unknown command")
     redaction.redact(request.server, request.client, target, msgid, reason)
+
+
+@command("MARKREAD")
+def markread(request: Request, target: str = "", timestamp: str = "") -> None:
+    """Show how far you have read, or say it. https://ircv3.net/specs/extensions/read-marker"""
+    if not target:
+        raise Failure("MARKREAD", "NEED_MORE_PARAMS", "Missing parameters")
+    if timestamp:
+        read_marker.advance(request.server, request.client, target, timestamp)
+    else:
+        read_marker.tell(request.server, request.client, target)

@@ -66,6 +66,15 @@ def timestamp(moment: float) -> str:
     return f"{_to_second(milliseconds // 1000)}.{milliseconds % 1000:03d}Z"
 
 
+def moment_of(text: str) -> int | None:
+    """Read what `timestamp` writes: milliseconds since 1970; None where it is no moment."""
+    try:
+        parsed = datetime.fromisoformat(text)
+        return round(parsed.replace(tzinfo=parsed.tzinfo or UTC).timestamp() * 1000)
+    except (ValueError, OverflowError):
+        return None
+
+
 @lru_cache(maxsize=4)
 def _to_second(moment: int) -> str:
     return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%S")

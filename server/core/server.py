@@ -14,6 +14,7 @@ from server.core.channel import Channel
 from server.core.client import Client, Wire
 from server.core.log import Level, Log
 from server.core.outgoing import BOT_TAG, Outgoing, Tag, account_tag, msgid_tag, time_tag
+from server.core.reading import Reading
 from server.core.refused import Refused
 from server.core.watching import Watching
 from server.protocol.message import format_message
@@ -61,6 +62,7 @@ class Server:
         self.log = Log(clock)
         self.bans = Bans(self.fold)
         self.watching = Watching(self.fold)
+        self.reading = Reading()
         self.started_at = clock()
         #: By number; everybody who is connected, with a nickname or not yet.
         self.clients: dict[str, Client] = {}
@@ -242,6 +244,9 @@ class Server:
                 del self.here_by_ip[client.ip]
             self._bytes_in_before += client.bytes_in
             self._bytes_out_before += client.bytes_out
+            self.reading.forget(f"!{client.visit}")
+            if client.account and not any(other.account == client.account for other in self.registered):
+                self.reading.forget(client.identity)
 
     def remember(self, client: Client) -> None:
         """Keep who had a nickname, for WHOWAS."""
@@ -269,7 +274,7 @@ class Server:
 
     def keep_in(self, history: History) -> None:
         """Keep what is said and set in a history from now on, and take up what it holds."""
-        self.history = history
+        self.history = self.reading.history = history
         self.channels |= keeping.saved_channels(history, self.fold)
         for ban in keeping.saved_bans(history, self.clock()):
             self.bans.add(ban)
@@ -284,6 +289,8 @@ class Server:
             if old in client.invited:
                 client.invited.discard(old)
                 client.invited.add(new)
+        if old != new:
+            self.reading.rename(old, new)
         if self.history is not None:
             keeping.rename_channel(self.history, old, new, channel)
 

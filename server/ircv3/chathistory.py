@@ -5,12 +5,11 @@ topics and tags to what is said.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 from server.core.channel import Channel
 from server.core.client import Client
-from server.core.outgoing import Outgoing, Tag, account_tag, msgid_tag, time_tag
+from server.core.outgoing import Outgoing, Tag, account_tag, moment_of, msgid_tag, time_tag
 from server.core.server import Server
 from server.ircv3 import batch
 from server.protocol.capabilities import View
@@ -163,13 +162,11 @@ def _find(server: Server, client: Client, conversation: str, question: Question)
 def _moment(reference: str, subcommand: str) -> int:
     """Milliseconds since 1970 of `timestamp=2026-11-20T09:43:02.120Z`."""
     kind, _, value = reference.partition("=")
-    if kind == "timestamp":
-        try:
-            parsed = datetime.fromisoformat(value)
-            return round(parsed.replace(tzinfo=parsed.tzinfo or UTC).timestamp() * 1000)
-        except (ValueError, OverflowError):
-            pass
-    raise CannotTell("INVALID_PARAMS", subcommand, "A reference is msgid=... or timestamp=2026-11-20T09:43:02.120Z")
+    moment = moment_of(value) if kind == "timestamp" else None
+    if moment is None:
+        words = "A reference is msgid=... or timestamp=2026-11-20T09:43:02.120Z"
+        raise CannotTell("INVALID_PARAMS", subcommand, words)
+    return moment
 
 
 def _line(client: Client, said: Said) -> bytes:

@@ -53,6 +53,7 @@ CAPABILITIES: Final[dict[str, Capability]] = {
         Capability("draft/extended-isupport", _PAGE + "extended-isupport", asked=False),
         Capability("draft/message-redaction", _PAGE + "message-redaction", asked=False, history=True),
         Capability("draft/pre-away", _PAGE + "pre-away", asked=False),
+        Capability("draft/read-marker", _PAGE + "read-marker", asked=False),
         Capability("echo-message", _PAGE + "echo-message"),
         Capability("extended-join", _PAGE + "extended-join"),
         Capability("extended-monitor", _PAGE + "extended-monitor", asked=False),

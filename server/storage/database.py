@@ -44,6 +44,14 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     """
     ALTER TABLE messages ADD COLUMN author TEXT NOT NULL DEFAULT '';  -- whose words: server.core.client's identity
     """,
+    """
+    CREATE TABLE read_markers (
+        identity TEXT NOT NULL,            -- an account (server.core.reading)
+        target TEXT NOT NULL,              -- folded: a channel, or a nickname
+        moment INTEGER NOT NULL,           -- milliseconds since 1970
+        PRIMARY KEY (identity, target)
+    ) STRICT, WITHOUT ROWID;
+    """,
 )
 
 
