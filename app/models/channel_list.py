@@ -12,7 +12,7 @@ __all__ = ["ChannelListModel", "ConversationRow", "ValueRole"]
 #: Gives the ConversationRow of a row.
 ValueRole: Final = int(Qt.ItemDataRole.UserRole)
 
-Key = tuple[bool, str, str]
+Key = tuple[bool, bool, str, str]
 
 
 class ChannelListModel(QAbstractListModel):
@@ -87,4 +87,4 @@ class ChannelListModel(QAbstractListModel):
 
 
 def _key(row: ConversationRow) -> Key:
-    return row.direct, row.label.casefold(), row.name
+    return row.direct, not row.lobby, row.label.casefold(), row.name

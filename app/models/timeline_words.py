@@ -99,7 +99,7 @@ def told(line: Line) -> str:
 
 def _sentence(line: Line, text: str) -> str:
     if line.kind is Kind.MODE:
-        return _mode(text)
+        return _mode(line.nick, text)
     if line.kind is Kind.TOPIC and text and not line.nick:
         return QCoreApplication.translate("Timeline", "The topic is: {text}")
     sentences = _SENTENCES[line.kind]
@@ -108,14 +108,18 @@ def _sentence(line: Line, text: str) -> str:
     return QCoreApplication.translate("Timeline", str(reasoned if text and reasoned else plain))
 
 
-def _mode(text: str) -> str:
+def _mode(by: str, text: str) -> str:
     modes, _, who = text.partition(" ")
     if who and " " not in who:
         match modes:
+            case "+o" if "." in by:  # the room itself: no nickname has a dot
+                sentence = QCoreApplication.translate("Timeline", "{who} is a host here now")
             case "+o":
-                sentence = QCoreApplication.translate("Timeline", "{nick} made {who} an operator")
+                sentence = QCoreApplication.translate("Timeline", "{nick} made {who} a host here")
+            case "-o" if "." in by:
+                sentence = QCoreApplication.translate("Timeline", "{who} is no longer a host here")
             case "-o":
-                sentence = QCoreApplication.translate("Timeline", "{nick} took operator away from {who}")
+                sentence = QCoreApplication.translate("Timeline", "{nick} no longer lets {who} be a host here")
             case "+v":
                 sentence = QCoreApplication.translate("Timeline", "{nick} gave {who} a voice")
             case "-v":

@@ -32,6 +32,8 @@ class ConversationRow:
     #: How many of the unread ones name me or are for me alone.
     mentions: int = 0
     presence: Presence | None = None
+    #: Where everybody starts.
+    lobby: bool = False
 
 
 @dataclass(slots=True)
@@ -65,10 +67,12 @@ class Conversation:
     unread: int = 0
     mentions: int = 0
     presence: Presence | None = None
+    #: Where everybody starts (ISUPPORT LOBBY).
+    lobby: bool = False
 
     def row(self) -> ConversationRow:
         label = self.name if self.direct else self.name.lstrip("#&") or self.name
-        return ConversationRow(self.name, label, self.direct, self.unread, self.mentions, self.presence)
+        return ConversationRow(self.name, label, self.direct, self.unread, self.mentions, self.presence, self.lobby)
 
     def member(self, folded: str, people: Mapping[str, Person], me: str) -> Member:
         """One of its members as a value; `me` is my folded nickname."""

@@ -179,7 +179,8 @@ class Room:
         folded = self.fold(name)
         if folded in self.conversations or len(self.conversations) >= MOST_CONVERSATIONS:
             return
-        conversation = Conversation(name, direct)
+        lobby = self.isupport.get("LOBBY", "")
+        conversation = Conversation(name, direct, lobby=bool(lobby) and self.fold(name) == self.fold(lobby))
         if direct and (person := self.people.get(folded)):
             conversation.presence = "away" if person.away else "here"
         self.conversations[folded] = conversation
