@@ -25,6 +25,7 @@ from server.protocol.ready import NotReady, Ready, format_ready
 from server.settings import Settings
 from server.storage.database import CannotKeep, open_database
 from server.storage.history import History
+from server.storage.retention import Limits, Retention
 
 _log: Final = logging.getLogger(__name__)
 
@@ -32,6 +33,10 @@ _log: Final = logging.getLogger(__name__)
 _LAST_WORDS: Final = 2.0
 #: Seconds between two looks at who is silent or gone.
 _TICK: Final = 1.0
+#: The file in the data folder that holds all that is kept.
+_DATABASE: Final = "room.db"
+#: Seconds between two looks at what is older, or more, than the room keeps.
+_LOOK: Final = 60.0
 #: Settings that cannot change while the room is open: how names are compared and shown, and where it listens.
 _FIXED: Final = ("name", "casemapping", "cloak", "listen", "utf8only")
 
@@ -83,8 +88,13 @@ async def _keep(plan: Plan) -> None:
     except OSError as error:
         _close(sockets)
         raise CannotOpen(f"The control socket {plan.control} cannot be opened: {error.strerror or error}.") from None
+    retention = None
     if plan.settings.history.enabled:
-        server.keep_in(_open_history(server, plan.data))
+        history = _open_history(server, plan.data)
+        server.keep_in(history)
+        kept = plan.settings.history
+        limits = Limits(kept.channel_messages, kept.direct_messages, kept.max_age)
+        retention = Retention(history, plan.data / _DATABASE, limits)
     ended: asyncio.Future[str] = loop.create_future()
 
     def end(reason: str = "") -> None:
@@ -101,7 +111,7 @@ async def _keep(plan: Plan) -> None:
     say(format_ready(ready))
     _greet(server, plan)
     _calm_the_collector()
-    ticking = loop.create_task(_tick(server, writer))
+    ticking = loop.create_task(_tick(server, writer, retention))
     try:
         reason = await ended
     finally:
@@ -129,17 +139,24 @@ def _open_history(server: Server, data: Path) -> History:
         for client in server.registered:
             server.notice(client, words)
 
-    path = data / "room.db"
+    path = data / _DATABASE
     return History(open_database(path, tell_host), path, time.monotonic, tell_all)
 
 
-async def _tick(server: Server, writer: Writer) -> None:
+async def _tick(server: Server, writer: Writer, retention: Retention | None) -> None:
+    look_at = 0.0
     while True:
         await asyncio.sleep(_TICK)
         server.tick()
         writer.wake()
-        if server.history is not None:
-            await asyncio.to_thread(server.history.checkpoint)
+        if server.history is None or retention is None:
+            continue
+        retention.prune()
+        server.history.commit()
+        await asyncio.to_thread(server.history.checkpoint)
+        if server.clock() >= look_at:
+            look_at = server.clock() + _LOOK
+            await asyncio.to_thread(retention.look, round(server.clock() * 1000))
 
 
 async def _bid_farewell(server: Server, writer: Writer, reason: str) -> None:

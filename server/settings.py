@@ -108,9 +108,9 @@ class HistoryTable:
     """[history]"""
 
     enabled: bool = _setting(True, "Keep what is said")
-    channel_messages: int = _setting(0, "Messages kept a channel; 0: all", unit="messages", planned=True)
-    direct_messages: int = _setting(0, "Direct messages kept a conversation; 0: all", unit="messages", planned=True)
-    max_age: int = _setting(0, "How long messages are kept; 0: for ever", unit="days", planned=True)
+    channel_messages: int = _setting(0, "Messages kept a channel; 0: all", unit="messages", least=0)
+    direct_messages: int = _setting(0, "Direct messages kept a conversation; 0: all", unit="messages", least=0)
+    max_age: int = _setting(0, "How long messages are kept; 0: for ever", unit="days", least=0)
     max_request: int = _setting(1000, "Most messages in one answer", unit="messages", least=1)
     redact: bool = _setting(True, "Authors can take back their words, a channel's operators anybody's in it")
     redact_window: int = _setting(0, "How long authors can take back their words; 0: for ever", unit="seconds", least=0)
