@@ -5,6 +5,7 @@
 
 from server.commands import (
     about,
+    batch,
     channels,
     history,
     lists,
@@ -21,6 +22,7 @@ from server.commands.dispatch import COMMANDS, dispatch
 __all__ = [
     "COMMANDS",
     "about",
+    "batch",
     "channels",
     "dispatch",
     "history",

@@ -6,9 +6,10 @@ from typing import Any, Final, NamedTuple
 
 from server.core.client import Client
 from server.core.log import Level
+from server.core.open_batch import OpenBatch
 from server.core.refused import Refused
 from server.core.server import Server
-from server.ircv3 import labeled_response, standard_replies
+from server.ircv3 import labeled_response, multiline, standard_replies
 from server.ircv3.standard_replies import Failure
 from server.protocol import limits
 from server.protocol.lines import BadLine, Wrong
@@ -19,7 +20,7 @@ from server.protocol.numerics import Numeric
 class Request:
     """One command of one client, as a command's function gets it."""
 
-    __slots__ = ("answer_from", "client", "message", "server")
+    __slots__ = ("answer_from", "client", "label", "message", "server")
 
     def __init__(self, server: Server, client: Client, message: Message) -> None:
         self.server = server
@@ -27,6 +28,9 @@ class Request:
         self.message = message
         #: Where in the client's outbox the answer to this command starts.
         self.answer_from = len(client.outbox)
+        label = message.tags.get("label") if message.tags and "labeled-response" in client.caps else None
+        #: What the answer is labelled with.
+        self.label = label if label and len(label) <= labeled_response.LONGEST else None
 
     def reply(self, numeric: str, *params: str) -> None:
         """Answer with a numeric; the last parameter is written with its colon."""
@@ -86,22 +90,33 @@ def dispatch(server: Server, client: Client, item: Message | BadLine) -> None:
     if client.closing:
         return
     if isinstance(item, BadLine):
+        start = len(client.outbox)
         _refuse_line(server, client, item)
+        if client.batch is not None and not client.batch.dropped:
+            _drop_batch(server, client, client.batch, start)
         return
     request = Request(server, client, item)
-    label = item.tags.get("label") if item.tags and "labeled-response" in client.caps else None
     try:
         _run(request, item)
     except Refused as refused:
         server.reply(client, refused.numeric, *refused.params)
     except Failure as failure:
         standard_replies.fail(server, client, *failure.words)
-    if label and len(label) <= labeled_response.LONGEST:
-        labeled_response.label_answer(server, client, request.answer_from, label)
+    if request.label:
+        labeled_response.label_answer(server, client, request.answer_from, request.label)
+
+
+def _drop_batch(server: Server, client: Client, batch: OpenBatch, start: int) -> None:
+    """A message of several lines would miss one: it is not said at all."""
+    label = batch.drop()
+    standard_replies.fail(server, client, "BATCH", "MULTILINE_INVALID", "A line of your message could not be read")
+    if label:
+        labeled_response.label_answer(server, client, start, label)
 
 
 def _run(request: Request, message: Message) -> None:
-    found = COMMANDS.get(message.command)
+    in_batch = message.tags and "batch" in message.tags and multiline.is_on(request.client)
+    found = COMMANDS.get("BATCH" if in_batch else message.command)
     if found is None:
         if not request.client.registered:
             raise Refused(Numeric.ERR_NOTREGISTERED, "Say NICK and USER first")

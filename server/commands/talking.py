@@ -1,13 +1,15 @@
 """Saying something: PRIVMSG NOTICE TAGMSG."""
 
+from collections.abc import Sequence
+
 from server.commands.dispatch import Request, command
 from server.core.channel import RANKS, Channel
 from server.core.client import Client
 from server.core.isupport import TARGETS
-from server.core.outgoing import Outgoing, msgid_tag
+from server.core.outgoing import Outgoing, Tag, msgid_tag
 from server.core.refused import Refused
 from server.core.server import Server
-from server.ircv3 import chathistory, echo_message, message_tags
+from server.ircv3 import chathistory, echo_message, message_tags, multiline
 from server.protocol import limits
 from server.protocol.numerics import Numeric
 from server.storage.history import Said
@@ -36,7 +38,7 @@ def tagmsg(request: Request, targets: str = "") -> None:
     if not targets:
         raise Refused(Numeric.ERR_NORECIPIENT, "No recipient given (TAGMSG)")
     for target in _each(targets, "TAGMSG"):
-        _deliver(request, "TAGMSG", target, None)
+        _deliver(request, "TAGMSG", target, None, message_tags.passed_on(request.message.tags))
 
 
 def _say(request: Request, verb: str, targets: str, text: str) -> None:
@@ -46,14 +48,21 @@ def _say(request: Request, verb: str, targets: str, text: str) -> None:
         raise Refused(Numeric.ERR_NOTEXTTOSEND, "No text to send")
     client = request.client
     client.idle_at = request.server.clock()
+    tags = message_tags.passed_on(request.message.tags) if request.message.tags else ()
     for target in _each(targets, verb):
         try:
-            _deliver(request, verb, target, text)
+            _deliver(request, verb, target, text, tags)
         except Refused as refused:
             # Programs must not answer a notice, or two of them would talk for ever (RFC 1459, 4.4.2);
             # a client that labels its commands asks to be told.
             if verb != "NOTICE" or "label" in request.message.tags:
                 request.reply(refused.numeric, *refused.params)
+
+
+def say_lines(request: Request, target: str, text: str, tags: Sequence[Tag]) -> None:
+    """Say something in several lines; `text` as server.ircv3.multiline has them."""
+    request.client.idle_at = request.server.clock()
+    _deliver(request, "PRIVMSG", target, text, tags)
 
 
 def _each(targets: str, verb: str) -> list[str]:
@@ -63,7 +72,7 @@ def _each(targets: str, verb: str) -> list[str]:
     return names
 
 
-def _deliver(request: Request, verb: str, target: str, text: str | None) -> None:
+def _deliver(request: Request, verb: str, target: str, text: str | None, tags: Sequence[Tag]) -> None:
     """Bring one message to one target; `text` None is a TAGMSG."""
     server, client = request.server, request.client
     symbol = target[0] if target[0] in _REACHES and target[1:2] == "#" else ""
@@ -81,20 +90,9 @@ def _deliver(request: Request, verb: str, target: str, text: str | None) -> None
     else:
         receiver = server.client(target)
         target = receiver.nick
-    words = (target,) if text is None else (target, text)
-    tags = message_tags.passed_on(request.message.tags) if request.message.tags else []
     msgid, moment = server.new_message_id(), server.next_moment()
-    outgoing = server.outgoing(
-        verb,
-        *words,
-        source=client,
-        tags=[*tags, msgid_tag(msgid)],
-        trailing=text is not None,
-        moment=moment / 1000,
-    )
-    if len(outgoing.body) > 120 and len(outgoing.body.encode()) > limits.LINE - 2:
-        # With its source in front it would not fit for those who get it, and nothing is quietly cut.
-        raise Refused(Numeric.ERR_INPUTTOOLONG, "Your message is too long: say it in several lines")
+    words = (target,) if text is None else (target, text)
+    outgoing = _write(request, verb, words, tags, msgid, moment / 1000)
     tag_words = chathistory.tag_words(tags)
     said = Said("", moment, msgid, verb, client.mask, client.account, target, tag_words, text, client.identity)
     # What is meant for those with a rank alone is kept nowhere: ranks change.
@@ -112,12 +110,29 @@ def _deliver(request: Request, verb: str, target: str, text: str | None) -> None
     client.messages += 1
     server.messages += 1
     if receiver is None:
-        server.log.tell("message", "MESSAGE", f"{client.nick} → {target} {text}", client, target)
+        server.log.tell("message", "MESSAGE", f"{client.nick} → {target} {multiline.in_one_line(text)}", client, target)
         return
     if receiver.away is not None and verb == "PRIVMSG":
         request.reply(Numeric.RPL_AWAY, receiver.nick, receiver.away)
     # What two people say to each other is not the host's to read.
     server.log.tell("message", "DIRECT_MESSAGE", f"{client.nick} → {receiver.nick} (direct message)", client)
+
+
+def _write(
+    request: Request, verb: str, words: tuple[str, ...], tags: Sequence[Tag], msgid: str, moment: float
+) -> Outgoing:
+    """A message as it goes out; `words` are its target and, but for a TAGMSG, its text."""
+    server, client = request.server, request.client
+    all_tags = [*tags, msgid_tag(msgid)]
+    trailing = len(words) > 1
+    outgoing = server.outgoing(verb, *words, source=client, tags=all_tags, trailing=trailing, moment=moment)
+    if multiline.is_several(words[-1]):
+        reference, shared = server.new_message_id(), outgoing.tags[:-1]
+        return multiline.SeveralLines(reference, client.mask, words[0], words[-1], msgid, shared)
+    if len(outgoing.body) > 120 and len(outgoing.body.encode()) > limits.LINE - 2:
+        # With its source in front it would not fit for those who get it, and nothing is quietly cut.
+        raise Refused(Numeric.ERR_INPUTTOOLONG, "Your message is too long: say it in several lines")
+    return outgoing
 
 
 def _send_to_channel(channel: Channel, author: Client, outgoing: Outgoing, symbol: str, only_tags: bool) -> None:

@@ -3,6 +3,7 @@
 import secrets
 from typing import TYPE_CHECKING, Protocol
 
+from server.core.open_batch import OpenBatch
 from server.core.outgoing import Outgoing
 from server.protocol.names import Fold
 
@@ -33,6 +34,7 @@ class Client:
         "account",
         "asked_software",
         "away",
+        "batch",
         "bytes_in",
         "bytes_out",
         "caps",
@@ -98,6 +100,8 @@ class Client:
         self.view = 0
         self.modes: set[str] = set()
         self.away: str | None = None
+        #: The message of several lines that it is sending: one at a time.
+        self.batch: OpenBatch | None = None
         self.channels: set[Channel] = set()
         #: Folded names of channels that somebody invited it to.
         self.invited: set[str] = set()

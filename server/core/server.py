@@ -13,11 +13,12 @@ from server.core.bans import Ban, Bans
 from server.core.channel import Channel
 from server.core.client import Client, Wire
 from server.core.log import Level, Log
-from server.core.outgoing import BOT_TAG, Outgoing, Tag, account_tag, msgid_tag, time_tag
+from server.core.open_batch import OpenBatch
+from server.core.outgoing import BOT_TAG, Outgoing, Tag, account_tag, msgid_tag, time_tag, with_tag
 from server.core.reading import Reading
 from server.core.refused import Refused
 from server.core.watching import Watching
-from server.protocol.message import format_message
+from server.protocol.message import escape_tag, format_message
 from server.protocol.names import CASEMAPPINGS
 from server.protocol.numerics import Numeric
 from server.settings import Settings
@@ -380,6 +381,8 @@ class Server:
         for client in list(self.clients.values()):
             if client.closing:
                 continue
+            if client.batch is not None and not client.batch.dropped and client.batch.until < now:
+                self._give_up(client, client.batch)
             if not client.registered and now - client.connected_at > self.settings.timeouts.registration:
                 self.leave(client, "No nickname in time")
             elif now - client.heard_at > 2 * silence:
@@ -387,6 +390,13 @@ class Server:
             elif client.registered and not client.pinged and now - client.heard_at > silence:
                 client.pinged = True
                 client.send(Outgoing(format_message("PING", self.name)))
+
+    def _give_up(self, client: Client, batch: OpenBatch) -> None:
+        """A message of several lines did not come to its end: what still comes of it means nothing."""
+        label = batch.drop()
+        words = ("TIMEOUT", batch.reference, "Your message was not ended in time; nobody has got it")
+        line = self.outgoing("FAIL", "BATCH", *words, trailing=True).write(client.view)
+        client.send_bytes(with_tag(line, f"label={escape_tag(label)}") if label else line)
 
 
 def ban_words(ban: Ban) -> str:

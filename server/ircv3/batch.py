@@ -8,13 +8,20 @@ from server.core.server import Server
 
 
 def wrap(server: Server, client: Client, lines: list[bytes], kind: str, *params: str) -> list[bytes]:
-    """Put written lines between the two BATCH lines of a client that has `batch`; what is in one already, as it is."""
+    """Put written lines between the two BATCH lines of a client that has `batch`; what is in one already, as it is.
+
+    What was written as one may be several lines: a batch of its own inside this one.
+    """
     reference = server.new_message_id()
     opening = server.outgoing("BATCH", f"+{reference}", kind, *params).write(client.view)
     closing = server.outgoing("BATCH", f"-{reference}").write(client.view)
     return [
         opening,
-        *(line if line.startswith(b"@batch=") else with_tag(line, f"batch={reference}") for line in lines),
+        *(
+            line if line.startswith(b"@batch=") else with_tag(line, f"batch={reference}")
+            for written in lines
+            for line in written.splitlines(keepends=True)
+        ),
         closing,
     ]
 

@@ -11,7 +11,7 @@ from server.core.channel import Channel
 from server.core.client import Client
 from server.core.outgoing import Outgoing, Tag, account_tag, moment_of, msgid_tag, time_tag
 from server.core.server import Server
-from server.ircv3 import batch
+from server.ircv3 import batch, multiline
 from server.protocol.capabilities import View
 from server.protocol.message import format_message
 from server.storage.history import BEGINNING, END, Mark, Said, direct_name
@@ -73,7 +73,7 @@ def answer(server: Server, client: Client, question: Question) -> None:
     """Send what was asked for, in a batch. Raises CannotTell."""
     conversation = _readable(server, client, question)
     found = _find(server, client, conversation, question)
-    _send(server, client, [_line(client, said) for said in found], "chathistory", question.target)
+    _send(server, client, [_line(server, client, said) for said in found], "chathistory", question.target)
 
 
 def answer_targets(server: Server, client: Client, references: tuple[str, str], most: int) -> None:
@@ -169,13 +169,17 @@ def _moment(reference: str, subcommand: str) -> int:
     return moment
 
 
-def _line(client: Client, said: Said) -> bytes:
+def _line(server: Server, client: Client, said: Said) -> bytes:
     """A kept message, as it would have come to this client when it was said."""
     tags: list[Tag] = [time_tag(said.moment / 1000)]
     if said.account:
         tags.append(account_tag(said.account))
     if said.tags:
         tags.append((_TAGS, said.tags))
+    if said.words and multiline.is_several(said.words) and said.command == "PRIVMSG":
+        reference = server.new_message_id()
+        lines = multiline.SeveralLines(reference, said.source, said.target, said.words, said.msgid, tags)
+        return lines.write(client.view)
     tags.append(msgid_tag(said.msgid))
     match said.command:
         case "PRIVMSG" | "NOTICE":

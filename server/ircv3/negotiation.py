@@ -1,14 +1,19 @@
 """Which capabilities a client wants. https://ircv3.net/specs/extensions/capability-negotiation"""
 
+from collections.abc import Callable
+from typing import Final
+
 from server.core.client import Client
 from server.core.refused import Refused
 from server.core.server import Server
-from server.ircv3 import redaction
+from server.ircv3 import multiline, redaction
 from server.protocol.capabilities import CAPABILITIES, view_of
 from server.protocol.numerics import Numeric
 
 #: Bytes of capability names in one line: a line has 512, the rest is source, command and nickname.
 _ROOM = 400
+#: What some capabilities tell beside their name, to clients of version 302.
+_VALUES: Final[dict[str, Callable[[Server], str]]] = {multiline.CAPABILITY: multiline.value}
 
 
 def list_offered(server: Server, client: Client, version: str) -> None:
@@ -16,7 +21,10 @@ def list_offered(server: Server, client: Client, version: str) -> None:
     modern = version.isdigit() and int(version) >= 302
     if modern:
         _enable(client, client.caps | {"cap-notify"})
-    _list(server, client, "LS", offered(server), modern)
+    names = offered(server)
+    if modern:
+        names = [f"{name}={_VALUES[name](server)}" if name in _VALUES else name for name in names]
+    _list(server, client, "LS", names, modern)
 
 
 def offered(server: Server) -> list[str]:

@@ -15,6 +15,8 @@ class View(IntFlag):
     ACCOUNT = 2
     #: msgid and client-only tags.
     TAGS = 4
+    #: Messages of several lines as what they are.
+    MULTILINE = 8
 
 
 class Capability(NamedTuple):
@@ -28,6 +30,8 @@ class Capability(NamedTuple):
     asked: bool = True
     #: Whether a room offers it only where history is kept.
     history: bool = False
+    #: What it has no effect without, in whatever order they are asked for.
+    beside: tuple[str, ...] = ()
 
 
 _PAGE: Final = "https://ircv3.net/specs/extensions/"
@@ -52,6 +56,7 @@ CAPABILITIES: Final[dict[str, Capability]] = {
         ),
         Capability("draft/extended-isupport", _PAGE + "extended-isupport", asked=False),
         Capability("draft/message-redaction", _PAGE + "message-redaction", asked=False, history=True),
+        Capability("draft/multiline", _PAGE + "multiline", View.MULTILINE, beside=("batch",), asked=False),
         Capability("draft/pre-away", _PAGE + "pre-away", asked=False),
         Capability("draft/read-marker", _PAGE + "read-marker", asked=False),
         Capability("echo-message", _PAGE + "echo-message"),
@@ -74,5 +79,7 @@ def view_of(names: frozenset[str]) -> View:
     """The tags that a client with these capabilities is shown."""
     view = View.PLAIN
     for name in names:
-        view |= CAPABILITIES[name].view
+        row = CAPABILITIES[name]
+        if names.issuperset(row.beside):
+            view |= row.view
     return view
