@@ -137,8 +137,8 @@ class LimitsTable:
     whowas: int = _setting(100, "Nicknames remembered for WHOWAS", unit="entries", least=0)
     multiline_bytes: int = _setting(40_000, "Longest message of several lines", unit="bytes", least=1)
     multiline_lines: int = _setting(500, "Most lines of one message", unit="lines", least=1)
-    metadata_subs: int = _setting(100, "Metadata keys one client can follow", planned=True)
-    metadata_keys: int = _setting(100, "Metadata keys of one client or channel", planned=True)
+    metadata_subs: int = _setting(100, "Metadata keys one client can follow", unit="keys", least=1)
+    metadata_keys: int = _setting(100, "Metadata keys of one client or channel", unit="keys", least=1)
     connections_per_ip: int = _setting(64, "Connections from one address; 0: no limit", least=0)
     connect_rate: int = _setting(120, "New connections a minute from one address; 0: no limit", least=0)
     message_rate: int = _setting(

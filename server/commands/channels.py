@@ -13,6 +13,7 @@ from server.ircv3 import (
     channel_rename,
     extended_join,
     invite_notify,
+    metadata,
     no_implicit_names,
     read_marker,
     standard_replies,
@@ -71,6 +72,7 @@ def _join(request: Request, name: str, key: str) -> None:
         topic_of(request, channel)
     if no_implicit_names.wants_names(client):
         names_of(request, channel)
+    metadata.tell_joined(server, channel, client)
     server.log.tell("join", "LOCAL_CLIENT_JOIN", f"{client.nick} joined {channel.name}", client, channel.name)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from server.commands.dispatch import Request, command
 from server.core.refused import Refused
+from server.ircv3 import metadata
 from server.protocol.names import is_nick
 from server.protocol.numerics import Numeric
 from server.protocol.words import in_lines
@@ -51,6 +52,7 @@ def _add(request: Request, nicks: list[str]) -> None:
         elif server.watching.add(client, nick):
             added.append(nick)
     _tell_status(request, added)
+    metadata.tell_watched(server, client, [person for nick in added if (person := server.find(nick)) is not None])
 
 
 def _tell_status(request: Request, nicks: list[str]) -> None:

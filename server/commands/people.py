@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from server.commands.dispatch import Request, command
 from server.core.client import Client
+from server.core.metadata import may_see
 from server.core.outgoing import timestamp
 from server.core.refused import Refused
 from server.core.server import Server
-from server.ircv3 import away_notify, extended_monitor, multi_prefix, pre_away, setname, standard_replies
+from server.ircv3 import away_notify, extended_monitor, metadata, multi_prefix, pre_away, setname, standard_replies
 from server.protocol.numerics import Numeric
 
 #: Nicknames in one ISON or USERHOST that are looked at.
@@ -70,6 +71,9 @@ def whois(request: Request, target: str, nick: str = "") -> None:
         request.reply(Numeric.RPL_WHOISACCOUNT, name, person.account, "is logged in as")
     if person.away is not None:
         request.reply(Numeric.RPL_AWAY, name, person.away)
+    if metadata.understands(asker) and may_see(person, asker):
+        for key, value in person.metadata.items():
+            request.reply(Numeric.RPL_WHOISKEYVALUE, name, key, "*", value)
     idle = str(int(server.clock() - person.idle_at))
     request.reply(Numeric.RPL_WHOISIDLE, name, idle, str(int(person.connected_at)), "seconds idle, signon time")
     request.reply(Numeric.RPL_ENDOFWHOIS, name, "End of /WHOIS list")

@@ -10,7 +10,7 @@ from server.core.client import Client
 from server.core.outgoing import timestamp
 from server.core.refused import Refused
 from server.core.server import Server, ban_words
-from server.ircv3 import away_notify, extended_isupport, extended_monitor, negotiation
+from server.ircv3 import away_notify, extended_isupport, extended_monitor, metadata, negotiation
 from server.protocol.names import is_nick
 from server.protocol.numerics import Numeric
 
@@ -65,6 +65,8 @@ def nick(request: Request, nick: str = "") -> None:
                 words = f"Cannot change nickname while banned from {channel.name}"
                 raise Refused(Numeric.ERR_ERRONEUSNICKNAME, nick, words)
         server.rename(client, nick)
+        if owner is None:
+            metadata.tell_came(server, client)
 
 
 @command("USER", early=True)
@@ -129,6 +131,7 @@ def _welcome_if_ready(request: Request) -> None:
     server.welcome(client)
     if client.away is not None:
         away_notify.tell(server, client, extended_monitor.audience(server, client))
+    metadata.tell_came(server, client)
     _greet(server, client)
 
 
@@ -139,6 +142,7 @@ def _greet(server: Server, client: Client) -> None:
     client.send(server.outgoing(Numeric.RPL_MYINFO, client.nick, server.name, f"landline-{VERSION}", *isupport.MYINFO))
     extended_isupport.tell(server, client)
     lusers(server, client)
+    metadata.tell_own(server, client)
     motd(server, client)
     client.modes |= set(server.settings.server.default_user_modes) & {"i", "w"}
     if client.modes:

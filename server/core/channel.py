@@ -62,6 +62,7 @@ class Channel:
         "limit",
         "lists",
         "members",
+        "metadata",
         "name",
         "topic",
         "topic_set_at",
@@ -74,6 +75,8 @@ class Channel:
         self.members: dict[Client, str] = {}
         #: Who opened it, until they leave: an operator, which every program knows, who may make themselves founder.
         self.creator: Client | None = None
+        #: What it says of itself (server.core.metadata).
+        self.metadata: dict[str, str] = {}
         self.topic = ""
         self.topic_set_by = ""
         self.topic_set_at = 0.0

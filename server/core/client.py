@@ -44,6 +44,7 @@ class Client:
         "dirty",
         "flood",
         "folded_mask",
+        "followed",
         "heard_at",
         "host",
         "id",
@@ -52,6 +53,7 @@ class Client:
         "ip",
         "mask",
         "messages",
+        "metadata",
         "modes",
         "negotiating",
         "nick",
@@ -105,6 +107,9 @@ class Client:
         self.channels: set[Channel] = set()
         #: Folded names of channels that somebody invited it to.
         self.invited: set[str] = set()
+        #: What it says of itself, and the keys under which it hears what others say (server.core.metadata).
+        self.metadata: dict[str, str] = {}
+        self.followed: dict[str, None] = {}
         #: The program behind it, once it told ("irssi 1.4.3").
         self.software: str | None = None
         self.asked_software = False

@@ -20,6 +20,7 @@ def save_channel(history: History, name: str, channel: Channel) -> None:
         "topic": [channel.topic, channel.topic_set_by, channel.topic_set_at],
         "flags": "".join(sorted(channel.flags)),
         "key": channel.key,
+        "metadata": channel.metadata,
         "limit": channel.limit,
         "lists": {
             letter: [[entry.mask, entry.set_by, entry.set_at] for entry in entries.values()]
@@ -57,6 +58,7 @@ def is_worth_keeping(history: History, name: str, channel: Channel) -> bool:
         channel.topic
         or channel.key
         or channel.limit
+        or channel.metadata
         or channel.flags != set(NEW_MODES)
         or any(channel.lists.values())
         or history.has(name)
@@ -73,6 +75,7 @@ def saved_channels(history: History, fold: Fold) -> dict[str, Channel]:
             channel.topic, channel.topic_set_by, channel.topic_set_at = state["topic"]
             channel.flags = set(state["flags"])
             channel.key, channel.limit = state["key"], state["limit"]
+            channel.metadata = state.get("metadata", {})
             for letter, entries in state["lists"].items():
                 channel.lists[letter] = {fold(mask): ListEntry(mask, by, at) for mask, by, at in entries}
         except (ValueError, KeyError, TypeError):

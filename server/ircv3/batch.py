@@ -1,6 +1,8 @@
 """Lines that belong together. https://ircv3.net/specs/extensions/batch"""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from server.core.client import Client
 from server.core.outgoing import with_tag
@@ -12,17 +14,35 @@ def wrap(server: Server, client: Client, lines: list[bytes], kind: str, *params:
 
     What was written as one may be several lines: a batch of its own inside this one.
     """
+    reference, opening, closing = _ends(server, client, kind, *params)
+    return [opening, *_within(reference, lines), closing]
+
+
+@contextmanager
+def around(server: Server, client: Client, kind: str, *params: str) -> Iterator[None]:
+    """Whatever a client that has `batch` is sent meanwhile is one batch, be it nothing."""
+    reference, opening, closing = _ends(server, client, kind, *params)
+    client.send_bytes(opening)
+    start = len(client.outbox)
+    try:
+        yield
+    finally:
+        client.outbox[start:] = _within(reference, client.outbox[start:])
+        client.send_bytes(closing)
+
+
+def _ends(server: Server, client: Client, kind: str, *params: str) -> tuple[str, bytes, bytes]:
+    """A new batch: its reference and its two lines."""
     reference = server.new_message_id()
     opening = server.outgoing("BATCH", f"+{reference}", kind, *params).write(client.view)
-    closing = server.outgoing("BATCH", f"-{reference}").write(client.view)
+    return reference, opening, server.outgoing("BATCH", f"-{reference}").write(client.view)
+
+
+def _within(reference: str, lines: list[bytes]) -> list[bytes]:
     return [
-        opening,
-        *(
-            line if line.startswith(b"@batch=") else with_tag(line, f"batch={reference}")
-            for written in lines
-            for line in written.splitlines(keepends=True)
-        ),
-        closing,
+        line if line.startswith(b"@batch=") else with_tag(line, f"batch={reference}")
+        for written in lines
+        for line in written.splitlines(keepends=True)
     ]
 
 

@@ -13,7 +13,8 @@ def may_ask(client: Client) -> bool:
 
 def tell(server: Server, client: Client) -> None:
     """Send all tokens; as a batch to a client that knows these."""
-    start = len(client.outbox)
-    isupport.tell(server, client)
     if {"batch", "draft/extended-isupport"} <= client.caps:
-        client.outbox[start:] = batch.wrap(server, client, client.outbox[start:], "draft/isupport")
+        with batch.around(server, client, "draft/isupport"):
+            isupport.tell(server, client)
+    else:
+        isupport.tell(server, client)

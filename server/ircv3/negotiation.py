@@ -6,14 +6,18 @@ from typing import Final
 from server.core.client import Client
 from server.core.refused import Refused
 from server.core.server import Server
-from server.ircv3 import multiline, redaction
+from server.ircv3 import metadata, multiline, redaction
 from server.protocol.capabilities import CAPABILITIES, view_of
 from server.protocol.numerics import Numeric
 
 #: Bytes of capability names in one line: a line has 512, the rest is source, command and nickname.
 _ROOM = 400
 #: What some capabilities tell beside their name, to clients of version 302.
-_VALUES: Final[dict[str, Callable[[Server], str]]] = {multiline.CAPABILITY: multiline.value}
+_VALUES: Final[dict[str, Callable[[Server], str]]] = {
+    "draft/metadata-2": metadata.value,
+    "draft/metadata-3": metadata.value,
+    multiline.CAPABILITY: multiline.value,
+}
 
 
 def list_offered(server: Server, client: Client, version: str) -> None:

@@ -56,6 +56,13 @@ CAPABILITIES: Final[dict[str, Capability]] = {
         ),
         Capability("draft/extended-isupport", _PAGE + "extended-isupport", asked=False),
         Capability("draft/message-redaction", _PAGE + "message-redaction", asked=False, history=True),
+        Capability("draft/metadata-2", _PAGE + "metadata", beside=("batch",), asked=False),
+        Capability(
+            "draft/metadata-3",
+            "https://github.com/ircv3/ircv3-specifications/pull/613",
+            beside=("batch",),
+            asked=False,
+        ),
         Capability("draft/multiline", _PAGE + "multiline", View.MULTILINE, beside=("batch",), asked=False),
         Capability("draft/pre-away", _PAGE + "pre-away", asked=False),
         Capability("draft/read-marker", _PAGE + "read-marker", asked=False),

@@ -92,3 +92,12 @@ def test_a_renamed_channel_takes_what_was_said_along_and_leaves_nothing_behind(o
     again = open_again().person("anna")
     assert [m.command for m in again.asks("JOIN #coffee")] == ["475"]
     assert [m.params[1] for m in again.asks("LIST") if m.command == "322"] == ["#coffee"]
+
+
+def test_what_a_channel_says_of_itself_comes_back(open_again: Open) -> None:
+    caps = ("batch", "draft/metadata-2")
+    open_again().person("anna", *caps).sends("JOIN #tea", "METADATA #tea SET avatar :http://tea", "PART #tea")
+    again = open_again().person("ben", *caps)
+    assert [m.params[2:] for m in again.asks("METADATA #tea LIST") if m.command == "761"] == [
+        ("avatar", "*", "http://tea")
+    ]
