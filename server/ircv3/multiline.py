@@ -62,6 +62,7 @@ def start(server: Server, client: Client, message: Message, label: str | None) -
     before, until = client.batch, server.clock() + _PATIENCE
     client.batch = OpenBatch(reference, target, message_tags.passed_on(message.tags), label, until)
     if "batch" in message.tags or (before is not None and not before.dropped):
+        client.batch.label = (before.drop() if before is not None else None) or label
         raise _invalid("A message of several lines is open already: close it first")
     if kind != CAPABILITY:
         raise _invalid("There is no such kind of batch here")

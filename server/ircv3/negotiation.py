@@ -9,6 +9,7 @@ from server.core.server import Server
 from server.ircv3 import metadata, multiline, redaction
 from server.protocol.capabilities import CAPABILITIES, view_of
 from server.protocol.numerics import Numeric
+from server.protocol.words import in_lines
 
 #: Bytes of capability names in one line: a line has 512, the rest is source, command and nickname.
 _ROOM = 400
@@ -22,13 +23,15 @@ _VALUES: Final[dict[str, Callable[[Server], str]]] = {
 
 def list_offered(server: Server, client: Client, version: str) -> None:
     """CAP LS: what there is. From version 302 on, the list may take several lines and changes are told."""
-    modern = version.isdigit() and int(version) >= 302
-    if modern:
-        _enable(client, client.caps | {"cap-notify"})
     names = offered(server)
-    if modern:
+    if version.isdecimal() and int(version) >= 302:
+        _enable(client, client.caps | {"cap-notify"})
         names = [f"{name}={_VALUES[name](server)}" if name in _VALUES else name for name in names]
-    _list(server, client, "LS", names, modern)
+        _list(server, client, "LS", names)
+    else:
+        # One line is all that there is: drafts come last, and what does not fit is left out.
+        names.sort(key=lambda name: "/" in name)
+        _answer(server, client, "LS", next(in_lines(names, " ", _ROOM), ""))
 
 
 def offered(server: Server) -> list[str]:
@@ -41,7 +44,7 @@ def offered(server: Server) -> list[str]:
 
 def list_enabled(server: Server, client: Client) -> None:
     """CAP LIST: what this client has."""
-    _list(server, client, "LIST", sorted(client.caps), True)
+    _list(server, client, "LIST", sorted(client.caps))
 
 
 def request(server: Server, client: Client, words: str) -> None:
@@ -72,12 +75,8 @@ def _enable(client: Client, names: frozenset[str]) -> None:
     client.view = int(view_of(names))
 
 
-def _list(server: Server, client: Client, subcommand: str, names: list[str], several: bool) -> None:
-    lines: list[str] = [""]
-    for name in names:
-        if several and len(lines[-1]) + len(name) > _ROOM:
-            lines.append("")
-        lines[-1] += f" {name}" if lines[-1] else name
+def _list(server: Server, client: Client, subcommand: str, names: list[str]) -> None:
+    lines = list(in_lines(names, " ", _ROOM)) or [""]
     for line in lines[:-1]:
         client.send(server.outgoing("CAP", client.called, subcommand, "*", line, trailing=True))
     _answer(server, client, subcommand, lines[-1])
