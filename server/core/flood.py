@@ -1,7 +1,22 @@
 """How fast one client may send commands: a token bucket, kept as the one moment at which it is full again."""
 
+from typing import Final
+
+from server.core.open_batch import OpenBatch
+from server.protocol.lines import BadLine
+from server.protocol.message import Message
+
 #: How many commands may come at once before the rate counts, as a multiple of the rate.
-BURST = 10
+BURST: Final = 10
+#: What a line of a message of several lines counts, in commands: they come all at once, and their number is bounded.
+_LINE: Final = 0.2
+
+
+def cost_of(item: Message | BadLine, batch: OpenBatch | None) -> float:
+    """What a line of a client counts, in commands; `batch` is what the client is sending in several lines."""
+    if batch is None or batch.dropped or isinstance(item, BadLine):
+        return 1.0
+    return _LINE if item.tags.get("batch") == batch.reference else 1.0
 
 
 def pause_after(full_at: float, rate: int, now: float, cost: float = 1.0) -> tuple[float, float]:

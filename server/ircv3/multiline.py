@@ -20,7 +20,7 @@ from server.protocol.message import Message, format_message
 
 CAPABILITY: Final = "draft/multiline"
 _CONCAT: Final = "draft/multiline-concat"
-#: Seconds from the first word of a message to its last: enough for one of 500 lines from a client that is slowed down.
+#: Seconds from the first line of a message to its last: enough for 500 of them from a client that is slowed down.
 _PATIENCE: Final = 60.0
 _VIEW: Final = int(View.MULTILINE)
 _TAGS: Final = int(View.TAGS)

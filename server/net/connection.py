@@ -8,7 +8,7 @@ from typing import Final, cast
 
 from server.commands import dispatch
 from server.core.client import Client
-from server.core.flood import pause_after
+from server.core.flood import cost_of, pause_after
 from server.core.server import Server
 from server.net.writer import Writer
 from server.protocol.lines import BadLine, LineDecoder
@@ -78,7 +78,7 @@ class Connection(asyncio.Protocol):
                 _log.exception("a command of %s could not be done: %r", client.ip, item)
             if rate:
                 now = self._loop.time()
-                client.flood, pause = pause_after(client.flood, rate, now)
+                client.flood, pause = pause_after(client.flood, rate, now, cost_of(item, client.batch))
                 if pause:
                     self._hold(deque(waiting), pause, now)
                     return

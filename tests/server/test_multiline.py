@@ -7,6 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from server.core.flood import cost_of
+from server.protocol.lines import BadLine, Wrong
 from server.protocol.message import Message
 from tests.server.kept import KeptRoom
 from tests.server.room import Person, Room
@@ -246,6 +248,15 @@ def test_one_that_is_never_ended_is_given_up(room: KeptRoom) -> None:
     assert answer[0].tags["label"] == "7"
     assert anna.asks("@batch=1 PRIVMSG #tea :two") == anna.asks("BATCH -1") == []
     assert ben.gets("PRIVMSG", "BATCH") == []
+
+
+def test_its_lines_may_come_faster_than_commands(room: KeptRoom) -> None:
+    anna = member(room, "anna", *CAPS, CAP)
+    anna.sends(f"BATCH +1 {CAP} #tea")
+    line, other, bad = Message("PRIVMSG", (), {"batch": "1"}), Message("PING"), BadLine(Wrong.TOO_LONG)
+    assert cost_of(line, anna.client.batch) < cost_of(other, anna.client.batch) == cost_of(bad, anna.client.batch) == 1
+    anna.sends(*["@batch=1 PRIVMSG #tea :x"] * 21)
+    assert cost_of(line, anna.client.batch) == cost_of(line, None) == 1
 
 
 def test_the_host_reads_it_in_one_line(room: KeptRoom) -> None:
