@@ -3,16 +3,18 @@
 import asyncio
 import contextlib
 import gc
+import json
 import logging
 import os
 import secrets
 import socket
+import sqlite3
 import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from server import platform
 from server.control.socket import ControlConnection
@@ -26,6 +28,7 @@ from server.settings import Settings
 from server.storage.database import CannotKeep, open_database
 from server.storage.history import History
 from server.storage.retention import Limits, Retention
+from server.storage.search import WordIndex
 
 _log: Final = logging.getLogger(__name__)
 
@@ -94,6 +97,7 @@ async def _keep(plan: Plan) -> None:
         server.keep_in(history)
         kept = plan.settings.history
         limits = Limits(kept.channel_messages, kept.direct_messages, kept.max_age)
+        server.word_index = WordIndex(plan.data / _DATABASE)
         retention = Retention(history, plan.data / _DATABASE, limits)
     ended: asyncio.Future[str] = loop.create_future()
 
@@ -102,6 +106,7 @@ async def _keep(plan: Plan) -> None:
             ended.set_result(f"The room is closed: {reason}" if reason else "The room is closed")
 
     server.stop = end
+    server.aside = _aside(writer)
     if plan.read_settings is not None:
         server.reload = _reloader(server, plan.read_settings)
     server.place = _place(sockets)
@@ -143,6 +148,30 @@ def _open_history(server: Server, data: Path) -> History:
     return History(open_database(path, tell_host), path, time.monotonic, tell_all)
 
 
+def _catch_up(index: WordIndex) -> list[int]:
+    """Bring the index of words up to the history; a disk that refuses is tried again next time."""
+    try:
+        return index.catch_up()
+    except sqlite3.Error as error:
+        _log.debug("the index of words could not be written: %s", error)
+        return []
+
+
+def _aside(writer: Writer) -> Callable[[Callable[[], Any], Callable[[Any], None]], None]:
+    """Work in a thread of the loop's pool; what came out is handed over in the loop."""
+    loop = asyncio.get_running_loop()
+
+    def aside(work: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        def on_done(future: asyncio.Future[Any]) -> None:
+            if not future.cancelled() and future.exception() is None:
+                done(future.result())
+                writer.wake()
+
+        loop.run_in_executor(None, work).add_done_callback(on_done)
+
+    return aside
+
+
 async def _tick(server: Server, writer: Writer, retention: Retention | None) -> None:
     look_at = 0.0
     while True:
@@ -154,6 +183,11 @@ async def _tick(server: Server, writer: Writer, retention: Retention | None) -> 
         retention.prune()
         server.history.commit()
         await asyncio.to_thread(server.history.checkpoint)
+        if server.word_index is not None:
+            gone = await asyncio.to_thread(_catch_up, server.word_index)
+            server.history.write(
+                "DELETE FROM gone_messages WHERE id IN (SELECT value FROM json_each(?))", json.dumps(gone)
+            )
         if server.clock() >= look_at:
             look_at = server.clock() + _LOOK
             await asyncio.to_thread(retention.look, round(server.clock() * 1000))

@@ -2,7 +2,7 @@
 
 from server.commands.dispatch import Request, command
 from server.core.refused import Refused
-from server.ircv3 import chathistory, read_marker, redaction, standard_replies
+from server.ircv3 import chathistory, read_marker, redaction, search, standard_replies
 from server.ircv3.chathistory import CannotTell, Question
 from server.ircv3.standard_replies import Failure
 from server.protocol.numerics import Numeric
@@ -45,6 +45,19 @@ def _most(request: Request, subcommand: str, text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text[:9]) == 0:
         raise CannotTell("INVALID_PARAMS", subcommand, "How many messages is a number above 0")
     return min(int(text[:9]), request.server.settings.history.max_request)
+
+
+@command("SEARCH")
+def search_command(request: Request, attributes: str = "") -> None:
+    """Find what was said, by attributes: text, from, in, after, before, limit; like `text=tea;in=#lobby`."""
+    if search.CAPABILITY not in request.client.caps:
+        raise Refused(Numeric.ERR_UNKNOWNCOMMAND, "SEARCH", "Unknown command")
+    label, request.label = request.label or "", None  # the answer comes later, and brings its label along
+    try:
+        search.search(request.server, request.client, attributes, label)
+    except Failure:
+        request.label = label or None
+        raise
 
 
 @command("REDACT")

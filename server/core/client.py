@@ -63,6 +63,7 @@ class Client:
         "port",
         "realname",
         "registered",
+        "searching",
         "server_port",
         "software",
         "user",
@@ -123,6 +124,8 @@ class Client:
         self.messages = 0
         self.bytes_in = 0
         self.bytes_out = 0
+        #: Whether a search of its is under way.
+        self.searching = False
         #: Told to go: nothing that it sends counts any more.
         self.closing = False
 

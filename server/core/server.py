@@ -6,7 +6,7 @@ import hmac
 import secrets
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from server.core import keeping
 from server.core.bans import Ban, Bans
@@ -23,6 +23,7 @@ from server.protocol.names import CASEMAPPINGS
 from server.protocol.numerics import Numeric
 from server.settings import Settings
 from server.storage.history import History, Said
+from server.storage.search import WordIndex
 
 #: Where everybody starts.
 LOBBY = "#lobby"
@@ -90,6 +91,10 @@ class Server:
         self.place = Place()
         #: Where what is said is kept; None where nothing is. See `keep_in`.
         self.history: History | None = None
+        #: Where words are found; None where nothing is kept.
+        self.word_index: WordIndex | None = None
+        #: Does slow work elsewhere, then calls with what came out. Set by whoever has threads; at once where none has.
+        self.aside: Callable[[Callable[[], Any], Callable[[Any], None]], None] = lambda work, done: done(work())
         #: The moment of the last message, in milliseconds: later ones are never before it, whatever the clock does.
         self._last_moment = 0
         #: Reads the settings file again; set by whoever has one.

@@ -73,7 +73,7 @@ def answer(server: Server, client: Client, question: Question) -> None:
     """Send what was asked for, in a batch. Raises CannotTell."""
     conversation = _readable(server, client, question)
     found = _find(server, client, conversation, question)
-    _send(server, client, [_line(server, client, said) for said in found], "chathistory", question.target)
+    _send(server, client, [line_of(server, client, said) for said in found], "chathistory", question.target)
 
 
 def answer_targets(server: Server, client: Client, references: tuple[str, str], most: int) -> None:
@@ -169,7 +169,7 @@ def _moment(reference: str, subcommand: str) -> int:
     return moment
 
 
-def _line(server: Server, client: Client, said: Said) -> bytes:
+def line_of(server: Server, client: Client, said: Said) -> bytes:
     """A kept message, as it would have come to this client when it was said."""
     tags: list[Tag] = [time_tag(said.moment / 1000)]
     if said.account:

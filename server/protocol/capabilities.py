@@ -76,6 +76,12 @@ CAPABILITIES: Final[dict[str, Capability]] = {
         Capability("no-implicit-names", _PAGE + "no-implicit-names", asked=False),
         Capability("server-time", _PAGE + "server-time", View.TIME),
         Capability("setname", _PAGE + "setname"),
+        Capability(
+            "soju.im/search",
+            "https://codeberg.org/emersion/soju/src/branch/master/doc/ext/search.md",
+            asked=False,
+            history=True,
+        ),
         Capability("standard-replies", _PAGE + "standard-replies"),
         Capability("userhost-in-names", _PAGE + "userhost-in-names"),
     )

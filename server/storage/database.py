@@ -52,6 +52,13 @@ MIGRATIONS: Final[tuple[str, ...]] = (
         PRIMARY KEY (identity, target)
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE gone_messages (id INTEGER PRIMARY KEY) STRICT;  -- still in the index of words (server.storage.search)
+    CREATE TRIGGER message_gone AFTER DELETE ON messages
+    BEGIN
+        INSERT OR IGNORE INTO gone_messages VALUES (old.id);
+    END;
+    """,
 )
 
 

@@ -48,7 +48,7 @@ class Mark(NamedTuple):
 BEGINNING: Final = Mark(-1, 0)
 END: Final = Mark(2**62, 2**62)
 
-_COLUMNS: Final = "moment, msgid, command, source, account, target, tags, words, author, id"
+COLUMNS: Final = "moment, msgid, command, source, account, target, tags, words, author, id"
 
 
 class History:
@@ -196,7 +196,7 @@ class History:
         if msgid in self._removed:
             return []
         rows = self._connection.execute(
-            f"SELECT (SELECT name FROM conversations WHERE id = conversation), {_COLUMNS}"  # noqa: S608 - fixed words
+            f"SELECT (SELECT name FROM conversations WHERE id = conversation), {COLUMNS}"  # noqa: S608 - fixed words
             " FROM messages WHERE msgid = ? AND command IN ('PRIVMSG', 'NOTICE', 'TAGMSG')",
             (msgid,),
         ).fetchall()
@@ -212,7 +212,7 @@ class History:
         order = "DESC" if latest else "ASC"
         only = "" if everything else "AND command IN ('PRIVMSG', 'NOTICE')"
         rows = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM messages"  # noqa: S608 - fixed words; what comes from outside is a parameter
+            f"SELECT {COLUMNS} FROM messages"  # noqa: S608 - fixed words; what comes from outside is a parameter
             " WHERE conversation = (SELECT id FROM conversations WHERE name = ?)"
             f" AND (moment, id) > (?, ?) AND (moment, id) < (?, ?) {only}"
             f" ORDER BY moment {order}, id {order} LIMIT ?",

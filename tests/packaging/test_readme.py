@@ -20,7 +20,7 @@ def test_each_capability_is_named_with_its_page(capability: Capability) -> None:
 
 def test_nothing_else_is_called_a_capability() -> None:
     listed = README.partition("negotiated by")[2].partition("The admin console")[0]
-    named = set(re.findall(r"\[([a-z0-9/-]+)\]", listed)) - {"msgid"}
+    named = set(re.findall(r"\[([a-z0-9/.-]+)\]", listed)) - {"msgid"}
     assert named == set(CAPABILITIES)
 
 

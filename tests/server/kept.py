@@ -6,6 +6,7 @@ from typing import Any
 
 from server.storage.database import open_database
 from server.storage.history import History
+from server.storage.search import WordIndex
 from tests.server.room import Room
 
 
@@ -19,6 +20,8 @@ class KeptRoom(Room):
         self.connection: sqlite3.Connection = open_database(self.path, lambda words: self.told.append((False, words)))
         self.history = History(self.connection, self.path, self.clock, lambda *news: self.told.append(news))
         self.server.keep_in(self.history)
+        self.words = WordIndex(self.path)
+        self.server.word_index = self.words
 
     def write(self) -> None:
         self.history.commit()
