@@ -86,6 +86,14 @@ async def _keep(plan: Plan) -> None:
     server = Server(plan.settings, time.time, _cloak_key(plan.data))
     server.log.watchers.append(print_event)
     writer = Writer(server)
+    ended: asyncio.Future[str] = loop.create_future()
+
+    def end(reason: str = "") -> None:
+        if not ended.done():
+            ended.set_result(f"The room is closed: {reason}" if reason else "The room is closed")
+
+    # Before there is a control socket that would be left behind.
+    platform.on_end(loop, end)
     try:
         close_control = await platform.listen_locally(lambda: ControlConnection(server, writer), plan.control)
     except OSError as error:
@@ -99,19 +107,12 @@ async def _keep(plan: Plan) -> None:
         limits = Limits(kept.channel_messages, kept.direct_messages, kept.max_age)
         server.word_index = WordIndex(plan.data / _DATABASE)
         retention = Retention(history, plan.data / _DATABASE, limits)
-    ended: asyncio.Future[str] = loop.create_future()
-
-    def end(reason: str = "") -> None:
-        if not ended.done():
-            ended.set_result(f"The room is closed: {reason}" if reason else "The room is closed")
-
     server.stop = end
     server.aside = _aside(writer)
     if plan.read_settings is not None:
         server.reload = _reloader(server, plan.read_settings)
     server.place = _place(sockets)
     accepting = await listener.listen(server, writer, sockets)
-    platform.on_end(loop, end)
     ready = Ready(server.settings.network, server.place.port, server.place.addresses, plan.control, server.place.pid)
     say(format_ready(ready))
     _greet(server, plan)
