@@ -120,16 +120,14 @@ class HistoryTable:
 class LimitsTable:
     """[limits]"""
 
-    nicklen: int = _setting(32, "Longest nickname", unit="characters", least=1)
-    channellen: int = _setting(64, "Longest channel name", unit="characters", least=2)
-    topiclen: int = _setting(390, "Longest topic", unit="characters", least=1)
-    kicklen: int = _setting(390, "Longest reason of a kick", unit="characters", least=1)
-    awaylen: int = _setting(200, "Longest away message", unit="characters", least=1)
-    userlen: int = _setting(
-        20, "Longest user name; more is cut off, as the standard has it", unit="characters", least=1
-    )
-    realnamelen: int = _setting(150, "Longest real name; more is cut off", unit="characters", least=1)
-    keylen: int = _setting(32, "Longest channel key", unit="characters", least=1)
+    nicklen: int = _setting(32, "Longest nickname", unit="bytes", least=1)
+    channellen: int = _setting(64, "Longest channel name", unit="bytes", least=2)
+    topiclen: int = _setting(390, "Longest topic", unit="bytes", least=1)
+    kicklen: int = _setting(390, "Longest reason of a kick", unit="bytes", least=1)
+    awaylen: int = _setting(200, "Longest away message", unit="bytes", least=1)
+    userlen: int = _setting(20, "Longest user name; more is cut off, as the standard has it", unit="bytes", least=1)
+    realnamelen: int = _setting(150, "Longest real name; more is cut off", unit="bytes", least=1)
+    keylen: int = _setting(32, "Longest channel key", unit="bytes", least=1)
     channels_per_client: int = _setting(100, "Channels one client can be in; 0: no limit", least=0)
     channels: int = _setting(10_000, "Channels in the room; 0: no limit", least=0)
     list_entries: int = _setting(60, "Bans, exceptions and invitations of a channel", unit="entries", least=1)

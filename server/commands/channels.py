@@ -18,7 +18,7 @@ from server.ircv3 import (
     read_marker,
     standard_replies,
 )
-from server.protocol.names import is_channel
+from server.protocol.names import cut, is_channel, size
 from server.protocol.numerics import Numeric
 
 #: Invitations that one client can hold.
@@ -45,9 +45,9 @@ def _join(request: Request, name: str, key: str) -> None:
     limits = server.settings.limits
     channel = server.channels.get(server.fold(name))
     if channel is None:
-        if not is_channel(name) or len(name) > limits.channellen:
+        if not is_channel(name) or size(name) > limits.channellen:
             words = "No such channel: names start with # and are not too long"
-            raise Refused(Numeric.ERR_NOSUCHCHANNEL, name[: limits.channellen], words)
+            raise Refused(Numeric.ERR_NOSUCHCHANNEL, cut(name, limits.channellen), words)
     elif client in channel.members:
         return
     if limits.channels_per_client and len(client.channels) >= limits.channels_per_client:
@@ -148,7 +148,7 @@ def rename(request: Request, name: str, new_name: str, reason: str = "") -> None
         raise Refused(Numeric.ERR_INPUTTOOLONG, f"The reason is too long (at most {limits.kicklen} bytes)")
     same = server.fold(name) == server.fold(new_name)
     code, words = "", ""
-    if not is_channel(new_name) or len(new_name) > limits.channellen:
+    if not is_channel(new_name) or size(new_name) > limits.channellen:
         code, words = "CANNOT_RENAME", "No such channel: names start with # and are not too long"
     elif server.fold(name) == LOBBY and not same:
         code, words = "CANNOT_RENAME", "Everybody looks for the lobby by its name"
@@ -195,7 +195,7 @@ def topic(request: Request, name: str, topic: str | None = None) -> None:
     if "t" in channel.flags and channel.standing(client) < Standing.HALFOP:
         raise Refused(Numeric.ERR_CHANOPRIVSNEEDED, channel.name, "You're not channel operator")
     longest = server.settings.limits.topiclen
-    if len(topic) > longest or len(topic.encode()) > longest:
+    if size(topic) > longest:
         raise Refused(Numeric.ERR_INPUTTOOLONG, f"The topic is too long (at most {longest} bytes)")
     acts.set_topic(server, channel, topic, client)
 
@@ -239,7 +239,7 @@ def kick(request: Request, names: str, nicks: str, reason: str = "") -> None:
     if len(channels) not in {1, len(wanted)}:
         raise Refused(Numeric.ERR_NEEDMOREPARAMS, "KICK", "As many channels as nicknames, or just one")
     longest = server.settings.limits.kicklen
-    if len(reason.encode()) > longest:
+    if size(reason) > longest:
         raise Refused(Numeric.ERR_INPUTTOOLONG, f"The reason is too long (at most {longest} bytes)")
     for place, nick in enumerate(wanted):
         try:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from server.commands.dispatch import Request, command
 from server.core.refused import Refused
 from server.ircv3 import metadata
-from server.protocol.names import is_nick
+from server.protocol.names import cut, is_nick, size
 from server.protocol.numerics import Numeric
 from server.protocol.words import in_lines
 
@@ -43,8 +43,8 @@ def _add(request: Request, nicks: list[str]) -> None:
     longest, most = server.settings.limits.nicklen, server.settings.limits.monitor
     added: list[str] = []
     for place, nick in enumerate(nicks):
-        if len(nick) > longest or not is_nick(nick):
-            request.reply(Numeric.ERR_ERRONEUSNICKNAME, nick[:longest], "Erroneous nickname")
+        if size(nick) > longest or not is_nick(nick):
+            request.reply(Numeric.ERR_ERRONEUSNICKNAME, cut(nick, longest), "Erroneous nickname")
         elif server.watching.count(client) >= most and not server.watching.watches(client, nick):
             left = ",".join(nicks[place:])
             request.reply(Numeric.ERR_MONLISTFULL, str(most), left, "Monitor list is full")

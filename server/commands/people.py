@@ -9,6 +9,7 @@ from server.core.outgoing import timestamp
 from server.core.refused import Refused
 from server.core.server import Server
 from server.ircv3 import away_notify, extended_monitor, metadata, multi_prefix, pre_away, setname, standard_replies
+from server.protocol.names import size
 from server.protocol.numerics import Numeric
 
 #: Nicknames in one ISON or USERHOST that are looked at.
@@ -22,8 +23,8 @@ def away(request: Request, message: str = "") -> None:
     if not pre_away.may_be_away(client):
         raise Refused(Numeric.ERR_NOTREGISTERED, "Say NICK and USER first")
     longest = server.settings.limits.awaylen
-    if len(message) > longest:
-        raise Refused(Numeric.ERR_INPUTTOOLONG, f"The away message is too long (at most {longest} characters)")
+    if size(message) > longest:
+        raise Refused(Numeric.ERR_INPUTTOOLONG, f"The away message is too long (at most {longest} bytes)")
     had, client.away = client.away, message or None
     if client.away is None:
         request.reply(Numeric.RPL_UNAWAY, "You are no longer marked as being away")
@@ -37,8 +38,8 @@ def away(request: Request, message: str = "") -> None:
 def set_name(request: Request, realname: str) -> None:
     """Change your real name."""
     longest = request.server.settings.limits.realnamelen
-    if not realname or len(realname) > longest:
-        words = f"A real name has between 1 and {longest} characters"
+    if not realname or size(realname) > longest:
+        words = f"A real name has between 1 and {longest} bytes"
         standard_replies.fail(request.server, request.client, "SETNAME", "INVALID_REALNAME", words)
         return
     setname.change(request.server, request.client, realname)

@@ -11,7 +11,7 @@ from server.core.outgoing import timestamp
 from server.core.refused import Refused
 from server.core.server import Server, ban_words
 from server.ircv3 import away_notify, extended_isupport, extended_monitor, metadata, negotiation
-from server.protocol.names import is_nick
+from server.protocol.names import cut, is_nick, size
 from server.protocol.numerics import Numeric
 
 
@@ -51,8 +51,8 @@ def nick(request: Request, nick: str = "") -> None:
     server, client = request.server, request.client
     if not nick:
         raise Refused(Numeric.ERR_NONICKNAMEGIVEN, "No nickname given")
-    if len(nick) > server.settings.limits.nicklen or not is_nick(nick):
-        raise Refused(Numeric.ERR_ERRONEUSNICKNAME, nick[: server.settings.limits.nicklen], "Erroneous nickname")
+    if size(nick) > server.settings.limits.nicklen or not is_nick(nick):
+        raise Refused(Numeric.ERR_ERRONEUSNICKNAME, cut(nick, server.settings.limits.nicklen), "Erroneous nickname")
     owner = server.find(nick)
     if owner is not None and owner is not client:
         raise Refused(Numeric.ERR_NICKNAMEINUSE, nick, "Nickname is already in use")
@@ -79,8 +79,8 @@ def user(request: Request, username: str, _mode: str, _unused: str, realname: st
         raise Refused(Numeric.ERR_NEEDMOREPARAMS, "USER", "Not enough parameters")
     kept = "".join(character for character in username if character.isprintable() and character not in " !@*?:")
     # The tilde tells that nobody but the client vouches for this name (RFC 1413 was not asked).
-    client.user = "~" + (kept or "user")[: limits.userlen - 1]
-    client.realname = realname[: limits.realnamelen]
+    client.user = "~" + cut(kept or "user", limits.userlen - 1)
+    client.realname = cut(realname, limits.realnamelen)
     _welcome_if_ready(request)
 
 

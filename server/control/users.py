@@ -8,7 +8,7 @@ from server.core import acts
 from server.core.client import Client
 from server.core.server import Server
 from server.ircv3 import chghost
-from server.protocol.names import is_nick
+from server.protocol.names import is_nick, size
 
 
 def client_called(server: Server, nick: str) -> Client:
@@ -45,7 +45,7 @@ def user_set_nick(caller: Caller, nick: str, newnick: str, force: bool = False) 
     del force
     server = caller.server
     client = client_called(server, nick)
-    if not client.registered or not is_nick(newnick) or len(newnick) > server.settings.limits.nicklen:
+    if not client.registered or not is_nick(newnick) or size(newnick) > server.settings.limits.nicklen:
         raise RpcError(INVALID_NAME, f"{newnick} cannot be a nickname")
     if server.find(newnick) not in {None, client}:
         raise RpcError(ALREADY_EXISTS, f"Somebody is called {newnick} already")

@@ -4,7 +4,7 @@ from server.core.channel import KINDS, MUTE, Channel, ListEntry
 from server.core.refused import Refused
 from server.core.server import Server
 from server.protocol.modes import ModeChange
-from server.protocol.names import full_mask
+from server.protocol.names import full_mask, size
 from server.protocol.numerics import Numeric
 
 #: Bytes of a mask in a list: a nickname, a user and a host at their longest.
@@ -87,11 +87,11 @@ def _key(server: Server, channel: Channel, change: ModeChange) -> ModeChange | N
         return change._replace(argument=had) if had else None
     key = _needed(channel, change)
     longest = server.settings.limits.keylen
-    if len(key) > longest or any(character in key for character in " ,:") or not key.isprintable():
+    if size(key) > longest or any(character in key for character in " ,:") or not key.isprintable():
         raise Refused(
             Numeric.ERR_INVALIDKEY,
             channel.name,
-            f"A key has no spaces, commas or colons and at most {longest} characters",
+            f"A key has no spaces, commas or colons and at most {longest} bytes",
         )
     if key == channel.key:
         return None

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from server.protocol import limits
 from server.protocol.capabilities import View
 from server.protocol.message import escape_tag
 
@@ -17,6 +18,8 @@ _ACCOUNT = int(View.ACCOUNT)
 #: It comes from a program. https://ircv3.net/specs/extensions/bot-mode
 BOT_TAG: Tag = (int(View.TAGS), "bot")
 _TAGS = int(View.TAGS)
+#: Bytes of a line without tags and CRLF.
+_LONGEST = limits.LINE - 2
 
 
 class Outgoing:
@@ -32,7 +35,11 @@ class Outgoing:
     def write(self, view: int) -> bytes:
         """The bytes for one view, with CRLF; kept for the next client with the same."""
         shown = ";".join([text for bits, text in self.tags if bits & view])
-        data = (f"@{shown} {self.body}\r\n" if shown else f"{self.body}\r\n").encode()
+        body = self.body.encode()
+        if len(body) > _LONGEST:
+            # What people say is refused when it is too long; what is left are answers that repeat a long question.
+            body = body[:_LONGEST].decode(errors="ignore").encode()
+        data = b"@%b %b\r\n" % (shown.encode(), body) if shown else body + b"\r\n"
         self.written[view] = data
         return data
 

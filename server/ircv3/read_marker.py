@@ -6,7 +6,7 @@ from server.core.client import Client
 from server.core.outgoing import moment_of, timestamp
 from server.core.server import Server
 from server.ircv3.standard_replies import Failure
-from server.protocol.names import is_channel, is_nick
+from server.protocol.names import is_channel, is_nick, size
 
 CAPABILITY: Final = "draft/read-marker"
 
@@ -45,8 +45,8 @@ def advance(server: Server, client: Client, target: str, reference: str) -> None
 
 def _check(server: Server, target: str) -> None:
     limits = server.settings.limits
-    if not (is_channel(target) and len(target) <= limits.channellen) and not (
-        is_nick(target) and len(target) <= limits.nicklen
+    if not (is_channel(target) and size(target) <= limits.channellen) and not (
+        is_nick(target) and size(target) <= limits.nicklen
     ):
         raise Failure("MARKREAD", "INVALID_PARAMS", target, "This is neither a channel nor a nickname")
 

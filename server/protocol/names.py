@@ -59,6 +59,16 @@ def nick_from(text: str, longest: int = 32) -> str:
     return kept.lstrip("".join(_NOT_FIRST))[:longest]
 
 
+def size(text: str) -> int:
+    """How long a name is on the wire, in bytes: what a line has room for counts so, and so do all limits."""
+    return len(text) if text.isascii() else len(text.encode())
+
+
+def cut(text: str, most: int) -> str:
+    """As much of a text as fits into that many bytes, in whole characters."""
+    return text if size(text) <= most else text.encode()[:most].decode(errors="ignore")
+
+
 def full_mask(mask: str) -> str:
     """Complete what an operator typed: `nick`, `user@host` or `nick!user` become `nick!user@host` with stars."""
     nick, bang, rest = mask.partition("!")

@@ -45,9 +45,13 @@ class Person:
 
     def sends(self, *lines: str) -> "Person":
         """Type lines; everybody hears what they lead to."""
-        for item in self._lines.feed("".join(f"{line}\r\n" for line in lines).encode()):
-            dispatch(self._room.server, self.client, item)
+        self.sends_bytes("".join(f"{line}\r\n" for line in lines).encode())
         return self
+
+    def sends_bytes(self, data: bytes) -> None:
+        """Send anything at all."""
+        for item in self._lines.feed(data):
+            dispatch(self._room.server, self.client, item)
 
     def goes(self) -> None:
         """The connection is lost."""

@@ -156,3 +156,14 @@ def test_too_many_new_connections_a_minute_are_turned_away_for_a_while() -> None
     assert [bool(room.calls("10.0.0.1").hears()) for _ in range(4)] == [False, False, False, True]
     room.clock.now += 21
     assert not room.calls("10.0.0.1").hears()
+
+
+def test_lengths_are_those_on_the_wire_and_no_answer_is_too_long() -> None:
+    room = Room()
+    person = room.person("anna")
+    assert person.asks(f"NICK {'李' * 10}")[0].command == "NICK"
+    assert person.asks(f"NICK {'李' * 11}")[0].command == "432"
+    person.sends(f"CHATHISTORY {'é' * 230}", f"WHOIS {'x' * 480}", f"HELP {'x' * 490}", f"WHO {'x' * 490}")
+    lines = person.hears()
+    assert len(lines) >= 5
+    assert all(len(line.encode()) <= 510 for line in lines)

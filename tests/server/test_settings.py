@@ -27,7 +27,7 @@ def test_a_file_changes_what_it_names() -> None:
         ("[sever]\n", "x.toml, line 1: there is no table [sever]; did you mean server?"),
         ("[limits]\nnicklen = 'a'", "x.toml, line 2: [limits] nicklen must be a whole number, not 'a'"),
         ("[limits]\nnicklen = true", "x.toml, line 2: [limits] nicklen must be a whole number, not True"),
-        ("[limits]\nnicklen = 0", "x.toml, line 2: [limits] nicklen must be at least 1 characters, not 0"),
+        ("[limits]\nnicklen = 0", "x.toml, line 2: [limits] nicklen must be at least 1 bytes, not 0"),
         ("[server]\ncasemapping = 'x'", "[server] casemapping must be one of ascii, rfc1459"),
         ('[server]\nname = "a\\nb"', "[server] name must be one line"),
         ("[server\n", "x.toml: "),
