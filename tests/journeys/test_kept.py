@@ -60,7 +60,8 @@ class Line:
 
 def start(programs: Programs, name: str, folder: Path) -> tuple[Program, int]:
     config = folder / "room.toml"
-    config.write_text("[limits]\nmessage_rate = 0\nconnect_rate = 0\nsendq_bytes = 0\n[history]\nmax_request = 100000\n")
+    limits = "message_rate = 0\nconnect_rate = 0\nsendq_bytes = 0\n"
+    config.write_text(f"[limits]\n{limits}[history]\nmax_request = 100000\n")
     words = ["--headless", "127.0.0.1", "0", "--data", str(folder / "kept"), "--config", str(config)]
     program = programs.python(name, "server", *words, "--log-level", "warning")
     return program, opens(program).port
