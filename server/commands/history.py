@@ -2,8 +2,8 @@
 
 from server.commands.dispatch import Request, command
 from server.core.refused import Refused
-from server.ircv3 import chathistory, read_marker, redaction, search, standard_replies
-from server.ircv3.chathistory import CannotTell, Question
+from server.ircv3 import chathistory, read_marker, redaction, search
+from server.ircv3.chathistory import Question, cannot
 from server.ircv3.standard_replies import Failure
 from server.protocol.numerics import Numeric
 
@@ -15,35 +15,27 @@ _REFERENCES = {"LATEST": 1, "BEFORE": 1, "AFTER": 1, "AROUND": 1, "BETWEEN": 2}
 def chathistory_command(request: Request, subcommand: str = "", *params: str) -> None:
     """Show what was said before: LATEST, BEFORE, AFTER, AROUND or BETWEEN references in a target, or TARGETS."""
     subcommand = subcommand.upper()
-    try:
-        _answer(request, subcommand, params)
-    except CannotTell as reason:
-        about = reason.about.split(" ")
-        standard_replies.fail(request.server, request.client, "CHATHISTORY", reason.code, *about, reason.words)
-
-
-def _answer(request: Request, subcommand: str, params: tuple[str, ...]) -> None:
     server, client = request.server, request.client
     if subcommand == "TARGETS":
         if len(params) < 3:
-            raise CannotTell("INVALID_PARAMS", subcommand, "Two timestamps and a number are needed")
+            raise cannot("INVALID_PARAMS", subcommand, "Two timestamps and a number are needed")
         most = _most(request, subcommand, params[2])
         chathistory.answer_targets(server, client, (params[0], params[1]), most)
         return
     count = _REFERENCES.get(subcommand)
     if count is None:
-        raise CannotTell("INVALID_PARAMS", subcommand or "*", "Unknown subcommand")
+        raise cannot("INVALID_PARAMS", subcommand, "Unknown subcommand")
     if len(params) < count + 2:
-        raise CannotTell("INVALID_PARAMS", subcommand, "Not enough parameters")
+        raise cannot("INVALID_PARAMS", subcommand, "Not enough parameters")
     target, references, number = params[0], params[1 : count + 1], params[count + 1]
     if not target or " " in target or target.startswith(":"):
-        raise CannotTell("INVALID_TARGET", f"{subcommand} *", "There is no history of this for you")
+        raise cannot("INVALID_TARGET", subcommand, "*", "There is no history of this for you")
     chathistory.answer(server, client, Question(subcommand, target, references, _most(request, subcommand, number)))
 
 
 def _most(request: Request, subcommand: str, text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text[:9]) == 0:
-        raise CannotTell("INVALID_PARAMS", subcommand, "How many messages is a number above 0")
+        raise cannot("INVALID_PARAMS", subcommand, "How many messages is a number above 0")
     return min(int(text[:9]), request.server.settings.history.max_request)
 
 

@@ -12,6 +12,7 @@ from server.core.client import Client
 from server.core.outgoing import Outgoing, Tag, account_tag, moment_of, msgid_tag, time_tag
 from server.core.server import Server
 from server.ircv3 import batch, multiline
+from server.ircv3.standard_replies import Failure
 from server.protocol.capabilities import View
 from server.protocol.message import format_message
 from server.storage.history import BEGINNING, END, Mark, Said, direct_name
@@ -21,14 +22,9 @@ REFERENCES: Final = "msgid,timestamp"
 _TAGS: Final = int(View.TAGS)
 
 
-class CannotTell(Exception):  # noqa: N818 - it is an answer
-    """A question that cannot be answered: a standard reply's code, what it is about, and words."""
-
-    def __init__(self, code: str, about: str, words: str) -> None:
-        super().__init__(words)
-        self.code = code
-        self.about = about
-        self.words = words
+def cannot(code: str, *about_and_words: str) -> Failure:
+    """Why a question cannot be answered: a standard reply's code, what it is about, words for people."""
+    return Failure("CHATHISTORY", code, *about_and_words)
 
 
 # Keeping
@@ -70,16 +66,16 @@ class Question(NamedTuple):
 
 
 def answer(server: Server, client: Client, question: Question) -> None:
-    """Send what was asked for, in a batch. Raises CannotTell."""
+    """Send what was asked for, in a batch. Raises Failure."""
     conversation = _readable(server, client, question)
     found = _find(server, client, conversation, question)
     _send(server, client, [line_of(server, client, said) for said in found], "chathistory", question.target)
 
 
 def answer_targets(server: Server, client: Client, references: tuple[str, str], most: int) -> None:
-    """Send with whom, and in which of its channels, somebody talked between two moments. Raises CannotTell."""
+    """Send with whom, and in which of its channels, somebody talked between two moments. Raises Failure."""
     if server.history is None:
-        raise CannotTell("MESSAGE_ERROR", "TARGETS", "History is not kept here")
+        raise cannot("MESSAGE_ERROR", "TARGETS", "History is not kept here")
     first, last = sorted(_moment(reference, "TARGETS") for reference in references)
     own = direct_name(client.identity, "")
     conversations = {name: name.removeprefix(own) for name in server.history.names(own)}
@@ -106,15 +102,15 @@ def _readable(server: Server, client: Client, question: Question) -> str:
     """The conversation that a question is about, where the asker may read it."""
     words = "There is no history of this for you"
     if server.history is None:
-        raise CannotTell("MESSAGE_ERROR", question.subcommand, "History is not kept here")
+        raise cannot("MESSAGE_ERROR", question.subcommand, "History is not kept here")
     if question.target.startswith("#"):
         channel = server.channels.get(server.fold(question.target))
         if channel is None or client not in channel.members:
-            raise CannotTell("INVALID_TARGET", f"{question.subcommand} {question.target}", words)
+            raise cannot("INVALID_TARGET", question.subcommand, question.target, words)
         return server.fold(channel.name)
     conversation = direct_name(client.identity, server.fold(question.target))
     if server.find(question.target) is None and not server.history.has(conversation):
-        raise CannotTell("INVALID_TARGET", f"{question.subcommand} {question.target}", words)
+        raise cannot("INVALID_TARGET", question.subcommand, question.target, words)
     return conversation
 
 
@@ -132,7 +128,7 @@ def _find(server: Server, client: Client, conversation: str, question: Question)
         if kind == "msgid":
             found = history.find(conversation, value)
             if found is None:
-                raise CannotTell("MESSAGE_ERROR", question.subcommand, "There is no such message in this history")
+                raise cannot("MESSAGE_ERROR", question.subcommand, "There is no such message in this history")
             return found
         moment = _moment(reference, question.subcommand)
         return Mark(moment, END.number if behind else -1)
@@ -165,7 +161,7 @@ def _moment(reference: str, subcommand: str) -> int:
     moment = moment_of(value) if kind == "timestamp" else None
     if moment is None:
         words = "A reference is msgid=... or timestamp=2026-11-20T09:43:02.120Z"
-        raise CannotTell("INVALID_PARAMS", subcommand, words)
+        raise cannot("INVALID_PARAMS", subcommand, words)
     return moment
 
 
