@@ -112,7 +112,7 @@ class WordIndex:
 
     def catch_up(self) -> list[int]:
         """Index what is new and drop what is gone, up to a bound; gives the numbers of what is dropped."""
-        with closing(sqlite3.connect(self._path, isolation_level=None)) as connection:
+        with closing(sqlite3.connect(self._path.absolute().as_uri(), uri=True, isolation_level=None)) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA secure_delete = ON")
