@@ -3,12 +3,10 @@
 import asyncio
 import contextlib
 import gc
-import json
 import logging
 import os
 import secrets
 import socket
-import sqlite3
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -25,10 +23,8 @@ from server.net.addresses import reachable, with_port
 from server.net.writer import Writer
 from server.protocol.ready import NotReady, Ready, format_ready
 from server.settings import Settings
-from server.storage.database import CannotKeep, open_database
-from server.storage.history import History
-from server.storage.retention import Limits, Retention
-from server.storage.search import WordIndex
+from server.storage.database import CannotKeep
+from server.upkeep import Upkeep
 
 _log: Final = logging.getLogger(__name__)
 
@@ -36,10 +32,6 @@ _log: Final = logging.getLogger(__name__)
 _LAST_WORDS: Final = 2.0
 #: Seconds between two looks at who is silent or gone.
 _TICK: Final = 1.0
-#: The file in the data folder that holds all that is kept.
-_DATABASE: Final = "room.db"
-#: Seconds between two looks at what is older, or more, than the room keeps.
-_LOOK: Final = 60.0
 #: Settings that cannot change while the room is open: how names are compared and shown, and where it listens.
 _FIXED: Final = ("name", "casemapping", "cloak", "listen", "utf8only")
 
@@ -86,6 +78,7 @@ async def _keep(plan: Plan) -> None:
     server = Server(plan.settings, time.time, _cloak_key(plan.data))
     server.log.watchers.append(print_event)
     writer = Writer(server)
+    upkeep = Upkeep(server, plan.data) if plan.settings.history.enabled else None
     ended: asyncio.Future[str] = loop.create_future()
 
     def end(reason: str = "") -> None:
@@ -99,14 +92,6 @@ async def _keep(plan: Plan) -> None:
     except OSError as error:
         _close(sockets)
         raise CannotOpen(f"The control socket {plan.control} cannot be opened: {error.strerror or error}.") from None
-    retention = None
-    if plan.settings.history.enabled:
-        history = _open_history(server, plan.data)
-        server.keep_in(history)
-        kept = plan.settings.history
-        limits = Limits(kept.channel_messages, kept.direct_messages, kept.max_age)
-        server.word_index = WordIndex(plan.data / _DATABASE)
-        retention = Retention(history, plan.data / _DATABASE, limits)
     server.stop = end
     server.aside = _aside(writer)
     if plan.read_settings is not None:
@@ -117,7 +102,9 @@ async def _keep(plan: Plan) -> None:
     say(format_ready(ready))
     _greet(server, plan)
     _calm_the_collector()
-    ticking = loop.create_task(_tick(server, writer, retention))
+    ticking = loop.create_task(_tick(server, writer))
+    if upkeep is not None:
+        upkeep.start()
     try:
         reason = await ended
     finally:
@@ -126,36 +113,8 @@ async def _keep(plan: Plan) -> None:
             one.close()
         close_control()
     await _bid_farewell(server, writer, reason)
-    if server.history is not None:
-        server.history.close()
-
-
-def _open_history(server: Server, data: Path) -> History:
-    """Open what was said before, and tell everybody when nothing more can be kept, and when it can again."""
-
-    def tell_host(words: str) -> None:
-        server.log.tell("history", "HISTORY_DAMAGED", words, level=Level.ERROR)
-
-    def tell_all(kept: bool, why: str) -> None:
-        if kept:
-            words = "History is kept again. What was said meanwhile was not."
-        else:
-            words = f"History is not kept at the moment ({why}). What you say still reaches everybody who is here."
-        server.log.tell("history", "HISTORY_KEPT" if kept else "HISTORY_LOST", words, level=Level.WARN)
-        for client in server.registered:
-            server.notice(client, words)
-
-    path = data / _DATABASE
-    return History(open_database(path, tell_host), path, time.monotonic, tell_all)
-
-
-def _catch_up(index: WordIndex) -> list[int]:
-    """Bring the index of words up to the history; a disk that refuses is tried again next time."""
-    try:
-        return index.catch_up()
-    except sqlite3.Error as error:
-        _log.debug("the index of words could not be written: %s", error)
-        return []
+    if upkeep is not None:
+        await upkeep.close()
 
 
 def _aside(writer: Writer) -> Callable[[Callable[[], Any], Callable[[Any], None]], None]:
@@ -173,25 +132,11 @@ def _aside(writer: Writer) -> Callable[[Callable[[], Any], Callable[[Any], None]
     return aside
 
 
-async def _tick(server: Server, writer: Writer, retention: Retention | None) -> None:
-    look_at = 0.0
+async def _tick(server: Server, writer: Writer) -> None:
     while True:
         await asyncio.sleep(_TICK)
         server.tick()
         writer.wake()
-        if server.history is None or retention is None:
-            continue
-        retention.prune()
-        server.history.commit()
-        await asyncio.to_thread(server.history.checkpoint)
-        if server.word_index is not None:
-            gone = await asyncio.to_thread(_catch_up, server.word_index)
-            server.history.write(
-                "DELETE FROM gone_messages WHERE id IN (SELECT value FROM json_each(?))", json.dumps(gone)
-            )
-        if server.clock() >= look_at:
-            look_at = server.clock() + _LOOK
-            await asyncio.to_thread(retention.look, round(server.clock() * 1000))
 
 
 async def _bid_farewell(server: Server, writer: Writer, reason: str) -> None:

@@ -1,0 +1,84 @@
+"""What the room keeps, opened with it and looked after while it stands."""
+
+import asyncio
+import json
+import logging
+import sqlite3
+import time
+from pathlib import Path
+from typing import Final
+
+from server.core.log import Level
+from server.core.server import Server
+from server.storage.database import open_database
+from server.storage.history import History
+from server.storage.retention import Limits, Retention
+from server.storage.search import WordIndex
+
+_log: Final = logging.getLogger(__name__)
+
+#: The file in the data folder that holds all that is kept.
+_DATABASE: Final = "room.db"
+#: Seconds between two rounds, and between two looks at what is older, or more, than the room keeps.
+_ROUND: Final = 1.0
+_LOOK: Final = 60.0
+
+
+class Upkeep:
+    """The history of one room, and its index of words. Raises CannotKeep, in words, where there can be none."""
+
+    def __init__(self, server: Server, data: Path) -> None:
+        path = data / _DATABASE
+        self._server = server
+        self._history = History(open_database(path, self._on_damaged), path, time.monotonic, self._on_kept)
+        self._index = WordIndex(path)
+        kept = server.settings.history
+        limits = Limits(kept.channel_messages, kept.direct_messages, kept.max_age)
+        self._retention = Retention(self._history, path, limits)
+        server.keep_in(self._history)
+        server.word_index = self._index
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Look after it from now on."""
+        self._task = asyncio.get_running_loop().create_task(self._tend())
+
+    async def close(self) -> None:
+        """Write what waits, and let go of the files."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        self._history.close()
+
+    async def _tend(self) -> None:
+        """Fold the log in, index new words, let old messages go. The slow parts run in a thread."""
+        look_at = 0.0
+        while True:
+            await asyncio.sleep(_ROUND)
+            try:
+                self._retention.prune()
+                self._history.commit()
+                await asyncio.to_thread(self._history.checkpoint)
+                if gone := await asyncio.to_thread(self._index.catch_up):
+                    question = "DELETE FROM gone_messages WHERE id IN (SELECT value FROM json_each(?))"
+                    self._history.write(question, json.dumps(gone))
+                now = self._server.clock()
+                if now >= look_at:
+                    look_at = now + _LOOK
+                    await asyncio.to_thread(self._retention.look, round(now * 1000))
+            except sqlite3.Error as error:
+                # That a disk refuses is told where something is said (History.commit); all this is tried again.
+                _log.debug("what is kept could not be looked after: %s", error)
+
+    def _on_damaged(self, words: str) -> None:
+        self._server.log.tell("history", "HISTORY_DAMAGED", words, level=Level.ERROR)
+
+    def _on_kept(self, kept: bool, why: str) -> None:
+        """Tell everybody when nothing more can be kept, and when it can again."""
+        if kept:
+            words = "History is kept again. What was said meanwhile was not."
+        else:
+            words = f"History is not kept at the moment ({why}). What you say still reaches everybody who is here."
+        self._server.log.tell("history", "HISTORY_KEPT" if kept else "HISTORY_LOST", words, level=Level.WARN)
+        for client in self._server.registered:
+            self._server.notice(client, words)
