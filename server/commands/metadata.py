@@ -37,8 +37,8 @@ def metadata_command(request: Request, target: str, action: str, *words: str) ->
 
 
 def _word(text: str) -> str:
-    """What a client wrote, where it can stand before other words."""
-    return text if text and " " not in text and text[0] != ":" else "*"
+    """What a client wrote, where it can stand before other words; of a long one the start, which tells enough."""
+    return text[:64] if text and " " not in text and text[0] != ":" else "*"
 
 
 def _subject(request: Request, target: str) -> Subject | None:

@@ -145,7 +145,9 @@ class Channel:
 
     def mutes(self, client: Client) -> bool:
         """Whether a client that may be in here may not speak: a mute fits, and no exception does."""
-        return self._lists_mute("b", client) and not (self._lists_mute("e", client) or self.lists_client("e", client))
+        if not self.lists["b"] or not self._lists_mute("b", client):
+            return False
+        return not (self._lists_mute("e", client) or self.lists_client("e", client))
 
     def _lists_mute(self, letter: str, client: Client) -> bool:
         entries = self.lists[letter]
