@@ -159,8 +159,12 @@ class History:
         """Fold the log into the database, where there is something new. Call it outside the loop, now and then."""
         if self._checkpoint_due:
             unclean, self._checkpoint_due, self._log_unclean = self._log_unclean, False, False
-            if not checkpoint(self._path, empty_log=unclean):
-                self._checkpoint_due = self._log_unclean = True
+            done = False
+            try:
+                done = checkpoint(self._path, empty_log=unclean)
+            finally:
+                if not done:
+                    self._checkpoint_due, self._log_unclean = True, self._log_unclean or unclean
 
     def close(self) -> None:
         """Write what waits, and let go of the file."""

@@ -1,5 +1,6 @@
 """Words taken back: https://ircv3.net/specs/extensions/message-redaction."""
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -180,3 +181,19 @@ def test_a_reason_is_not_cut_and_odd_words_are_answered(room: KeptRoom) -> None:
     assert [m.command for m in anna.asks(f"REDACT #tea {msgid} :{'x' * 470}")] == ["417"]
     assert refusal(anna.asks("REDACT #tea :a b"))[:2] == ("REDACT", "UNKNOWN_MSGID")
     assert kept(anna, "#tea") == ["words"]
+
+
+def test_the_words_leave_the_disk_once_nobody_reads_any_more(room: KeptRoom) -> None:
+    (anna,) = members(room, "anna")
+    regretted = b"correct-horse-battery-staple"
+    msgid = say(anna, "#tea", regretted.decode())
+    log = room.path.with_name("room.db-wal")
+    reader = sqlite3.connect(room.path, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM messages").fetchone()
+    anna.sends(f"REDACT #tea {msgid}").hears()
+    room.history.checkpoint()
+    assert regretted in log.read_bytes()
+    reader.close()
+    room.history.checkpoint()
+    assert regretted not in log.read_bytes() + room.path.read_bytes()
