@@ -72,6 +72,11 @@ class History:
         #: Other writes of this turn: statements with their parameters.
         self._writes: list[tuple[str, tuple[Any, ...]]] = []
         self._numbers: dict[str, int] = {}
+        #: Of the last message: a number is not given again, as SQLite would give that of a message taken away, which
+        #: the index of words may still know.
+        (self._last_number,) = connection.execute(
+            "SELECT max(coalesce((SELECT max(id) FROM messages), 0), coalesce((SELECT max(id) FROM gone_messages), 0))"
+        ).fetchone()
         #: When the disk is tried again; None while everything is kept.
         self._try_again_at: float | None = None
         #: Ids of messages that are taken away with the next commit.
@@ -137,10 +142,14 @@ class History:
         if self._pending:
             self._connection.executemany(
                 "INSERT INTO messages"
-                " (conversation, moment, msgid, command, source, account, target, tags, words, author)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [(self._number_of(said.conversation), *said[1:10]) for said in self._pending],
+                " (id, conversation, moment, msgid, command, source, account, target, tags, words, author)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (number, self._number_of(said.conversation), *said[1:10])
+                    for number, said in enumerate(self._pending, self._last_number + 1)
+                ],
             )
+            self._last_number += len(self._pending)
 
     def _number_of(self, conversation: str) -> int:
         """The number of a conversation, which it gets here when it is new."""

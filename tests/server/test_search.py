@@ -164,3 +164,17 @@ def test_a_message_is_a_message_again(room: KeptRoom) -> None:
     assert [(m.source, m.params, m.tags["msgid"], m.tags["time"]) for m in told] == [
         (said.source, said.params, said.tags["msgid"], said.tags["time"])
     ]
+
+
+def test_a_number_that_was_given_is_not_given_again(room: KeptRoom) -> None:
+    anna = room.person("anna", *CAPS, "draft/message-redaction").sends("JOIN #tea")
+    anna.hears()
+    (first,) = anna.asks("PRIVMSG #tea :wrong word")
+    caught_up(room)
+    anna.sends(f"REDACT #tea {first.tags['msgid']}")
+    anna.hears()
+    anna.sends("PRIVMSG #tea :right thing")
+    anna.hears()
+    assert found(anna, "text=wrong") == [], "the index still knows the old words, but not as the new message's"
+    caught_up(room)
+    assert found(anna, "text=right") == ["right thing"]
