@@ -154,9 +154,6 @@ def rename(request: Request, name: str, new_name: str, reason: str = "") -> None
         code, words = "CANNOT_RENAME", "Everybody looks for the lobby by its name"
     elif server.fold(new_name) in server.channels and not same:
         code, words = "CHANNEL_NAME_IN_USE", "There is a channel with this name already"
-    elif server.history is not None and not same:
-        # What was said is kept under the name: it would stay behind, for whoever takes the old name next.
-        code, words = "CANNOT_RENAME", "This room keeps what is said, under the channel's name"
     if code:
         standard_replies.fail(server, client, "RENAME", code, channel.name, new_name or "*", words)
         return

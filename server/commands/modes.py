@@ -24,7 +24,8 @@ def mode(request: Request, target: str, *changes: str) -> None:
     """Show the modes of a channel or of yourself, or change them.
 
     Of a channel: i who is invited comes in, k with a key, l at most so many, O only who acts for the host;
-    m who has a rank speaks, n nobody from outside; s it is not listed; t its topic is its staff's.
+    m who has a rank speaks, n nobody from outside, C no program is asked (CTCP);
+    s it is not listed; t its topic is its staff's.
     Lists: b banned, e excepted from bans, I always invited; b m:mask and e m:mask are about speaking alone.
     Ranks: q founder, o operator, h halfop, v voice.
     Of yourself: i seen by those in your channels alone, w hear WALLOPS, B you are a program.

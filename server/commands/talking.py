@@ -81,7 +81,7 @@ def _deliver(request: Request, verb: str, target: str, text: str | None, tags: S
     receiver = None
     if name.startswith("#"):
         channel = server.channel(name)
-        if not channel.may_speak(client) or (channel.is_hidden_from(client)):
+        if not channel.may_speak(client, text or "") or (channel.is_hidden_from(client)):
             raise Refused(Numeric.ERR_CANNOTSENDTOCHAN, channel.name, "Cannot send to channel: you may not speak here")
         target = f"{symbol}{channel.name}"
     elif verb == "NOTICE" and server.fold(target) == server.fold(server.name):

@@ -11,7 +11,7 @@ from server.protocol.names import matches
 #: Ranks of members, highest first: the mode's letter and the symbol before a nickname.
 RANKS: Final = {"q": "~", "o": "@", "h": "%", "v": "+"}
 #: What a channel's modes are, for reading MODE and for ISUPPORT.
-KINDS: Final = ModeKinds(lists="beI", always="k", when_set="l", flags="Oimnst", ranks="".join(RANKS))
+KINDS: Final = ModeKinds(lists="beI", always="k", when_set="l", flags="COimnst", ranks="".join(RANKS))
 #: A ban or exception that starts with this is about speaking alone: its people may come in and listen.
 #: https://defs.ircdocs.horse/defs/isupport#extban
 MUTE: Final = "m:"
@@ -154,8 +154,13 @@ class Channel:
         start = len(MUTE)
         return any(entry.startswith(MUTE) and matches(entry[start:], client.folded_mask) for entry in entries)
 
-    def may_speak(self, client: Client) -> bool:
-        """Whether what a client says here is passed on: no outside messages (n), moderation (m), bans, mutes."""
+    def may_speak(self, client: Client, text: str = "") -> bool:
+        """Whether what a client says here is passed on: no outside messages (n), moderation (m), bans, mutes.
+
+        Where programs are not to be asked (C), a CTCP is passed on only if it says what somebody does ("/me").
+        """
+        if "C" in self.flags and text.startswith("\x01") and not text.startswith("\x01ACTION "):
+            return False
         rank = self.members.get(client)
         if rank:
             return True

@@ -37,6 +37,14 @@ def drop_channel(history: History, name: str) -> None:
     history.write("DELETE FROM messages WHERE conversation = (SELECT id FROM conversations WHERE name = ?)", name)
 
 
+def rename_channel(history: History, old: str, new: str, channel: Channel) -> None:
+    """Keep a channel, and all that was said in it, under another folded name, and nothing under the one before."""
+    history.write("DELETE FROM channels WHERE name = ?", old)
+    save_channel(history, new, channel)
+    if old != new:
+        history.rename(old, new, channel.name)
+
+
 def is_worth_keeping(history: History, name: str, channel: Channel) -> bool:
     """Whether a channel that everybody has left holds anything: words, a topic, modes of its own."""
     return bool(

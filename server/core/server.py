@@ -297,7 +297,8 @@ class Server:
                 client.invited.add(new)
         if old != new:
             self.reading.rename(old, new)
-        self.save(channel)
+        if self.history is not None:
+            keeping.rename_channel(self.history, old, new, channel)
 
     def shown_host(self, ip: str) -> str:
         """What members see of an address: a word that is the same each time; or the address itself if so set."""

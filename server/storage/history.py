@@ -102,6 +102,22 @@ class History:
         """Have another statement run with the next commit."""
         self._writes.append((statement, parameters))
 
+    def rename(self, conversation: str, name: str, target: str) -> None:
+        """Give a conversation another name, at once, and what was said in it another target.
+
+        What is left under that name is forgotten. The number stays, by which the index of words knows the place.
+        """
+        self.commit()  # what waits belongs to the names as they were
+        self.write("DELETE FROM messages WHERE conversation = (SELECT id FROM conversations WHERE name = ?)", name)
+        self.write("DELETE FROM conversations WHERE name = ?", name)
+        self.write("UPDATE conversations SET name = ? WHERE name = ?", name, conversation)
+        self.write(
+            "UPDATE messages SET target = ? WHERE conversation = (SELECT id FROM conversations WHERE name = ?)",
+            *(target, name),
+        )
+        self.commit()
+        self._numbers.clear()
+
     def commit(self) -> None:
         """Write all that waits, in one transaction. What the disk refuses is not kept, and that is told once."""
         if not self._pending and not self._writes and not self._removed:

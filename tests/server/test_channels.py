@@ -280,3 +280,15 @@ def test_a_channel_for_the_host_alone_opens_to_nobody_else() -> None:
     assert [m.command for m in op.asks("JOIN #staff")] == ["520"]
     host.sends("PART #staff")
     assert host.asks("JOIN #staff")[0].command == "JOIN"
+
+
+def test_where_programs_are_not_asked_people_still_say_what_they_do() -> None:
+    op, other = Room().members("#tea", "op", "other")
+    other.sends("PRIVMSG #tea :\x01VERSION\x01")
+    assert [m.command for m in op.gets()] == ["PRIVMSG"]
+    op.sends("MODE #tea +C")
+    for verb in ("PRIVMSG", "NOTICE"):
+        other.sends(f"{verb} #tea :\x01VERSION\x01")
+        other.sends(f"{verb} #tea :\x01ACTION waves\x01")
+    assert [m.params[1] for m in op.gets("PRIVMSG", "NOTICE")] == ["\x01ACTION waves\x01"] * 2
+    assert [m.command for m in other.gets() if m.command != "MODE"] == ["404"]

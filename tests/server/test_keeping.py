@@ -81,11 +81,17 @@ def test_bans_come_back_until_their_end(open_again: Open) -> None:
     assert not room.calls("10.0.0.6").hears()
 
 
-def test_a_channel_does_not_go_to_another_name_without_what_was_said_in_it(open_again: Open) -> None:
-    anna = open_again().person("anna").sends("JOIN #tea", "PRIVMSG #tea :before")
-    assert anna.asks("RENAME #tea #coffee")[0].params[1:4] == ("CANNOT_RENAME", "#tea", "#coffee")
-    anna.sends("RENAME #tea #Tea")
-    assert open_again().person("ben").asks("JOIN #tea")[0].params == ("#Tea",)
+def test_a_renamed_channel_takes_what_was_said_along_and_leaves_nothing_behind(open_again: Open) -> None:
+    room = open_again()
+    anna = room.person("anna", "batch", "draft/chathistory").sends("JOIN #tea", "PRIVMSG #tea :before")
+    anna.sends("MODE #tea +k key", "RENAME #tea #coffee", "PRIVMSG #coffee :after")
+    said = [m.params for m in anna.asks("CHATHISTORY LATEST #coffee * 10") if m.command == "PRIVMSG"]
+    assert said == [("#coffee", "before"), ("#coffee", "after")]
+    spy = room.person("spy", "batch", "draft/chathistory").sends("JOIN #tea")
+    assert [m.command for m in spy.asks("CHATHISTORY LATEST #tea * 10")] == ["BATCH", "BATCH"]
+    again = open_again().person("anna")
+    assert [m.command for m in again.asks("JOIN #coffee")] == ["475"]
+    assert [m.params[1] for m in again.asks("LIST") if m.command == "322"] == ["#coffee"]
 
 
 def test_what_a_channel_says_of_itself_comes_back(open_again: Open) -> None:

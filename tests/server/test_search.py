@@ -178,3 +178,15 @@ def test_a_number_that_was_given_is_not_given_again(room: KeptRoom) -> None:
     assert found(anna, "text=wrong") == [], "the index still knows the old words, but not as the new message's"
     caught_up(room)
     assert found(anna, "text=right") == ["right thing"]
+
+
+def test_a_renamed_channel_is_found_in_under_its_new_name_alone(room: KeptRoom) -> None:
+    anna = member(room, "anna")
+    anna.sends("PRIVMSG #tea :the secret", "PRIVMSG #other :x")
+    caught_up(room)
+    anna.sends("PRIVMSG #tea :another secret", "RENAME #tea #coffee", "PRIVMSG #coffee :a third secret")
+    spy = member(room, "spy")
+    for _ in range(2):
+        assert found(spy, "text=secret") == found(spy, "text=secret;in=#tea") == []
+        caught_up(room)
+    assert found(anna, "text=secret;in=#coffee") == ["the secret", "another secret", "a third secret"]
