@@ -1,13 +1,17 @@
 """CPU time of a server for each message that it brings to one member of a channel, beside its peers in one run.
 
-    python -m tests.bench.fanout [--members 100 1000] [--rounds 3] [--peers landline ngircd]
+    python -m tests.bench.fanout [--members 100 1000] [--rounds 9] [--peers floor landline ngircd]
 
-Saturated: some members talk as fast as the server takes it, all others only read. Counted is the server's own CPU
-time (user and system), divided by the lines that arrived; every line must arrive. Steady: one member says a line every
-10 ms, so that system calls are what costs. Peers that are not installed are left out.
+Saturated: some members talk as fast as the server takes it, all others only read. Steady: one member says a line every
+10 ms, so that system calls are what costs. Counted is the server's own CPU time (user and system), divided by the lines
+that arrived; every line must arrive. All peers stand at the same time, each with its members, and are measured in turn
+in many short rounds, so that a noisy second hits all; what is shown are medians. Latency is from the moment a talker's
+words were handed over to the moment they were read. `floor` is tests/bench/floor.c; peers that are not installed are
+left out.
 """
 
 import argparse
+import contextlib
 import resource
 import selectors
 import socket
@@ -15,13 +19,13 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import psutil
 
-from tests.bench.peers import PEERS, Peer, is_installed, running
+from tests.bench.peers import AT_ONCE, PEERS, Peer, is_installed, running
 
 TEXT = "x" * 100
 TALKERS = 10
@@ -30,10 +34,11 @@ WINDOW = 20
 
 
 class Figures(NamedTuple):
-    """One measurement: CPU microseconds a delivery, deliveries a second of wall time."""
+    """One round: CPU microseconds a delivery in all, in the system's part; milliseconds to each delivery."""
 
     cpu: float
-    rate: float
+    system: float
+    latencies: list[float]
 
 
 class Member:
@@ -45,136 +50,170 @@ class Member:
         self.socket.settimeout(60)
         self.say(f"NICK {nick}\r\nUSER {nick} 0 * :{nick}\r\n")
 
-    def enter(self) -> None:
-        """Come into the channel."""
-        self.until(b" 001 ")
-        self.say("JOIN #bench\r\n")
-        self.until(b" 366 ")
-
     def say(self, text: str) -> None:
         self.socket.sendall(text.encode())
 
     def until(self, mark: bytes) -> None:
+        """Read until a mark has come; answer the question that some servers ask at the door."""
         heard = b""
         while mark not in heard:
-            data = self.socket.recv(65536)
+            data = self.socket.recv(262144)
             if not data:
                 raise RuntimeError(f"hung up: {heard[-200:]!r}")
-            heard += data
-            if b"PING" in heard and mark == b" 001 ":
-                token = heard.partition(b"PING ")[2].partition(b"\r\n")[0]
+            heard = heard[-200:] + data
+            if b"PING" in data and mark == b" 001 ":
+                token = data.partition(b"PING ")[2].partition(b"\r\n")[0]
                 self.socket.sendall(b"PONG " + token + b"\r\n")
 
 
-def channel(peer: Peer, size: int) -> list[Member]:
-    """A full channel in which everybody has heard of everybody's coming."""
-    # All call before the first one waits: InspIRCd lets people in once a second.
-    members = [Member(peer.port, f"m{number}") for number in range(size)]
-    for member in members:
-        member.enter()
-    members[0].say("PRIVMSG #bench :ready\r\n")
-    for member in members[1:]:
-        member.until(b":ready")
-    return members
+class Crowd:
+    """A full channel on one server."""
 
+    def __init__(self, peer: Peer, size: int) -> None:
+        self.peer = peer
+        at_once = AT_ONCE.get(peer.name, size)
+        self.members: list[Member] = []
+        while len(self.members) < size:
+            here = len(self.members)
+            self.members += [Member(peer.port, f"m{number}") for number in range(here, min(size, here + at_once))]
+            for member in self.members[here:]:
+                member.until(b" 001 ")
+        for member in self.members:
+            member.say("JOIN #bench\r\n")
+            member.until(b" 366 ")
+        # Everybody has heard of everybody's coming.
+        self.members[0].say("PRIVMSG #bench :ready\r\n")
+        for member in self.members[1:]:
+            member.until(b":ready")
+        self._selector = selectors.DefaultSelector()
+        for member in self.members:
+            member.socket.setblocking(False)
+            self._selector.register(member.socket, selectors.EVENT_READ)
 
-def saturated(peer: Peer, size: int, messages: int) -> Figures:
-    """Everything at once: talkers send a window, wait until the last of the members has it, send the next."""
-    members = channel(peer, size)
-    selector = selectors.DefaultSelector()
-    for member in members:
-        member.socket.setblocking(False)
-        selector.register(member.socket, selectors.EVENT_READ, member)
-    talkers = members[:TALKERS]
-    chunk = f"PRIVMSG #bench :{TEXT}\r\n" * WINDOW
-    deliveries = 0
-    before, started = _cpu(peer), time.perf_counter()
-    for _ in range(max(1, messages // (TALKERS * WINDOW))):
-        for talker in talkers:
-            talker.socket.setblocking(True)
-            talker.say(chunk)
-            talker.socket.setblocking(False)
+    def close(self) -> None:
+        self._selector.close()
+        for member in self.members:
+            member.socket.close()
+
+    def saturated(self, messages: int) -> Figures:
+        """Everything at once: talkers send a window, wait until the last of the members has it, send the next."""
+        chunk = f"PRIVMSG #bench :{TEXT}\r\n".encode() * WINDOW
         # A talker hears all but its own lines.
-        due = sum(TALKERS * WINDOW - (WINDOW if member in talkers else 0) for member in members)
-        deliveries += due
-        _read(selector, due)
-    after, seconds = _cpu(peer), time.perf_counter() - started
-    _end(selector, members)
-    return Figures((after - before) / deliveries * 1e6, deliveries / seconds)
+        due = TALKERS * WINDOW * (len(self.members) - 1)
+        rounds = max(1, messages // (TALKERS * WINDOW))
+        latencies: list[float] = []
+        before = _cpu(self.peer)
+        for _ in range(rounds):
+            started = time.perf_counter()
+            for talker in self.members[:TALKERS]:
+                talker.socket.send(chunk)
+            self._read(due, started, latencies)
+        return _figures(before, _cpu(self.peer), rounds * due, latencies)
+
+    def steady(self, messages: int) -> Figures:
+        """A line every 10 ms."""
+        line = f"PRIVMSG #bench :{TEXT}\r\n".encode()
+        due = len(self.members) - 1
+        latencies: list[float] = []
+        before, begun = _cpu(self.peer), time.perf_counter()
+        for number in range(messages):
+            started = time.perf_counter()
+            self.members[0].socket.send(line)
+            self._read(due, started, latencies)
+            time.sleep(max(0.0, begun + (number + 1) * 0.01 - time.perf_counter()))
+        return _figures(before, _cpu(self.peer), messages * due, latencies)
+
+    def _read(self, due: int, started: float, latencies: list[float]) -> None:
+        """Read until that many lines have come in all."""
+        deadline = time.monotonic() + 60
+        while due > 0:
+            for key, _ in self._selector.select(5):
+                data = key.fileobj.recv(262144)  # type: ignore[union-attr]
+                if not data:
+                    raise RuntimeError("the server hung up")
+                due -= data.count(b" PRIVMSG ")
+                latencies.append((time.perf_counter() - started) * 1e3)
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"{due} lines never arrived")
 
 
-def steady(peer: Peer, size: int, messages: int) -> Figures:
-    """A line every 10 ms."""
-    members = channel(peer, size)
-    selector = selectors.DefaultSelector()
-    for member in members:
-        member.socket.setblocking(False)
-        selector.register(member.socket, selectors.EVENT_READ, member)
-    before, started = _cpu(peer), time.perf_counter()
-    for number in range(messages):
-        members[0].socket.send(f"PRIVMSG #bench :{TEXT}\r\n".encode())
-        _read(selector, size - 1)
-        time.sleep(max(0.0, started + (number + 1) * 0.01 - time.perf_counter()))
-    after, seconds = _cpu(peer), time.perf_counter() - started
-    _end(selector, members)
-    deliveries = messages * (size - 1)
-    return Figures((after - before) / deliveries * 1e6, deliveries / seconds)
+class Spent(NamedTuple):
+    """CPU seconds that a server has used: in all, and in its own and the system's code as far as ticks tell."""
+
+    total: float
+    user: float
+    system: float
 
 
-def _read(selector: selectors.BaseSelector, due: int) -> None:
-    """Read until that many lines have come in all."""
-    deadline = time.monotonic() + 60
-    while due > 0:
-        for key, _ in selector.select(5):
-            data = key.fileobj.recv(262144)  # type: ignore[union-attr]
-            if not data:
-                raise RuntimeError("the server hung up")
-            due -= data.count(b" PRIVMSG ")
-        if time.monotonic() > deadline:
-            raise RuntimeError(f"{due} lines never arrived")
-
-
-def _cpu(peer: Peer) -> float:
-    """CPU seconds that a server has used, its own and the system's for it."""
+def _cpu(peer: Peer) -> Spent:
     times = psutil.Process(peer.pid).cpu_times()
-    return float(times.user + times.system)
+    total = times.user + times.system
+    with contextlib.suppress(OSError):
+        # To the nanosecond, where ticks count hundredths of a second.
+        tasks = Path(f"/proc/{peer.pid}/task").iterdir()
+        total = sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
+    return Spent(total, times.user, times.system)
 
 
-def _end(selector: selectors.BaseSelector, members: Sequence[Member]) -> None:
-    selector.close()
-    for member in members:
-        member.socket.close()
+def _figures(before: Spent, after: Spent, deliveries: int, latencies: list[float]) -> Figures:
+    cpu = (after.total - before.total) / deliveries * 1e6
+    user, system = after.user - before.user, after.system - before.system
+    return Figures(cpu, cpu * system / (user + system) if user + system else 0.0, latencies)
+
+
+@contextlib.contextmanager
+def crowds(names: Sequence[str], size: int) -> Iterator[dict[str, Crowd]]:
+    """A full channel on each peer; they all end with the block."""
+    with contextlib.ExitStack() as stack:
+        found: dict[str, Crowd] = {}
+        for name in names:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            found[name] = Crowd(stack.enter_context(running(name, folder)), size)
+            stack.callback(found[name].close)
+        yield found
+
+
+def show(title: str, rounds: dict[str, list[Figures]]) -> None:
+    """One row of the table for each peer."""
+    first = next(iter(rounds))
+    base = statistics.median(figures.cpu for figures in rounds[first])
+    for name, figures in rounds.items():
+        cpu = statistics.median(one.cpu for one in figures)
+        system = statistics.median(one.system for one in figures)
+        latencies = sorted(latency for one in figures for latency in one.latencies)
+        p50, p99 = latencies[len(latencies) // 2], latencies[len(latencies) * 99 // 100]
+        print(
+            f"{f'{title} {name}':26}{cpu:8.3f}{cpu - system:8.3f}{system:8.3f}{cpu / base:8.2f}x{p50:9.2f}{p99:9.2f}",
+            flush=True,
+        )
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--members", type=int, nargs="+", default=[100, 1000])
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--deliveries", type=int, default=1_500_000, help="lines to arrive in one saturated run")
-    parser.add_argument("--steady", type=int, default=300, help="lines said in one steady run; 0: none")
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--deliveries", type=int, default=1_000_000, help="lines to arrive in one saturated round")
+    parser.add_argument("--steady", type=int, default=200, help="lines said in one steady round; 0: none")
     parser.add_argument("--peers", nargs="+", choices=sorted(PEERS), default=list(PEERS))
     options = parser.parse_args(argv)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, 16384)), hard))
     peers = [name for name in options.peers if is_installed(name)]
     for name in set(options.peers) - set(peers):
-        print(f"{name} is not installed: left out")
-    print(f"{'':24}{'CPU µs a delivery':>20}{'deliveries/s':>16}{'to the first':>14}")
+        print(f"{name} cannot be measured here (not installed; the floor needs a C compiler): left out")
+    print(f"{'CPU µs a delivery':26}{'all':>8}{'user':>8}{'system':>8}{'to first':>9}{'p50 ms':>9}{'p99 ms':>9}")
     for size in options.members:
-        plans = [("saturated", saturated, max(TALKERS * WINDOW, options.deliveries // size))]
-        if options.steady and size == options.members[0]:
-            plans.append(("steady", steady, options.steady))
-        for kind, measure, messages in plans:
-            found: dict[str, list[Figures]] = {name: [] for name in peers}
-            for number in range(options.rounds):
-                for name in peers:  # in turn, so that a noisy minute hits all
-                    with tempfile.TemporaryDirectory() as folder, running(name, Path(folder) / str(number)) as peer:
-                        found[name].append(measure(peer, size, messages))
-            first = statistics.median(figures.cpu for figures in found[peers[0]])
-            for name in peers:
-                cpu = statistics.median(figures.cpu for figures in found[name])
-                rate = statistics.median(figures.rate for figures in found[name])
-                print(f"{f'{size} {kind} {name}':24}{cpu:20.3f}{rate:16,.0f}{cpu / first:13.2f}x", flush=True)
+        with crowds(peers, size) as full:
+            saturated: dict[str, list[Figures]] = {name: [] for name in peers}
+            steady: dict[str, list[Figures]] = {name: [] for name in peers}
+            for _ in range(options.rounds):
+                for name in peers:
+                    saturated[name].append(full[name].saturated(options.deliveries // size))
+                for name in peers if options.steady and size == options.members[0] else ():
+                    steady[name].append(full[name].steady(options.steady))
+        show(f"{size} saturated", saturated)
+        if any(steady.values()):
+            show(f"{size} steady", steady)
     return 0
 
 

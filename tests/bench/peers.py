@@ -1,4 +1,4 @@
-"""Servers to measure: ours, and those that are installed beside it. All listen on loopback and end with the run."""
+"""Servers to measure: ours, those installed beside it, and the floor. All listen on loopback and end with the run."""
 
 import contextlib
 import shutil
@@ -77,13 +77,31 @@ def inspircd(folder: Path, port: int) -> list[str]:
     return [_found("inspircd"), "--nofork", "--runasroot", "--config", str(config)]
 
 
+def floor(folder: Path, port: int) -> list[str]:
+    """The least that a server can do, in C: compiled each time, which takes a moment."""
+    program = folder / "floor"
+    source = Path(__file__).with_name("floor.c")
+    subprocess.run([_found("cc"), "-O2", "-o", str(program), str(source)], check=True)
+    return [str(program), str(port)]
+
+
 #: By name, what makes the command line.
-PEERS: dict[str, Callable[[Path, int], list[str]]] = {"landline": landline, "ngircd": ngircd, "inspircd": inspircd}
+PEERS: dict[str, Callable[[Path, int], list[str]]] = {
+    "floor": floor,
+    "landline": landline,
+    "ngircd": ngircd,
+    "inspircd": inspircd,
+}
+#: How many may call before the first has been let in. ngIRCd's queue of callers holds ten, and the system lets those
+#: who did not fit wait for a second; InspIRCd lets people in once a second, so all others should call at once.
+AT_ONCE = {"ngircd": 8}
+#: The program that must be there, where it is not the peer's own name.
+_NEEDED = {"floor": "cc", "landline": sys.executable}
 
 
 def is_installed(name: str) -> bool:
     """Whether a peer can be measured here."""
-    return name == "landline" or bool(_found(name))
+    return bool(_found(_NEEDED.get(name, name)))
 
 
 @contextlib.contextmanager
