@@ -59,7 +59,7 @@ def _join(request: Request, name: str, key: str) -> None:
     rank = _rank_on_entry(request, channel)
     if not channel.members:
         channel.creator = client
-    channel.members[client] = rank
+    channel.let_in(client, rank)
     client.channels.add(channel)
     client.invited.discard(server.fold(name))
     extended_join.tell(server, channel, client)

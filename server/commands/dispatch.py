@@ -26,11 +26,11 @@ class Request:
         self.server = server
         self.client = client
         self.message = message
-        #: Where in the client's outbox the answer to this command starts.
-        self.answer_from = len(client.outbox)
         label = message.tags.get("label") if message.tags and "labeled-response" in client.caps else None
         #: What the answer is labelled with.
         self.label = label if label and len(label) <= labeled_response.LONGEST else None
+        #: Where in the client's outbox the answer to this command starts, if it is to have a label.
+        self.answer_from = 0
 
     def reply(self, numeric: str, *params: str) -> None:
         """Answer with a numeric; the last parameter is written with its colon."""
@@ -96,6 +96,8 @@ def dispatch(server: Server, client: Client, item: Message | BadLine) -> None:
             _drop_batch(server, client, client.batch, start)
         return
     request = Request(server, client, item)
+    if request.label:
+        request.leave_out_of_answer()
     try:
         _run(request, item)
     except Refused as refused:

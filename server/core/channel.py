@@ -5,6 +5,7 @@ from typing import Final
 
 from server.core.client import Client
 from server.core.outgoing import Outgoing
+from server.core.turn import Crowd
 from server.protocol.modes import ModeKinds
 from server.protocol.names import matches
 
@@ -55,8 +56,11 @@ class Channel:
     """One channel. `members` gives each client's rank letters, highest first; empty for an ordinary member."""
 
     __slots__ = (
+        "_sent_to",
+        "apart",
         "created_at",
         "creator",
+        "crowds",
         "flags",
         "key",
         "limit",
@@ -77,6 +81,11 @@ class Channel:
         self.creator: Client | None = None
         #: What it says of itself (server.core.metadata).
         self.metadata: dict[str, str] = {}
+        #: The members as messages reach them: in crowds, by their view, and those apart, each with its own outbox.
+        self.crowds: dict[int, Crowd] = {}
+        self.apart: dict[Client, None] = {}
+        #: Whether there was a message this turn.
+        self._sent_to = False
         self.topic = ""
         self.topic_set_by = ""
         self.topic_set_at = 0.0
@@ -89,18 +98,55 @@ class Channel:
         self.lists: dict[str, dict[str, ListEntry]] = {letter: {} for letter in KINDS.lists}
 
     def send(self, outgoing: Outgoing, skip: Client | None = None) -> None:
-        """Queue a message for every member but one. The inner loop of the whole server: no call for most members."""
-        view, line = -1, b""
-        for client in self.members:
-            if client is skip:
+        """Queue a message for every member but one: for most of them in one go (server.core.turn)."""
+        if not self.members:
+            return
+        if not self._sent_to:
+            self._gather(skip)
+        if skip is not None and skip.crowd is not None and skip.crowd.channel is self:
+            skip.leave_crowd()
+        for view, crowd in self.crowds.items():
+            crowd.lines.append(outgoing.written.get(view) or outgoing.write(view))
+        for client in self.apart:
+            if client is not skip:
+                client.send_bytes(outgoing.written.get(client.view) or outgoing.write(client.view))
+
+    def _gather(self, skip: Client | None) -> None:
+        """At the first message of a turn: let all those apart into a crowd who were sent nothing else this turn."""
+        for client in list(self.apart):
+            if client.own_lines or client is skip:
                 continue
-            if client.view != view:
-                view = client.view
-                line = outgoing.written.get(view) or outgoing.write(view)
-            outbox = client.outbox
-            if not outbox:
-                client.dirty.append(client)
-            outbox.append(line)
+            if client.crowd is not None:
+                if client.crowd.lines:
+                    continue
+                client.leave_crowd()
+            crowd = self.crowds.get(client.view)
+            if crowd is None:
+                crowd = self.crowds[client.view] = Crowd(self, client.view)
+            crowd.members[client] = None
+            client.crowd = crowd
+            del self.apart[client]
+        self._sent_to = True
+        next(iter(self.members)).turn.channels.append(self)
+
+    def end_turn(self) -> None:
+        """What the crowds were sent is on its way."""
+        self._sent_to = False
+        self.crowds = {view: crowd for view, crowd in self.crowds.items() if crowd.members}
+        for crowd in self.crowds.values():
+            crowd.lines = []
+
+    def let_in(self, client: Client, rank: str) -> None:
+        """Make a client a member; it is told nothing."""
+        self.members[client] = rank
+        self.apart[client] = None
+
+    def let_out(self, client: Client) -> None:
+        """Make a member one no more; it is told nothing, what it was sent before still reaches it."""
+        if client.crowd is not None and client.crowd.channel is self:
+            client.leave_crowd()
+        del self.members[client]
+        del self.apart[client]
 
     def rank(self, client: Client) -> str:
         """The rank letters of a member; empty for an ordinary one and for somebody who is not in."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from server.core.open_batch import OpenBatch
 from server.core.outgoing import Outgoing
+from server.core.turn import Crowd, Turn
 from server.protocol.names import Fold
 
 if TYPE_CHECKING:
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 class Wire(Protocol):
     """What a client needs of its connection. `server.net.connection` is one; tests have another."""
 
-    def write(self, data: bytes) -> None:
-        """Hand over bytes, in order. Never waits."""
+    def write(self, data: bytes) -> int:
+        """Hand over bytes, in order. Never waits; gives how many bytes the peer has not taken yet."""
 
     def waiting(self) -> int:
         """Bytes that were handed over and that the peer has not taken yet."""
@@ -41,7 +42,7 @@ class Client:
         "channels",
         "closing",
         "connected_at",
-        "dirty",
+        "crowd",
         "flood",
         "folded_mask",
         "followed",
@@ -57,7 +58,7 @@ class Client:
         "modes",
         "negotiating",
         "nick",
-        "outbox",
+        "own_lines",
         "password",
         "pinged",
         "port",
@@ -66,22 +67,23 @@ class Client:
         "searching",
         "server_port",
         "software",
+        "turn",
         "user",
         "view",
         "visit",
         "wire",
     )
 
-    def __init__(
-        self, number: str, wire: Wire, dirty: "list[Client]", ip: str, port: int, server_port: int, now: float
-    ) -> None:
+    def __init__(self, number: str, wire: Wire, turn: Turn, ip: str, port: int, server_port: int, now: float) -> None:
         self.id = number
         #: A word that no other connection has or had.
         self.visit = secrets.token_hex(8)
         self.wire = wire
-        #: The server's list of clients that have something to be written this turn of the loop.
-        self.dirty = dirty
-        self.outbox: list[bytes] = []
+        #: The server's: who has something to be written at the end of this turn of the loop.
+        self.turn = turn
+        #: Those in whose outbox it shares, and what is to be written to it alone; that is empty while it is in a crowd.
+        self.crowd: Crowd | None = None
+        self.own_lines: list[bytes] = []
         self.ip = ip
         self.port = port
         self.server_port = server_port
@@ -163,9 +165,29 @@ class Client:
 
     def send_bytes(self, line: bytes) -> None:
         """Queue one line that is written already."""
-        if not self.outbox:
-            self.dirty.append(self)
-        self.outbox.append(line)
+        if self.crowd is not None:
+            self.leave_crowd()
+        if not self.own_lines:
+            self.turn.dirty.append(self)
+        self.own_lines.append(line)
+
+    @property
+    def outbox(self) -> list[bytes]:
+        """All that is to be written to this client when the turn ends, to look at and to change what is in it."""
+        self.leave_crowd()
+        return self.own_lines
+
+    def leave_crowd(self) -> None:
+        """Have an outbox of its own for the rest of this turn; what it was sent so far is in it."""
+        crowd = self.crowd
+        if crowd is None:
+            return
+        self.crowd = None
+        del crowd.members[self]
+        crowd.channel.apart[self] = None
+        if crowd.lines:
+            self.own_lines = crowd.lines.copy()
+            self.turn.dirty.append(self)
 
     def __repr__(self) -> str:
         return f"<Client {self.id} {self.called} {self.ip}>"

@@ -17,6 +17,7 @@ from server.core.open_batch import OpenBatch
 from server.core.outgoing import BOT_TAG, Outgoing, Tag, account_tag, msgid_tag, time_tag, with_tag
 from server.core.reading import Reading
 from server.core.refused import Refused
+from server.core.turn import Turn
 from server.core.watching import Watching
 from server.protocol.message import escape_tag, format_message
 from server.protocol.names import CASEMAPPINGS
@@ -53,7 +54,7 @@ class Server:
     """Everything that the room knows.
 
     `clock` gives seconds since 1970. Whoever drives it (server.net, a test) hands in what clients send, then writes
-    the outbox of each client in `dirty`, empties both, and closes the wires of those who are `closing`.
+    what `turn` has for each client at the end of a turn, and closes the wires of those who are `closing`.
     """
 
     def __init__(self, settings: Settings, clock: Callable[[], float], cloak_key: bytes = b"") -> None:
@@ -74,7 +75,7 @@ class Server:
         self.by_nick: dict[str, Client] = {}
         self.channels: dict[str, Channel] = {}
         self.gone: deque[Gone] = deque(maxlen=settings.limits.whowas)
-        self.dirty: list[Client] = []
+        self.turn = Turn()
         #: The most connections, and the most people with a nickname, at one time.
         self.peak = 0
         self.most_registered = 0
@@ -153,7 +154,7 @@ class Server:
         """Take in a connection. One that may not come in is told why and is closing already."""
         now = self.clock()
         self._last_number += 1
-        client = Client(str(self._last_number), wire, self.dirty, ip, port, server_port, now)
+        client = Client(str(self._last_number), wire, self.turn, ip, port, server_port, now)
         client.host = self.shown_host(ip)
         self.clients[client.id] = client
         self.here_by_ip[ip] += 1
@@ -260,7 +261,7 @@ class Server:
 
     def take_out(self, channel: Channel, client: Client) -> None:
         """Remove a member without telling anybody. The last one takes the channel along where nothing is in it."""
-        del channel.members[client]
+        channel.let_out(client)
         if channel.creator is client:
             channel.creator = None
         client.channels.discard(channel)

@@ -71,6 +71,7 @@ def unknown(subcommand: str) -> None:
 
 
 def _enable(client: Client, names: frozenset[str]) -> None:
+    client.leave_crowd()
     client.caps = names
     client.view = int(view_of(names))
 

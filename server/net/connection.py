@@ -27,6 +27,18 @@ _SECRET: Final = frozenset({"PASS", "OPER", "AUTHENTICATE", "REGISTER", "VERIFY"
 class Connection(asyncio.Protocol):
     """The adapter between a socket and a client: it reads, `server.net.writer` writes."""
 
+    __slots__ = (
+        "_held",
+        "_lines",
+        "_loop",
+        "_server",
+        "_traced",
+        "_warned_at",
+        "_writer",
+        "client",
+        "transport",
+    )
+
     def __init__(self, server: Server, writer: Writer) -> None:
         self._server = server
         self._writer = writer
@@ -119,12 +131,16 @@ class Connection(asyncio.Protocol):
 
     # What the core asks of its wire
 
-    def write(self, data: bytes) -> None:
-        """Hand bytes to the operating system, or to the transport until it takes them."""
-        if not self.transport.is_closing():
-            self.transport.write(data)
-            if self._traced:
-                self._trace(">", data.decode(errors="replace").splitlines())
+    def write(self, data: bytes) -> int:
+        """Hand bytes to the transport, which gives them to the operating system; gives how many wait now."""
+        # Writing past the transport with send(2), while it holds nothing, measured no faster.
+        transport = self.transport
+        if transport.is_closing():
+            return 0
+        transport.write(data)
+        if self._traced:
+            self._trace(">", data.decode(errors="replace").splitlines())
+        return transport.get_write_buffer_size()
 
     def waiting(self) -> int:
         """Bytes that the peer has not taken yet."""

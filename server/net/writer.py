@@ -15,7 +15,7 @@ class Writer:
 
     def wake(self) -> None:
         """Write at the end of this turn of the loop."""
-        if self._server.dirty and not self._due:
+        if self._server.turn and not self._due:
             self._due = True
             self._loop.call_soon(self.write)
 
@@ -26,21 +26,12 @@ class Writer:
         most = server.settings.limits.sendq_bytes
         if server.history is not None:
             server.history.commit()  # said means stored: nobody is sent what is not on disk
-        dirty = server.dirty[:]
-        server.dirty.clear()
-        for client in dirty:
-            data = b"".join(client.outbox)
-            client.outbox.clear()
-            wire = client.wire
-            if most and wire.waiting() + len(data) > most:
-                if not client.closing:
-                    server.leave(client, "SendQ exceeded")
-                    client.outbox.clear()
-                    server.dirty.remove(client)
-                wire.abort()
-                continue
+        for client, data in server.turn.take():
             client.bytes_out += len(data)
-            wire.write(data)
-            if client.closing:
-                wire.close()
+            waiting = client.wire.write(data)
+            if waiting and most and waiting > most:
+                server.leave(client, "SendQ exceeded")
+                client.wire.abort()
+            elif client.closing:
+                client.wire.close()
         self.wake()

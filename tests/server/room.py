@@ -31,8 +31,9 @@ class Person:
         self.cut = False
         self.client: Client = room.server.connect(self, ip, 50_000, 5263)
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes) -> int:
         self._heard += data
+        return 0
 
     def waiting(self) -> int:
         return 0
@@ -88,11 +89,8 @@ class Room:
 
     def write(self) -> None:
         """What the writer does at the end of a turn."""
-        dirty = self.server.dirty[:]
-        self.server.dirty.clear()
-        for client in dirty:
-            client.wire.write(b"".join(client.outbox))
-            client.outbox.clear()
+        for client, data in self.server.turn.take():
+            client.wire.write(data)
             if client.closing:
                 client.wire.close()
 
