@@ -76,7 +76,7 @@ async def _keep(plan: Plan) -> None:
         raise CannotOpen(f"This room is open already: {plan.data} is in use. Close it first, or name another --data.")
     sockets = listener.bind(plan.endpoints)
     server = Server(plan.settings, time.time, _cloak_key(plan.data))
-    server.log.watchers.append(print_event)
+    server.log.watchers.append(print_event if _events.isEnabledFor(logging.INFO) else print_trouble)
     writer = Writer(server)
     upkeep = Upkeep(server, plan.data) if plan.settings.history.enabled else None
     ended: asyncio.Future[str] = loop.create_future()
@@ -237,6 +237,12 @@ def print_event(event: LogEvent) -> None:
     level = _LEVELS[event.level]
     if _events.isEnabledFor(level):
         _events.log(level, "%s%s", f"{event.ip} " if event.ip else "", printable(event.text))
+
+
+def print_trouble(event: LogEvent) -> None:
+    """Write an event where only troubles are to be told: one comparison for each message that is said."""
+    if event.level is not Level.INFO:
+        print_event(event)
 
 
 def printable(text: str) -> str:

@@ -2,7 +2,8 @@
 
 import inspect
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple
+from dataclasses import dataclass
+from typing import Any, Final
 
 from server.core.client import Client
 from server.core.log import Level
@@ -41,7 +42,8 @@ class Request:
         self.answer_from = len(self.client.outbox)
 
 
-class Command(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Command:
     """A command's function and what must hold before it is called."""
 
     name: str

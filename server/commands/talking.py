@@ -6,7 +6,7 @@ from server.commands.dispatch import Request, command
 from server.core.channel import RANKS, Channel
 from server.core.client import Client
 from server.core.isupport import TARGETS
-from server.core.outgoing import Outgoing, Tag, msgid_tag
+from server.core.outgoing import Outgoing, Tag, msgid_tag, time_tag
 from server.core.refused import Refused
 from server.core.server import Server
 from server.ircv3 import chathistory, echo_message, message_tags, multiline
@@ -66,6 +66,8 @@ def say_lines(request: Request, target: str, text: str, tags: Sequence[Tag]) -> 
 
 
 def _each(targets: str, verb: str) -> list[str]:
+    if "," not in targets:
+        return [targets]
     names = list(dict.fromkeys(name for name in targets.split(",") if name))
     if len(names) > TARGETS[verb]:
         raise Refused(Numeric.ERR_TOOMANYTARGETS, names[TARGETS[verb]], "Too many recipients")
@@ -75,7 +77,7 @@ def _each(targets: str, verb: str) -> list[str]:
 def _deliver(request: Request, verb: str, target: str, text: str | None, tags: Sequence[Tag]) -> None:
     """Bring one message to one target; `text` None is a TAGMSG."""
     server, client = request.server, request.client
-    symbol = target[0] if target[0] in _REACHES and target[1:2] == "#" else ""
+    symbol = target[0] if target[1:2] == "#" and target[0] in _REACHES else ""
     name = target.removeprefix(symbol)
     channel = None
     receiver = None
@@ -93,7 +95,7 @@ def _deliver(request: Request, verb: str, target: str, text: str | None, tags: S
     msgid, moment = server.new_message_id(), server.next_moment()
     words = (target,) if text is None else (target, text)
     outgoing = _write(request, verb, words, tags, msgid, moment / 1000)
-    tag_words = chathistory.tag_words(tags)
+    tag_words = chathistory.tag_words(tags) if tags else ""
     said = Said("", moment, msgid, verb, client.mask, client.account, target, tag_words, text, client.identity)
     # What is meant for those with a rank alone is kept nowhere: ranks change.
     chathistory.keep(server, client, said, None if symbol else channel, receiver)
@@ -127,7 +129,7 @@ def _write(
     trailing = len(words) > 1
     outgoing = server.outgoing(verb, *words, source=client, tags=all_tags, trailing=trailing, moment=moment)
     if multiline.is_several(words[-1]):
-        reference, shared = server.new_message_id(), outgoing.tags[:-1]
+        reference, shared = server.new_message_id(), [time_tag(moment), *outgoing.tags[:-1]]
         return multiline.SeveralLines(reference, client.mask, words[0], words[-1], msgid, shared)
     if len(outgoing.body) > 120 and len(outgoing.body.encode()) > limits.LINE - 2:
         # With its source in front it would not fit for those who get it, and nothing is quietly cut.

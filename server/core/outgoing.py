@@ -25,21 +25,25 @@ _LONGEST = limits.LINE - 2
 class Outgoing:
     """One line and the tags that some clients see with it. `written` holds its bytes by view, as they are asked for."""
 
-    __slots__ = ("body", "tags", "written")
+    __slots__ = ("body", "moment", "tags", "written")
 
-    def __init__(self, body: str, tags: Sequence[Tag] = ()) -> None:
+    def __init__(self, body: str, tags: Sequence[Tag] = (), moment: float | None = None) -> None:
         self.body = body
         self.tags = tags
+        #: When the server took it in, in seconds since 1970; a tag for those who are shown it.
+        self.moment = moment
         self.written: dict[int, bytes] = {}
 
     def write(self, view: int) -> bytes:
         """The bytes for one view, with CRLF; kept for the next client with the same."""
-        shown = ";".join([text for bits, text in self.tags if bits & view])
         body = self.body.encode()
         if len(body) > _LONGEST:
             # What people say is refused when it is too long; what is left are answers that repeat a long question.
             body = body[:_LONGEST].decode(errors="ignore").encode()
-        data = b"@%b %b\r\n" % (shown.encode(), body) if shown else body + b"\r\n"
+        shown = [text for bits, text in self.tags if bits & view] if view else []
+        if view & _TIME and self.moment is not None:
+            shown.insert(0, time_tag(self.moment)[1])
+        data = b"@%b %b\r\n" % (";".join(shown).encode(), body) if shown else body + b"\r\n"
         self.written[view] = data
         return data
 

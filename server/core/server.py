@@ -14,7 +14,7 @@ from server.core.channel import Channel
 from server.core.client import Client, Wire
 from server.core.log import Level, Log
 from server.core.open_batch import OpenBatch
-from server.core.outgoing import BOT_TAG, Outgoing, Tag, account_tag, msgid_tag, time_tag, with_tag
+from server.core.outgoing import BOT_TAG, Outgoing, Tag, account_tag, msgid_tag, with_tag
 from server.core.reading import Reading
 from server.core.refused import Refused
 from server.core.turn import Turn
@@ -321,7 +321,7 @@ class Server:
         moment: float | None = None,
     ) -> Outgoing:
         """A message from a client or, where none is given, from the server, with the tags that every message has."""
-        carried = [time_tag(self.clock() if moment is None else moment)]
+        carried: list[Tag] = []
         if isinstance(source, Client):
             if source.account:
                 carried.append(account_tag(source.account))
@@ -329,7 +329,8 @@ class Server:
                 carried.append(BOT_TAG)
             source = source.mask
         carried += tags
-        return Outgoing(format_message(command, *params, source=source or self.name, trailing=trailing), carried)
+        body = format_message(command, *params, source=source or self.name, trailing=trailing)
+        return Outgoing(body, carried, self.clock() if moment is None else moment)
 
     def event(
         self,

@@ -40,7 +40,7 @@ def keep(server: Server, author: Client, said: Said, channel: Channel | None, re
     if server.history is None or (said.command == "TAGMSG" and _is_passing(said.tags)):
         return
     if channel is not None:
-        server.history.add(said._replace(conversation=server.fold(channel.name)))
+        server.history.add(Said(server.fold(channel.name), *said[1:]))
     elif receiver is not None:
         mine = direct_name(author.identity, server.fold(receiver.nick))
         theirs = direct_name(receiver.identity, server.fold(author.nick))

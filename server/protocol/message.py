@@ -40,15 +40,19 @@ def parse(line: str) -> Message | None:
     """Read one line (without its line end). None when it holds no command."""
     tags: Mapping[str, str] = NO_TAGS
     source = ""
-    if line.startswith("@"):
+    start = line[:1]
+    if start == "@":
         words, _, line = line[1:].partition(" ")
         tags = parse_tags(words)
         line = line.lstrip(" ")
-    if line.startswith(":"):
+        start = line[:1]
+    if start == ":":
         source, _, line = line[1:].partition(" ")
     # Only U+0020 separates: str.split() without an argument would also split on no-break spaces.
     middle, colon, trailing = line.lstrip(" ").partition(" :")
-    words_ = [word for word in middle.split(" ") if word]
+    words_ = middle.split(" ")
+    if "" in words_:
+        words_ = [word for word in words_ if word]
     if not words_ or words_[0][0] == ":" or not words_[0].isascii() or not words_[0].isprintable():
         return None
     if colon:

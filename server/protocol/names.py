@@ -2,20 +2,26 @@
 
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import Final
 
 #: How a server says that two names are one (ISUPPORT CASEMAPPING).
 Fold = Callable[[str], str]
 
 _ASCII: Final = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
-_RFC1459: Final = _ASCII | {ord(big): small for big, small in zip("[]\\~", "{}|^", strict=True)}
-_STRICT: Final = _ASCII | {ord(big): small for big, small in zip("[]\\", "{}|", strict=True)}
+_RFC1459: Final[dict[int, int]] = _ASCII | {ord(big): ord(small) for big, small in zip("[]\\~", "{}|^", strict=True)}
+_STRICT: Final[dict[int, int]] = _ASCII | {ord(big): ord(small) for big, small in zip("[]\\", "{}|", strict=True)}
+
+
+def _translate(table: dict[int, int], name: str) -> str:
+    return name.translate(table)
+
 
 #: Casemappings by the word that ISUPPORT has for them.
 CASEMAPPINGS: Final[dict[str, Fold]] = {
-    "ascii": lambda name: name.translate(_ASCII),
-    "rfc1459": lambda name: name.translate(_RFC1459),
-    "rfc1459-strict": lambda name: name.translate(_STRICT),
+    # The same few names are asked for with every message.
+    name: lru_cache(maxsize=4096)(partial(_translate, table))
+    for name, table in (("ascii", _ASCII), ("rfc1459", _RFC1459), ("rfc1459-strict", _STRICT))
 }
 
 #: What starts a nickname would make it read as something else: a channel, a rank, a host mask, a source.

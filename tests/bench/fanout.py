@@ -183,7 +183,7 @@ def show(title: str, rounds: dict[str, list[Figures]]) -> None:
         latencies = sorted(latency for one in figures for latency in one.latencies)
         p50, p99 = latencies[len(latencies) // 2], latencies[len(latencies) * 99 // 100]
         print(
-            f"{f'{title} {name}':26}{cpu:8.3f}{cpu - system:8.3f}{system:8.3f}{cpu / base:8.2f}x{p50:9.2f}{p99:9.2f}",
+            f"{f'{title} {name}':34}{cpu:8.3f}{cpu - system:8.3f}{system:8.3f}{cpu / base:8.2f}x{p50:9.2f}{p99:9.2f}",
             flush=True,
         )
 
@@ -201,7 +201,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     peers = [name for name in options.peers if is_installed(name)]
     for name in set(options.peers) - set(peers):
         print(f"{name} cannot be measured here (not installed; the floor needs a C compiler): left out")
-    print(f"{'CPU µs a delivery':26}{'all':>8}{'user':>8}{'system':>8}{'to first':>9}{'p50 ms':>9}{'p99 ms':>9}")
+    print(f"{'CPU µs a delivery':34}{'all':>8}{'user':>8}{'system':>8}{'to first':>9}{'p50 ms':>9}{'p99 ms':>9}")
     for size in options.members:
         with crowds(peers, size) as full:
             saturated: dict[str, list[Figures]] = {name: [] for name in peers}

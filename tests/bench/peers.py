@@ -56,8 +56,18 @@ class Peer(NamedTuple):
 
 def landline(folder: Path, port: int) -> list[str]:
     """Our own server without limits, as the peers run, and with the log that the app's own rooms have."""
+    return _landline(folder, port, "")
+
+
+def landline_forgetful(folder: Path, port: int) -> list[str]:
+    """The same without history, which none of the peers keeps."""
+    return _landline(folder, port, "[history]\nenabled = false\n")
+
+
+def _landline(folder: Path, port: int, more: str) -> list[str]:
+    limits = "[limits]\nconnections_per_ip = 0\nconnect_rate = 0\nmessage_rate = 0\nsendq_bytes = 0\n"
     config = folder / "room.toml"
-    config.write_text("[limits]\nconnections_per_ip = 0\nconnect_rate = 0\nmessage_rate = 0\nsendq_bytes = 0\n")
+    config.write_text(limits + more)
     words = ["-m", "server", "--headless", "127.0.0.1", str(port), "--data", str(folder / "data")]
     return [sys.executable, *words, "--config", str(config), "--log-level", "warning"]
 
@@ -89,6 +99,7 @@ def floor(folder: Path, port: int) -> list[str]:
 PEERS: dict[str, Callable[[Path, int], list[str]]] = {
     "floor": floor,
     "landline": landline,
+    "landline-forgetful": landline_forgetful,
     "ngircd": ngircd,
     "inspircd": inspircd,
 }
@@ -96,7 +107,7 @@ PEERS: dict[str, Callable[[Path, int], list[str]]] = {
 #: who did not fit wait for a second; InspIRCd lets people in once a second, so all others should call at once.
 AT_ONCE = {"ngircd": 8}
 #: The program that must be there, where it is not the peer's own name.
-_NEEDED = {"floor": "cc", "landline": sys.executable}
+_NEEDED = {"floor": "cc", "landline": sys.executable, "landline-forgetful": sys.executable}
 
 
 def is_installed(name: str) -> bool:
