@@ -102,19 +102,19 @@ class Channel:
         if not self.members:
             return
         if not self._sent_to:
-            self._gather(skip)
-        if skip is not None and skip.crowd is not None and skip.crowd.channel is self:
-            skip.leave_crowd()
+            self._gather()
+        if skip is not None and (own := skip.crowd) is not None and own.channel is self:
+            own.left_out.setdefault(skip, []).append(len(own.lines))
         for view, crowd in self.crowds.items():
             crowd.lines.append(outgoing.written.get(view) or outgoing.write(view))
         for client in self.apart:
             if client is not skip:
                 client.send_bytes(outgoing.written.get(client.view) or outgoing.write(client.view))
 
-    def _gather(self, skip: Client | None) -> None:
+    def _gather(self) -> None:
         """At the first message of a turn: let all those apart into a crowd who were sent nothing else this turn."""
         for client in list(self.apart):
-            if client.own_lines or client is skip:
+            if client.own_lines:
                 continue
             if client.crowd is not None:
                 if client.crowd.lines:
@@ -135,6 +135,7 @@ class Channel:
         self.crowds = {view: crowd for view, crowd in self.crowds.items() if crowd.members}
         for crowd in self.crowds.values():
             crowd.lines = []
+            crowd.left_out = {}
 
     def let_in(self, client: Client, rank: str) -> None:
         """Make a client a member; it is told nothing."""
@@ -212,7 +213,7 @@ class Channel:
             return True
         if rank is None and "n" in self.flags:
             return False
-        return "m" not in self.flags and not self.bans(client) and not self.mutes(client)
+        return "m" not in self.flags and not (self.lists["b"] and (self.bans(client) or self.mutes(client)))
 
     def is_hidden_from(self, client: Client) -> bool:
         """Whether a secret channel must not be seen by a client."""

@@ -185,8 +185,8 @@ class Client:
         self.crowd = None
         del crowd.members[self]
         crowd.channel.apart[self] = None
-        if crowd.lines:
-            self.own_lines = crowd.lines.copy()
+        if lines := crowd.lines_for(self):
+            self.own_lines = lines
             self.turn.dirty.append(self)
 
     def __repr__(self) -> str:

@@ -15,16 +15,27 @@ if TYPE_CHECKING:
 
 
 class Crowd:
-    """Members of one channel, with one view, who were sent `lines` this turn and nothing else."""
+    """Members of one channel, with one view, who were sent `lines` this turn and nothing else.
 
-    __slots__ = ("channel", "lines", "members", "view")
+    Who talks is left out of its own lines: `left_out` has their places.
+    """
+
+    __slots__ = ("channel", "left_out", "lines", "members", "view")
 
     def __init__(self, channel: "Channel", view: int) -> None:
         self.channel = channel
         self.view = view
         self.lines: list[bytes] = []
+        self.left_out: dict[Client, list[int]] = {}
         #: Ordered, and quick to leave.
         self.members: dict[Client, None] = {}
+
+    def lines_for(self, client: "Client") -> list[bytes]:
+        """What one member was sent this turn."""
+        lines = self.lines.copy()
+        for place in reversed(self.left_out.get(client, ())):
+            del lines[place]
+        return lines
 
 
 class Turn:
@@ -49,8 +60,14 @@ class Turn:
         outboxes = [(client, client.own_lines) for client in self.dirty]
         for client in self.dirty:
             client.own_lines = []
-        shared = [(list(crowd.members), crowd.lines) for channel in self.channels for crowd in channel.crowds.values()]
+        shared = []
         for channel in self.channels:
+            for crowd in channel.crowds.values():
+                members = list(crowd.members)
+                if crowd.left_out:
+                    outboxes += [(client, crowd.lines_for(client)) for client in members if client in crowd.left_out]
+                    members = [client for client in members if client not in crowd.left_out]
+                shared.append((members, crowd.lines))
             channel.end_turn()
         self.dirty, self.channels = [], []
         return _written(outboxes, shared)
@@ -60,7 +77,8 @@ def _written(
     outboxes: "list[tuple[Client, list[bytes]]]", shared: "list[tuple[list[Client], list[bytes]]]"
 ) -> Iterator[tuple["Client", bytes]]:
     for client, lines in outboxes:
-        yield client, b"".join(lines)
+        if lines:
+            yield client, b"".join(lines)
     for members, lines in shared:
         data = b"".join(lines)
         for client in members:
