@@ -1,7 +1,7 @@
 """Looking at channels: NAMES LIST, and the topic."""
 
 from server.commands.dispatch import Request, command
-from server.core.channel import Channel
+from server.core.channel import Channel, symbols
 from server.core.client import Client
 from server.ircv3 import multi_prefix, userhost_in_names
 from server.protocol.names import matches
@@ -40,10 +40,11 @@ def _names(request: Request, channel: Channel) -> None:
     kind = "@" if "s" in channel.flags else "="
     line: list[str] = []
     room = _NAMES_ROOM
-    for member in channel.members:
-        if "i" in member.modes and not inside and member is not client:
+    every = multi_prefix.is_on(client)
+    for member, rank in channel.members.items():
+        if not inside and "i" in member.modes and member is not client:
             continue
-        name = multi_prefix.prefix(channel, member, client) + userhost_in_names.name(member, client)
+        name = symbols(rank, every) + userhost_in_names.name(member, client)
         size = len(name.encode()) + 1
         if size > room and line:
             request.reply(Numeric.RPL_NAMREPLY, kind, channel.name, " ".join(line))

@@ -1,6 +1,7 @@
 """A channel: its members with their ranks, its topic and its modes."""
 
 from enum import IntEnum
+from functools import lru_cache
 from typing import Final
 
 from server.core.client import Client
@@ -50,6 +51,13 @@ class ListEntry:
         self.mask = mask
         self.set_by = set_by
         self.set_at = set_at
+
+
+@lru_cache
+def symbols(rank: str, every: bool = False) -> str:
+    """The symbols of a member's rank letters: the highest, or every one (multi-prefix)."""
+    found = "".join(RANKS[letter] for letter in rank)
+    return found if every else found[:1]
 
 
 class Channel:
@@ -155,8 +163,7 @@ class Channel:
 
     def prefix(self, client: Client, every: bool = False) -> str:
         """The symbols before a member's nickname: the highest, or every one (multi-prefix)."""
-        symbols = "".join(RANKS[letter] for letter in self.rank(client))
-        return symbols if every else symbols[:1]
+        return symbols(self.rank(client), every)
 
     def standing(self, client: Client) -> Standing:
         """How much a client may do here: by its highest rank, or as the host; outsiders nothing."""

@@ -148,6 +148,15 @@ class Server:
         together.discard(client)
         return together
 
+    def tell_peers(self, client: Client, outgoing: Outgoing) -> None:
+        """Send a message to everybody who shares a channel with a client, once to each, not to itself."""
+        if len(client.channels) == 1:
+            (channel,) = client.channels
+            channel.send(outgoing, skip=client)
+            return
+        for other in self.peers(client):
+            other.send(outgoing)
+
     # Coming and going
 
     def connect(self, wire: Wire, ip: str, port: int, server_port: int) -> Client:
@@ -200,8 +209,8 @@ class Server:
         old = client.nick
         self.remember(client)
         del self.by_nick[self.fold(old)]
-        for other in self.peers(client) | {client}:
-            other.send(change)
+        self.tell_peers(client, change)
+        client.send(change)
         client.nick = nick
         client.renew_mask(self.fold)
         self.by_nick[self.fold(nick)] = client
@@ -219,8 +228,7 @@ class Server:
             self._end(client, reason)
             return
         farewell = self.event(client.channels, "QUIT", reason, source=client, trailing=True)
-        for other in self.peers(client):
-            other.send(farewell)
+        self.tell_peers(client, farewell)
         for channel in list(client.channels):
             self.take_out(channel, client)
         self.remember(client)

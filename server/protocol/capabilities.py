@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 
 class View(IntFlag):
-    """Which tags a client is shown. A message is written once for each distinct view, not once for each client."""
+    """Which tags and forms a client is shown. A message is written once for each distinct view, not for each client."""
 
     PLAIN = 0
     TIME = 1
@@ -17,6 +17,8 @@ class View(IntFlag):
     TAGS = 4
     #: Messages of several lines as what they are.
     MULTILINE = 8
+    #: A JOIN with account and real name.
+    EXTENDED_JOIN = 16
 
 
 class Capability(NamedTuple):
@@ -67,7 +69,7 @@ CAPABILITIES: Final[dict[str, Capability]] = {
         Capability("draft/pre-away", _PAGE + "pre-away", asked=False),
         Capability("draft/read-marker", _PAGE + "read-marker", asked=False),
         Capability("echo-message", _PAGE + "echo-message"),
-        Capability("extended-join", _PAGE + "extended-join"),
+        Capability("extended-join", _PAGE + "extended-join", View.EXTENDED_JOIN),
         Capability("extended-monitor", _PAGE + "extended-monitor", asked=False),
         Capability("invite-notify", _PAGE + "invite-notify"),
         Capability("labeled-response", _PAGE + "labeled-response", needs=("batch",)),

@@ -87,3 +87,27 @@ def test_talkers_of_one_turn_hear_each_other_in_order_and_not_themselves() -> No
     assert [message.params[-1] for message in cid.gets()] == ["1", "2", "3", "4"]
     assert [message.params[-1] for message in bob.gets()] == ["1", "4"]
     assert [message.params[-1] for message in ann.gets()] == ["2", "3", "x"]
+
+
+def test_a_coming_is_told_in_the_form_that_each_asked_for() -> None:
+    room = Room()
+    plain, timed, full = (
+        room.person("p"),
+        room.person("t", "server-time"),
+        room.person("f", "extended-join", "server-time"),
+    )
+    for person in (plain, timed, full):
+        person.sends("JOIN #a")
+    room.write()
+    for person in (plain, timed, full):
+        person.hears()
+    room.person("new").sends("JOIN #a")
+    (line,) = plain.gets("JOIN")
+    assert line.params == ("#a",)
+    assert not line.tags
+    (line,) = timed.gets("JOIN")
+    assert line.params == ("#a",)
+    assert set(line.tags) == {"time"}
+    (line,) = full.gets("JOIN")
+    assert line.params == ("#a", "*", "New")
+    assert set(line.tags) == {"time"}
