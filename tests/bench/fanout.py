@@ -95,6 +95,15 @@ class Crowd:
         for member in self.members:
             member.socket.close()
 
+    def stay(self) -> None:
+        """Let the server hear from everybody, so that it lets nobody go who only reads; it is at rest afterwards."""
+        for member in self.members:
+            member.socket.settimeout(60)
+            member.say("PONG bench\r\nPING bench\r\n")
+        for member in self.members:
+            member.until(b"PONG")
+            member.socket.setblocking(False)
+
     def saturated(self, messages: int) -> Figures:
         """Everything at once: talkers send a window, wait until the last of the members has it, send the next."""
         chunk = f"PRIVMSG #bench :{TEXT}\r\n".encode() * WINDOW
@@ -207,6 +216,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             saturated: dict[str, list[Figures]] = {name: [] for name in peers}
             steady: dict[str, list[Figures]] = {name: [] for name in peers}
             for _ in range(options.rounds):
+                for name in peers:
+                    full[name].stay()
                 for name in peers:
                     saturated[name].append(full[name].saturated(options.deliveries // size))
                 for name in peers if options.steady and size == options.members[0] else ():
