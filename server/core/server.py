@@ -1,10 +1,8 @@
 """The room: who is here, which channels there are, who may not come in. One object, one thread, no socket."""
 
 import base64
-import hashlib
-import hmac
 import secrets
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
@@ -12,6 +10,7 @@ from server.core import keeping
 from server.core.bans import Ban, Bans
 from server.core.channel import Channel
 from server.core.client import Client, Wire
+from server.core.door import Door
 from server.core.log import Level, Log
 from server.core.open_batch import OpenBatch
 from server.core.outgoing import BOT_TAG, Outgoing, Tag, account_tag, msgid_tag, with_tag
@@ -69,9 +68,6 @@ class Server:
         self.started_at = clock()
         #: By number; everybody who is connected, with a nickname or not yet.
         self.clients: dict[str, Client] = {}
-        self.here_by_ip: Counter[str] = Counter()
-        #: By address, when its bucket of new connections is full again.
-        self._arrivals: dict[str, float] = {}
         self.by_nick: dict[str, Client] = {}
         self.channels: dict[str, Channel] = {}
         self.gone: deque[Gone] = deque(maxlen=settings.limits.whowas)
@@ -84,7 +80,7 @@ class Server:
         self._bytes_in_before = 0
         self._bytes_out_before = 0
         self.command_counts: dict[str, int] = {}
-        self._cloak_key = cloak_key or secrets.token_bytes(32)
+        self._door = Door(cloak_key)
         self._last_number = 0
         self._message_prefix = base64.b32encode(secrets.token_bytes(5)).decode().lower()
         self._last_message = 0
@@ -166,28 +162,14 @@ class Server:
         client = Client(str(self._last_number), wire, self.turn, ip, port, server_port, now)
         client.host = self.shown_host(ip)
         self.clients[client.id] = client
-        self.here_by_ip[ip] += 1
-        if refusal := self._refusal(ip, now):
-            self.refuse(client, refusal)
+        crowded = self._door.come(ip, now, self.settings.limits)
+        ban = self.bans.of_address(ip, now)
+        if ban is not None or crowded:
+            self.refuse(client, ban_words(ban) if ban is not None else crowded)
             return client
         self.peak = max(self.peak, len(self.clients))
         self.log.tell("connect", "LOCAL_CLIENT_CONNECT", f"connected (port {port})", client)
         return client
-
-    def _refusal(self, ip: str, now: float) -> str:
-        """Why nobody from an address may come in at this moment, in words; empty where they may."""
-        ban = self.bans.of_address(ip, now)
-        if ban is not None:
-            return ban_words(ban)
-        limits = self.settings.limits
-        if limits.connections_per_ip and self.here_by_ip[ip] > limits.connections_per_ip:
-            return f"Too many connections from your address (at most {limits.connections_per_ip})"
-        if limits.connect_rate:
-            full_at = max(self._arrivals.get(ip, 0.0), now) + 60 / limits.connect_rate
-            if full_at - now > 60:
-                return "Too many new connections from your address; try again in a minute"
-            self._arrivals[ip] = full_at
-        return ""
 
     def refuse(self, client: Client, reason: str) -> None:
         """Turn away a connection that is not through the door, in words; the host sees it, nobody else."""
@@ -254,9 +236,7 @@ class Server:
     def forget(self, client: Client) -> None:
         """The connection is over; `leave` was called before."""
         if self.clients.pop(client.id, None) is not None:
-            self.here_by_ip[client.ip] -= 1
-            if not self.here_by_ip[client.ip]:
-                del self.here_by_ip[client.ip]
+            self._door.go(client.ip)
             self._bytes_in_before += client.bytes_in
             self._bytes_out_before += client.bytes_out
             self.reading.forget(f"!{client.visit}")
@@ -312,8 +292,7 @@ class Server:
     def shown_host(self, ip: str) -> str:
         """What members see of an address: a word that is the same each time; or the address itself if so set."""
         if self.settings.server.cloak:
-            digest = hmac.digest(self._cloak_key, ip.encode(), hashlib.sha256)
-            return base64.b32encode(digest[:10]).decode().lower() + ".cloak"
+            return self._door.cloaked(ip)
         # A parameter must not start with a colon.
         return f"0{ip}" if ip.startswith(":") else ip
 
@@ -391,7 +370,7 @@ class Server:
     def tick(self) -> None:
         """Once a second or so: ping the silent, let go of the dead and of those who never said a nickname."""
         now = self.clock()
-        self._arrivals = {ip: full_at for ip, full_at in self._arrivals.items() if full_at > now}
+        self._door.forget(now)
         silence = self.settings.timeouts.ping
         for client in list(self.clients.values()):
             if client.closing:
