@@ -22,7 +22,7 @@ class Door:
         self._cloak_key = cloak_key or secrets.token_bytes(32)
 
     def come(self, ip: str, now: float, limits: LimitsTable) -> str:
-        """Count somebody in; why they may not stay, in words, empty where they may. `go` counts them out in any case."""
+        """Count somebody in; why they may not stay, in words, empty where they may. `go` counts out in any case."""
         self._here[ip] += 1
         most = limits.connections_per_ip
         if most and self._here[ip] > most:
