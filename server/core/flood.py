@@ -10,13 +10,17 @@ from server.protocol.message import Message
 BURST: Final = 10
 #: What a line of a message of several lines counts, in commands: they come all at once, and their number is bounded.
 _LINE: Final = 0.2
+#: What questions count whose answers are long, in commands.
+_WORK: Final = {"CHATHISTORY": 5.0, "SEARCH": 5.0, "LIST": 3.0, "WHO": 3.0, "NAMES": 3.0}
 
 
 def cost_of(item: Message | BadLine, batch: OpenBatch | None) -> float:
     """What a line of a client counts, in commands; `batch` is what the client is sending in several lines."""
-    if batch is None or batch.dropped or isinstance(item, BadLine):
+    if isinstance(item, BadLine):
         return 1.0
-    return _LINE if item.tags.get("batch") == batch.reference else 1.0
+    if batch is not None and not batch.dropped and item.tags.get("batch") == batch.reference:
+        return _LINE
+    return _WORK.get(item.command, 1.0)
 
 
 def pause_after(full_at: float, rate: int, now: float, cost: float = 1.0) -> tuple[float, float]:

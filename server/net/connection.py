@@ -20,6 +20,8 @@ _log: Final = logging.getLogger(__name__)
 _LINGER: Final = 5.0
 #: Seconds between two warnings that somebody sends too fast.
 _WARN_EVERY: Final = 60.0
+#: Seconds that the lines of one peer may take before it is the others' turn.
+_TURN: Final = 0.01
 #: Commands whose parameters are nobody's business.
 _SECRET: Final = frozenset({"PASS", "OPER", "AUTHENTICATE", "REGISTER", "VERIFY"})
 
@@ -82,6 +84,7 @@ class Connection(asyncio.Protocol):
         server, client = self._server, self.client
         rate = server.settings.limits.message_rate
         waiting = iter(items)
+        deadline = self._loop.time() + _TURN
         for item in waiting:
             try:
                 dispatch(server, client, item)
@@ -92,14 +95,19 @@ class Connection(asyncio.Protocol):
                 now = self._loop.time()
                 client.flood, pause = pause_after(client.flood, rate, now, cost_of(item, client.batch))
                 if pause:
-                    self._hold(deque(waiting), pause, now)
+                    self._warn(now)
+                if pause or now > deadline:
+                    self._hold(deque(waiting), pause)
                     return
 
-    def _hold(self, items: deque[Message | BadLine], pause: float, now: float) -> None:
-        """The peer sent faster than it may: act on the rest later, and read nothing until then."""
+    def _hold(self, items: deque[Message | BadLine], pause: float) -> None:
+        """Act on the rest later, and read nothing until then: the peer sent too fast, or it is the others' turn."""
         self._held = items
         self.transport.pause_reading()
         self._loop.call_later(pause, self._go_on)
+
+    def _warn(self, now: float) -> None:
+        """Tell the peer that it sent faster than it may, now and then."""
         if now - self._warned_at >= _WARN_EVERY:
             self._warned_at = now
             self._server.notice(self.client, "You are sending too fast: your messages are slowed down")

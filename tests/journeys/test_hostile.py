@@ -179,3 +179,19 @@ def test_who_does_not_read_is_dropped_and_nobody_else_notices(
             break
     assert witnesses.saw("deaf") == "SendQ exceeded"
     witnesses.chat()
+
+
+def test_long_questions_of_one_leave_the_others_their_turns(programs: Programs, people: People) -> None:
+    """Somebody asks for everything again and again; two others go on chatting meanwhile."""
+    port = opens(programs.python("room", "server", "--headless", "127.0.0.1", "0", "--log-level", "warning")).port
+    witnesses = Witnesses(people, port)
+    greedy = people("greedy", port)
+    greedy.says("CAP REQ :draft/chathistory batch", "CAP END", "JOIN #lobby")
+    greedy.hears(" 366 ")
+    for _ in range(50):
+        witnesses.chat()
+    greedy.says(*["CHATHISTORY LATEST #lobby * 1000"] * 60)
+    for _ in range(10):
+        witnesses.chat()
+    greedy.hears("You are sending too fast")
+    witnesses.chat()

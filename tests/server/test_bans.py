@@ -4,7 +4,10 @@ import pytest
 
 from server.core import acts
 from server.core.bans import ADDRESS, MASK, ban_name, duration_text, seconds_of
-from server.core.flood import BURST, pause_after
+from server.core.flood import BURST, cost_of, pause_after
+from server.core.open_batch import OpenBatch
+from server.protocol.lines import BadLine, Wrong
+from server.protocol.message import Message
 from tests.server.room import Room
 
 
@@ -85,3 +88,12 @@ def test_a_bucket_empties_with_commands_and_fills_with_time() -> None:
     assert pause == pytest.approx(0.05)
     assert pause_after(full_at, 20, 100.0 + BURST + 1)[1] == 0
     assert pause_after(full_at, 0, 100.0) == (0.0, 0.0)
+
+
+def test_long_answers_count_more_and_lines_of_one_message_less() -> None:
+    batch = OpenBatch("abc", "#tea", (), None, 0.0)
+    assert cost_of(Message("PRIVMSG", ("#tea", "x")), None) == 1
+    assert cost_of(Message("CHATHISTORY", ("LATEST", "#tea", "*", "9")), None) > 1
+    assert cost_of(Message("PRIVMSG", ("#tea", "x"), {"batch": "abc"}), batch) < 1
+    assert cost_of(Message("PRIVMSG", ("#tea", "x"), {"batch": "other"}), batch) == 1
+    assert cost_of(BadLine(Wrong.TOO_LONG), batch) == 1
