@@ -13,6 +13,8 @@ from server.storage.database import checkpoint
 
 #: Seconds between two tries to write again after the disk refused.
 _TRY_AGAIN: Final = 2.0
+#: Statements that wait while the disk refuses.
+_MOST_WRITES: Final = 10_000
 
 
 class Said(NamedTuple):
@@ -99,8 +101,9 @@ class History:
         self._removed.add(msgid)
 
     def write(self, statement: str, *parameters: Any) -> None:
-        """Have another statement run with the next commit."""
-        self._writes.append((statement, parameters))
+        """Have another statement run with the next commit. While the disk refuses, only so many wait for it."""
+        if len(self._writes) < _MOST_WRITES:
+            self._writes.append((statement, parameters))
 
     def rename(self, conversation: str, name: str, target: str) -> None:
         """Give a conversation another name, at once, and what was said in it another target.

@@ -238,6 +238,20 @@ def test_a_disk_that_refuses_costs_the_history_but_not_the_room(room: KeptRoom) 
     assert [m.params[1] for m in history(ben, "LATEST #tea * 9")] == ["kept"]
 
 
+def test_what_waits_for_a_disk_that_refuses_is_bounded(room: KeptRoom) -> None:
+    room.connection.execute("PRAGMA query_only = ON")
+    room.history.commit()
+    for number in range(30_000):
+        room.history.write("DELETE FROM bans WHERE name = ?", str(number))
+        if number % 1000 == 0:
+            room.history.commit()
+    assert len(room.history._writes) <= 10_000
+    room.connection.execute("PRAGMA query_only = OFF")
+    room.clock.now += 3
+    room.history.commit()
+    assert room.history._writes == []
+
+
 def test_a_damaged_file_is_set_aside_and_a_newer_one_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "room.db"
     path.write_bytes(b"this is no database" * 1000)
