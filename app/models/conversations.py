@@ -10,6 +10,7 @@ from app.state.events import (
     Event,
     LineAdded,
     LineChanged,
+    Marked,
     MemberChanged,
     MemberJoined,
     MemberLeft,
@@ -46,6 +47,10 @@ class Conversations:
                     self._append(added, conversation)
                     if timeline := self.timelines.get(conversation):
                         timeline.replace(line)
+                case Marked(conversation, key):
+                    self._append(added, conversation)
+                    if timeline := self.timelines.get(conversation):
+                        timeline.set_marker(key)
                 case RowChanged(row):
                     if row.name not in self.timelines:
                         self.timelines[row.name] = TimelineModel()

@@ -66,6 +66,8 @@ class Conversation:
     topic: str = ""
     unread: int = 0
     mentions: int = 0
+    #: Key of the first of the unread lines.
+    first_unread: int | None = None
     presence: Presence | None = None
     #: Where everybody starts (ISUPPORT LOBBY).
     lobby: bool = False

@@ -42,6 +42,14 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
+class Marked:
+    """The person looks at a conversation again: what is new to them starts at this line; None where nothing is."""
+
+    conversation: str
+    key: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Renamed:
     """A conversation has another name: the person has another nickname."""
 
@@ -148,6 +156,7 @@ Event = (
     | Lost
     | NickChanged
     | Opened
+    | Marked
     | Renamed
     | Closed
     | RowChanged

@@ -15,6 +15,7 @@ from app.state.events import (
     Event,
     Events,
     LineAdded,
+    Marked,
     MemberChanged,
     Mentioned,
     Opened,
@@ -192,8 +193,12 @@ class Room:
     def show(self, name: str | None) -> Events:
         """This conversation is in front of the person now: everything in it is read."""
         self.shown = self.find(name) if name is not None else None
-        if (shown := self.shown) and shown.unread:
+        if (shown := self.shown) is None:
+            return
+        yield Marked(shown.name, shown.first_unread)
+        if shown.unread:
             shown.unread = shown.mentions = 0
+            shown.first_unread = None
             yield RowChanged(shown.row())
 
     def front(self) -> Conversation | None:
@@ -243,6 +248,8 @@ class Room:
         for_me = line.mention or conversation.direct
         if conversation is not self.shown:
             conversation.unread += 1
+            if conversation.first_unread is None:
+                conversation.first_unread = line.key
             conversation.mentions += for_me
             yield RowChanged(conversation.row())
         if for_me:

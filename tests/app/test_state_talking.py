@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.state import greeting, sending
-from app.state.events import Closed, LineChanged, Mentioned, Opened, Refused, RowChanged, StageChanged
+from app.state.events import Closed, LineChanged, Marked, Mentioned, Opened, Refused, RowChanged, StageChanged
 from app.state.joining import Stage
 from app.state.lines import Delivery, Kind
 from app.state.outbox import MOST_WAITING
@@ -407,3 +407,14 @@ def test_quit_says_goodbye_and_closes_the_room() -> None:
     talk = here()
     assert talk.types("#lobby", "/quit good night") == [StageChanged(Stage.CLOSED)]
     assert talk.sent == ["QUIT :good night"]
+
+
+def test_what_is_new_since_one_looked_away_starts_at_a_mark() -> None:
+    talk = here(ALL, "fern")
+    talk.do(talk.room.show("#lobby"))
+    talk.hears(":fern!f@f PRIVMSG #lobby :seen")
+    talk.do(talk.room.show(None))
+    talk.hears(":fern!f@f PRIVMSG #lobby :new", ":fern!f@f PRIVMSG #lobby :newer")
+    new = next(line for line in talk.timeline("#lobby") if line.text == "new")
+    assert of(talk.do(talk.room.show("#lobby")), Marked) == [Marked("#lobby", new.key)]
+    assert of(talk.do(talk.room.show("#lobby")), Marked) == [Marked("#lobby", None)]
