@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ImportError as error:
         if not (error.name or "").startswith(("PySide6", "shiboken6")):
             raise
-        print(_without_qt(error), file=sys.stderr)  # noqa: T201
+        print(_without_qt(error), file=sys.stderr)
         return 1
 
 
@@ -49,7 +49,7 @@ def _start(arguments: Sequence[str] | None) -> int:
     if options.version:
         from app.state.talking import VERSION
 
-        print(VERSION)  # noqa: T201
+        print(VERSION)
         return 0
     if options.install_launcher or options.remove_launcher:
         return _change_launcher(install=options.install_launcher)
@@ -60,10 +60,10 @@ def _start(arguments: Sequence[str] | None) -> int:
         except AddressError as error:
             from app.windows.wording import address_words
 
-            print(f"landline: {where}: {address_words(error.problem)}", file=sys.stderr)  # noqa: T201
+            print(f"landline: {where}: {address_words(error.problem)}", file=sys.stderr)
             return _USAGE_ERROR
     if not _has_screen():
-        print(  # noqa: T201
+        print(
             "landline: There is no screen here. A room without a window is opened by: landline-server --headless",
             file=sys.stderr,
         )
@@ -98,9 +98,9 @@ def _change_launcher(*, install: bool) -> int:
     application = QCoreApplication.instance() or QCoreApplication([])
     application.setApplicationName("landline")
     try:
-        print(launcher.install() if install else launcher.remove())  # noqa: T201
+        print(launcher.install() if install else launcher.remove())
     except launcher.LauncherError as error:
-        print(f"landline: {error}", file=sys.stderr)  # noqa: T201
+        print(f"landline: {error}", file=sys.stderr)
         return 1
     return 0
 

@@ -94,7 +94,7 @@ def _port(text: str) -> int:
 
 def _host_and_port(text: str) -> tuple[str, int | None]:
     """Read `host`, `host:port` or `[host]:port`, with the port only where one is written."""
-    if text in {"*", "0.0.0.0", "::", "[::]"}:  # noqa: S104
+    if text in {"*", "0.0.0.0", "::", "[::]"}:  # noqa: S104 - what somebody asked for
         return text.strip("[]"), None
     port: int | None = None
     bare = text

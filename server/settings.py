@@ -1,6 +1,6 @@
 """Every setting of the server, declared once: the TOML file, the flags and their help all come from here.
 
-A table of the file is a class below, a key a field of it; `shared/design/SETTINGS.md` fixes the names. Values come
+A table of the file is a class below, a key a field of it; people's files rely on the names. Values come
 from the defaults, then the file, then the flags.
 """
 

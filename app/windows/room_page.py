@@ -53,6 +53,7 @@ class RoomPage(QWidget):
         self.alone = AloneHint()
         self.notice = Notice(theme)
         self.timeline = TimelineView(theme)
+        self.timeline.set_empty_text(self.tr("Nothing has been said here yet. Write the first message below."))
         self.composer = Composer(theme, self._nicks)
         self.members = RosterView(theme)
         self._build()

@@ -124,6 +124,7 @@ def test_a_double_click_on_somebody_opens_a_conversation_of_two(qtbot: QtBot, pa
     double_click(page.members, page.members.model().index(row_of(page, "otter"), 0))
     qtbot.waitUntil(lambda: page.conversation == "otter")
     assert not page.members.isVisible()
+    assert "Nothing has been said here yet" in page.timeline.accessibleDescription()
     composer = part(page, QPlainTextEdit, "composer")
     type_in(composer, "only for you")
     press(composer, Qt.Key.Key_Return)
