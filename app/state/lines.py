@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import count
-from typing import Final
+from typing import Final, NamedTuple
 
 #: The key of the next line, one after the other: never given twice in this process.
 new_key: Final = count(1).__next__
@@ -54,6 +54,16 @@ class Delivery(Enum):
     FAILED = auto()
 
 
+class Reaction(NamedTuple):
+    """One reaction to a line, and who reacted so, in the order in which they did."""
+
+    #: Mostly one emoji; plain text from the network.
+    text: str
+    nicks: tuple[str, ...]
+    #: I am among them.
+    mine: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One entry. `key` is its identity in this process: a line that changes is a new value with the same key."""
@@ -64,7 +74,8 @@ class Line:
     time: float
     #: Whom it is about, as shown.
     nick: str
-    #: Plain text from the network: never markup.
+    #: What was said, in several lines where it has "\n": text from the network, with the codes of IRC formatting that
+    #: stand in it (https://modern.ircdocs.horse/formatting); `app.state.text.plain` takes them out.
     text: str = ""
     #: The second person, by kind.
     other: str = ""
@@ -75,3 +86,10 @@ class Line:
     mine: bool = False
     #: It names me.
     mention: bool = False
+    #: The msgid of the message that it answers.
+    reply: str = ""
+    reactions: tuple[Reaction, ...] = ()
+    #: A program said it (https://ircv3.net/specs/extensions/bot-mode).
+    bot: bool = False
+    #: Who took it back; its text is empty then.
+    taken_back_by: str = ""
