@@ -137,6 +137,42 @@ class MemberLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class Reacted:
+    """Somebody reacts to a message, or (`on` is false) takes that back. `mine`: it was me."""
+
+    conversation: str
+    msgid: str
+    nick: str
+    #: Mostly one emoji; plain text from the network.
+    text: str
+    on: bool
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A message is gone for everybody; `by` is the nickname of whoever took it back, the reason may be empty."""
+
+    conversation: str
+    msgid: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypingChanged:
+    """Those who are typing there now, the first one first; nobody when it is empty."""
+
+    conversation: str
+    nicks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AbilitiesChanged:
+    """What can be done here is not what it was: `app.state.abilities` says what can."""
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """A command of mine was refused, in words."""
 
@@ -169,6 +205,10 @@ Event = (
     | MemberJoined
     | MemberChanged
     | MemberLeft
+    | Reacted
+    | TakenBack
+    | TypingChanged
+    | AbilitiesChanged
     | Refused
     | Ponged
 )
