@@ -237,10 +237,10 @@ def test_models_stay_true_whatever_a_server_sends(qtbot: QtBot, session: Session
         server.send("", f"PING :turn {turn}")
         qtbot.waitUntil(lambda turn=turn: f"PONG :turn {turn}" in server.lines)  # type: ignore[misc]
         for row in session.conversations.rows:
-            conversation = session._room.find(row.name)
+            conversation = session._core.room.find(row.name)
             assert conversation is not None
             if not conversation.listing:
-                known = [session._room.people[folded].nick for folded in conversation.members]
+                known = [session._core.room.people[folded].nick for folded in conversation.members]
                 assert sorted(session.roster(row.name).nicks) == sorted(known)
                 compared += len(known)
     assert session.stage is Stage.HERE

@@ -211,7 +211,7 @@ def test_what_is_typed_while_the_room_is_away_is_sent_when_it_is_back(
     other = room.person("otter")
     session = app.window.findChild(Session)
     assert isinstance(session, Session)
-    session._link.abort("Connection lost.")  # type: ignore[union-attr]
+    session._core._link.abort("Connection lost.")  # type: ignore[union-attr]
     qtbot.waitUntil(lambda: app.sees("connection_words"))
     composer = part(page, QPlainTextEdit, "composer")
     type_in(composer, "still here")

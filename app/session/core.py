@@ -1,0 +1,147 @@
+"""What the parts of a session share: the connection, what is known of the room, and the models."""
+
+from collections import deque
+from collections.abc import Iterable
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+
+from app.models.conversations import Conversations
+from app.net.keepalive import Keepalive
+from app.net.link import Link
+from app.net.reconnect import Reconnect
+from app.state import greeting
+from app.state.events import Event, Ponged, StageChanged
+from app.state.joining import Stage
+from app.state.receiving import receive
+from app.state.room import Room
+from app.state.sayings import Saying, What
+from app.words import words
+from server.protocol.address import Address
+from server.protocol.lines import BadLine
+from server.protocol.message import Message
+
+
+class Core(QObject):
+    """The connection to one room, lost and found again.
+
+    A part asks the state for something with `do(function(core.room, ...))`, and hears what happened by `happened`.
+
+    Signals:
+        happened(events): a tuple of what happened, in order; the models show it by now.
+    """
+
+    happened = Signal(object)
+
+    def __init__(self, parent: QObject, *, silence: float, patience: float, connect_timeout: int) -> None:
+        """`silence` and `patience` are in seconds, as in Keepalive; `connect_timeout` is in ms."""
+        super().__init__(parent)
+        self.address = Address("")
+        #: Another one each time that a room is opened: to be looked up each time, never kept.
+        self.room = Room(words)
+        self.models: Final = Conversations()
+        self._link: Link | None = None
+        self._connect_timeout: Final = connect_timeout
+        self._events: Final[deque[Event]] = deque()
+        self._applying = False
+        self.reconnect: Final = Reconnect(self)
+        self.reconnect.due.connect(self._on_due)
+        self.keepalive: Final = Keepalive(self, silence=silence, patience=patience)
+        self.keepalive.ask.connect(self._on_ask)
+        self.keepalive.gone.connect(self._on_gone)
+
+    def open(self, address: Address, nick: str, password: str) -> None:
+        """Join a room; the one before is left already."""
+        self.room = Room(words)
+        self.models.clear()
+        self.address = address
+        self.do(greeting.open_room(self.room, nick, password, address.channel))
+        self._connect()
+
+    def reopen(self) -> None:
+        """Come back into the room that was left."""
+        if self.room.stage is Stage.CLOSED:
+            self.do(greeting.reopen(self.room))
+            self._connect()
+
+    def do(self, events: Iterable[Event]) -> None:
+        """Write what the state wants written, show what happened, then tell about it."""
+        happened = list(events)
+        if (lines := self.room.take_outgoing()) and self._link:
+            self._link.write(lines)
+        self._events.extend(happened)
+        # A view may ask for something while its model changes: that comes after what is being shown.
+        if not self._applying:
+            self._applying = True
+            shown: list[Event] = []
+            while self._events:
+                now = list(self._events)
+                self._events.clear()
+                self.models.apply(now)
+                shown += now
+            self._applying = False
+            if shown:
+                self._mind(shown)
+                self.happened.emit(tuple(shown))
+
+    def spelled(self, name: str) -> str:
+        """A conversation's name as the server spells it."""
+        conversation = self.room.find(name)
+        return conversation.name if conversation else name
+
+    def _mind(self, events: Iterable[Event]) -> None:
+        for event in events:
+            if isinstance(event, StageChanged):
+                self._enter(event.stage)
+            elif isinstance(event, Ponged):
+                self.keepalive.answered(event.token)
+
+    def _enter(self, stage: Stage) -> None:
+        """What a stage asks for."""
+        match stage:
+            case Stage.GREETING:
+                self.keepalive.greet()
+            case Stage.HERE:
+                self.keepalive.start()
+                self.reconnect.arrived()
+            case Stage.WAITING:
+                self.keepalive.stop()
+            case Stage.CLOSED:
+                self.keepalive.stop()
+                self.reconnect.stop()
+                if self._link:
+                    self._link.close()
+                    self._link = None
+            case Stage.CONNECTING:
+                pass
+
+    def _connect(self) -> None:
+        self._link = link = Link(self.address, self, timeout=self._connect_timeout)
+        link.opened.connect(self._on_opened)
+        link.received.connect(self._on_received)
+        link.closed.connect(self._on_closed)
+        link.open()
+
+    def _on_opened(self) -> None:
+        self.do(greeting.connected(self.room))
+
+    def _on_received(self, items: list[Message | BadLine]) -> None:
+        self.keepalive.heard()
+        self.do(receive(self.room, items))
+
+    def _on_closed(self, why: str) -> None:
+        self._link = None
+        self.do(greeting.lost(self.room, Saying(What.LINK, text=why)))
+
+    def _on_due(self) -> None:
+        self.do(greeting.retried(self.room))
+        self._connect()
+
+    def _on_ask(self, token: str) -> None:
+        self.room.send("PING", token)
+        self.do(())
+
+    def _on_gone(self) -> None:
+        if self._link:
+            greeted = self.room.stage is Stage.HERE
+            self._link.abort(words(Saying(What.SILENT if greeted else What.NO_GREETING)))
