@@ -7,6 +7,7 @@ https://ircv3.net/specs/extensions/invite-notify
 from app.state import sending
 from app.state.conversation import Conversation, Member
 from app.state.events import (
+    AbilitiesChanged,
     Closed,
     Events,
     MemberChanged,
@@ -142,6 +143,7 @@ def names_complete(room: Room, message: Message) -> Events:
     if channel and channel.listing:
         channel.listing = False
         yield MembersListed(channel.name)
+        yield AbilitiesChanged()
         ask_who(room, channel)
 
 
@@ -211,6 +213,8 @@ def mode_set(room: Room, message: Message) -> Events:
         channel.members[folded] = "".join(rank for rank in room.ranks if rank in held)
         member = room.member(channel, folded)
         yield MemberChanged(channel.name, member.nick, member)
+        if member.me:
+            yield AbilitiesChanged()
     yield from room.add(channel, room.line(Kind.MODE, message.nick, " ".join(message.params[1:]), message=message))
 
 

@@ -8,7 +8,7 @@ import unicodedata
 from typing import Final
 
 from app.state import sending
-from app.state.events import Events, GaveUp, Lost, MembersListed, NickChanged, Ponged, RowChanged
+from app.state.events import AbilitiesChanged, Events, GaveUp, Lost, MembersListed, NickChanged, Ponged, RowChanged
 from app.state.joining import Stage, Step
 from app.state.negotiating import in_lists
 from app.state.registry import on
@@ -83,6 +83,7 @@ def lost(room: Room, why: Saying) -> Events:
     room.people.clear()
     yield from sending.connection_lost(room)
     yield from room.step(Step.LOST if worth_a_try else Step.GAVE_UP)
+    yield AbilitiesChanged()
     yield Lost(words) if worth_a_try else GaveUp(words)
 
 
@@ -184,7 +185,8 @@ def features(room: Room, message: Message) -> Events:
     room.ranks = parse_prefix(room.isupport.get("PREFIX", "(ov)@+"))
     letters = "".join(room.ranks.values())
     room.mode_kinds = ModeKinds.from_isupport(room.isupport.get("CHANMODES", "beI,k,l,imnst"), letters)
-    yield from ()
+    if room.stage is Stage.HERE:
+        yield AbilitiesChanged()
 
 
 @on("376", "422")
@@ -204,6 +206,7 @@ def greeted(room: Room, _message: Message) -> Events:
         _rejoin(room, [(name, "") for name in first.split(",") if room.is_channel(name)])
     if room.away:
         room.send("AWAY", room.away)
+    yield AbilitiesChanged()
     yield from sending.deliver(room)
 
 

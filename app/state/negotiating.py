@@ -6,7 +6,8 @@ https://ircv3.net/specs/extensions/capability-negotiation
 from collections.abc import Iterable
 from typing import Final
 
-from app.state.events import Events
+from app.state.events import AbilitiesChanged, Events
+from app.state.joining import Stage
 from app.state.registry import on
 from app.state.room import Room, last
 from server.protocol.capabilities import CAPABILITIES
@@ -19,14 +20,15 @@ _LIST_SIZE: Final = 400
 @on("CAP")
 def negotiated(room: Room, message: Message) -> Events:
     """What the server offers, grants, refuses, adds and takes away."""
-    listed = [word.lstrip("-~=").partition("=")[0] for word in last(message).split(" ")]
+    words = [word.lstrip("-~=").partition("=") for word in last(message).split(" ")]
+    listed = [name for name, _, _ in words]
     match message.param(1).upper():
         case "LS":
-            _offer(room, listed)
+            _offer(room, words)
             if message.param(2) != "*":
                 _ask(room, room.offered)
         case "NEW":
-            _offer(room, listed)
+            _offer(room, words)
             _ask(room, listed)
         case "DEL":
             room.offered.difference_update(listed)
@@ -45,11 +47,15 @@ def negotiated(room: Room, message: Message) -> Events:
     if room.negotiating and not room.asking and message.param(2) != "*":
         room.negotiating = False
         room.send("CAP", "END")
-    yield from ()
+    if room.stage is Stage.HERE:
+        yield AbilitiesChanged()
 
 
-def _offer(room: Room, listed: Iterable[str]) -> None:
-    room.offered.update(name for name in listed if name in CAPABILITIES)
+def _offer(room: Room, words: Iterable[tuple[str, str, str]]) -> None:
+    for name, _, value in words:
+        if name in CAPABILITIES:
+            room.offered.add(name)
+            room.capability_values[name] = value
 
 
 def _ask(room: Room, listed: Iterable[str]) -> None:

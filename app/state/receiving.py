@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from app.state import channels, greeting, negotiating, people, refusals, talking
+from app.state import batches, channels, greeting, negotiating, people, refusals, talking
 from app.state.events import Event
 from app.state.registry import HANDLERS
 from app.state.room import Room
@@ -11,14 +11,14 @@ from server.protocol.lines import BadLine
 from server.protocol.message import Message
 
 #: Their handlers are registered by importing them.
-SUBJECTS: Final = (channels, greeting, negotiating, people, refusals, talking)
+SUBJECTS: Final = (batches, channels, greeting, negotiating, people, refusals, talking)
 
 
 def receive(room: Room, items: Iterable[Message | BadLine]) -> list[Event]:
     """Take in what one read brought; give back what it means, in order. Never raises, whatever a server sends."""
     events: list[Event] = []
     for item in items:
-        if isinstance(item, BadLine):
+        if isinstance(item, BadLine) or ("batch" in item.tags and room.batches.collects(item)):
             continue
         handler = HANDLERS.get(item.command)
         if handler is None and item.command[0] in "45" and item.command.isdigit():

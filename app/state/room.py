@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Final
 
+from app.state.batches import Batches
 from app.state.conversation import Conversation, Member, Person
 from app.state.events import (
     Event,
@@ -37,7 +38,6 @@ from server.protocol.modes import ModeKinds
 MOST_CONVERSATIONS: Final = 1_000
 MOST_PEOPLE: Final = 200_000
 MOST_TOKENS: Final = 500
-_MOST_BATCHES: Final = 100
 _MOST_UNTOLD: Final = 100
 _LONGEST_NAME: Final = 200
 #: A message cannot come from farther in the future than a clock that is set wrong.
@@ -86,12 +86,14 @@ class Room:
         self.offered: set[str] = set()
         self.asking: set[str] = set()
         self.capabilities: set[str] = set()
+        #: What capabilities tell beside their name, by name.
+        self.capability_values: dict[str, str] = {}
         self.isupport: dict[str, str] = {}
         self.fold: names.Fold = names.CASEMAPPINGS["rfc1459"]
         self.ranks: dict[str, str] = parse_prefix("(ov)@+")
         self.mode_kinds = ModeKinds("beI", "k", "l", "imnst", "ov")
         self.people: dict[str, Person] = {}
-        self.batches: dict[str, str] = {}
+        self.batches = Batches()
         #: Passwords of channels that are being joined, by folded name.
         self.passwords: dict[str, str] = {}
         #: When the last questions of programs (CTCP) were answered.
@@ -159,11 +161,7 @@ class Room:
 
     def label_of(self, message: Message) -> str:
         """The label of the line of mine that a message answers, directly or within a batch."""
-        return message.tags.get("label") or self.batches.get(message.tags.get("batch", ""), "")
-
-    def open_batch(self, reference: str, label: str) -> None:
-        if len(self.batches) < _MOST_BATCHES:
-            self.batches[reference] = label
+        return self.batches.label_of(message)
 
     # Conversations.
 

@@ -126,23 +126,9 @@ def remarked(room: Room, message: Message) -> Events:
     yield from room.tell(room.line(Kind.NOTICE, message.nick or room.server, plain(last(message)), message=message))
 
 
-@on("BATCH")
-def batched(room: Room, message: Message) -> Events:
-    """Several messages that belong together: all of them answer the line that the batch is labelled with."""
-    reference = message.param(0)
-    if reference.startswith("+"):
-        room.open_batch(reference[1:], room.label_of(message))
-    elif label := room.batches.pop(reference[1:], ""):
-        yield from _acknowledged(room, message, label)
-
-
 @on("ACK")
 def acknowledged(room: Room, message: Message) -> Events:
-    """A labelled command was done, and there is nothing to say about it."""
-    yield from _acknowledged(room, message, room.label_of(message))
-
-
-def _acknowledged(room: Room, message: Message, label: str) -> Events:
-    """Without echo-message, that is all the confirmation there is."""
+    """A labelled command was done. Without echo-message, that is all the confirmation that a line gets."""
+    label = room.label_of(message)
     if "echo-message" not in room.capabilities and (outgoing := room.outbox.take(label)):
         yield from sending.confirm(room, outgoing, message._replace(source=room.nick), outgoing.line.text)

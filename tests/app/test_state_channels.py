@@ -42,7 +42,7 @@ def test_joining_opens_the_channel_and_lists_its_members_with_their_ranks() -> N
     )
     assert of(events, Opened) == [Opened("#lobby")]
     assert of(events, TopicChanged) == [TopicChanged("#lobby", "Be kind")]
-    assert isinstance(events[-1], MembersListed)
+    assert of(events, MembersListed) == [MembersListed("#lobby")]
     assert set(of(events, MembersFound)[-1].members) == {
         Member("kestrel", "@", away=False, me=False, host="k.net"),
         Member("wren", "+", away=False, me=False, host="w.net"),

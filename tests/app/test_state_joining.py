@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.state import greeting, people
-from app.state.events import GaveUp, Lost, NickChanged, Opened, StageChanged
+from app.state.events import AbilitiesChanged, GaveUp, Lost, NickChanged, Opened, StageChanged
 from app.state.joining import NEXT, Stage, Step
 from app.state.sayings import Saying, What
 from app.words import SENTENCES, words
@@ -151,7 +151,7 @@ def test_the_message_of_the_day_is_silent() -> None:
     talk.do(greeting.connected(talk.room))
     talk.hears(":s.net NOTICE * :*** Looking up your hostname", ":s.net 001 otter :Hi", ":s.net 375 otter :-")
     events = talk.hears(":s.net 372 otter :- Welcome", ":s.net 376 otter :End")
-    assert [type(event) for event in events] == [StageChanged]
+    assert [type(event) for event in events] == [StageChanged, AbilitiesChanged]
     assert talk.lines == {}
 
 

@@ -116,15 +116,13 @@ def test_a_server_cannot_open_conversations_without_end() -> None:
     assert len(talk.room.conversations) == room.MOST_CONVERSATIONS
 
 
-def test_tokens_batches_and_untold_lines_are_bounded() -> None:
+def test_tokens_and_untold_lines_are_bounded() -> None:
     talk = Talk()
     talk.welcome()
     numbers = iter(range(10**9))
     for _ in range(80):
         talk.hears(f":s.net 005 otter {' '.join(f'T{n}=1' for n in islice(numbers, 12))} :are supported")
-        talk.hears(*(f":s.net BATCH +{n} x" for n in islice(numbers, 5)))
         talk.hears(*(f":s.net NOTICE otter :{n}" for n in islice(numbers, 5)))
     assert len(talk.room.isupport) == room.MOST_TOKENS
-    assert len(talk.room.batches) == 100
     talk.join("#lobby")
     assert len(talk.timeline("#lobby")) == 101

@@ -1,0 +1,144 @@
+"""Messages that belong together, collected until they are complete. https://ircv3.net/specs/extensions/batch
+
+A batch of a type that somebody registered with `on_batch` keeps what comes in it, and hands all of it over at its end.
+What comes in any other one passes through in order; only the label of the batch is known to it
+(https://ircv3.net/specs/extensions/labeled-response).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from app.state.events import Events
+from app.state.registry import HANDLERS, on
+from server.protocol.message import Message
+
+if TYPE_CHECKING:
+    from app.state.room import Room
+
+#: Open at once; the oldest is let go for one more.
+_MOST_OPEN: Final = 100
+#: One in another.
+_DEEPEST: Final = 8
+#: What all open batches hold together at most; what comes beyond that is left out.
+_MOST_MESSAGES: Final = 20_000
+_MOST_CHARACTERS: Final = 16 * 1024 * 1024
+
+
+@dataclass(slots=True, eq=False)
+class Batch:
+    """One batch, open or complete."""
+
+    kind: str
+    #: What stood behind its type.
+    params: tuple[str, ...]
+    #: On its opening line.
+    tags: Mapping[str, str]
+    #: Who sent it.
+    source: str
+    #: Of the line of mine that it answers, given to it or to one around it.
+    label: str
+    #: The nearest batch around it that collects.
+    around: "Batch | None" = None
+    depth: int = 0
+    #: In the order in which they came; of a batch in this one stands what `hand_on` was given.
+    messages: list[Message] = field(default_factory=list)
+    characters: int = 0
+
+
+Handler = Callable[["Room", Batch], Events]
+
+_HANDLERS: Final[dict[str, Handler]] = {}
+
+
+def on_batch(kind: str) -> Callable[[Handler], Handler]:
+    """Let a function have each complete batch of this type. It must not raise, whatever stands in it."""
+
+    def register(handler: Handler) -> Handler:
+        _HANDLERS[kind] = handler
+        return handler
+
+    return register
+
+
+class Batches:
+    """The batches that are open on one connection."""
+
+    def __init__(self) -> None:
+        self._open: Final[dict[str, Batch]] = {}
+        self._messages = 0
+        self._characters = 0
+
+    def label_of(self, message: Message) -> str:
+        """The label of the line of mine that a message answers, directly or within a batch."""
+        if label := message.tags.get("label"):
+            return label
+        batch = self._open.get(message.tags.get("batch", ""))
+        return batch.label if batch else ""
+
+    def collects(self, message: Message) -> bool:
+        """Whether a message belongs to a batch that collects: then it is kept there, and is not to be handled now."""
+        batch = self._open.get(message.tags.get("batch", ""))
+        if batch is None or message.command == "BATCH":
+            return False
+        holder = batch if batch.kind in _HANDLERS else batch.around
+        if holder is None:
+            return False
+        self.add(holder, message)
+        return True
+
+    def add(self, batch: Batch, message: Message) -> None:
+        """Put one message into a batch, unless all of them hold too much already."""
+        size = sum(map(len, message.params)) + sum(map(len, message.tags.values()))
+        if self._messages < _MOST_MESSAGES and self._characters + size <= _MOST_CHARACTERS:
+            batch.messages.append(message)
+            batch.characters += size
+            self._messages += 1
+            self._characters += size
+
+    def open(self, reference: str, message: Message) -> None:
+        """A batch begins."""
+        if len(self._open) >= _MOST_OPEN or reference in self._open:
+            self.close(reference if reference in self._open else next(iter(self._open)))
+        outer = self._open.get(message.tags.get("batch", ""))
+        holder = outer if outer is None or outer.kind in _HANDLERS else outer.around
+        depth = outer.depth + 1 if outer else 0
+        self._open[reference] = Batch(
+            message.param(1),
+            message.params[2:],
+            message.tags,
+            message.source,
+            self.label_of(message),
+            holder if depth < _DEEPEST else None,
+            depth,
+        )
+
+    def close(self, reference: str) -> Batch | None:
+        """A batch is complete, or let go."""
+        batch = self._open.pop(reference, None)
+        if batch is not None:
+            self._messages -= len(batch.messages)
+            self._characters -= batch.characters
+        return batch
+
+
+@on("BATCH")
+def batched(room: "Room", message: Message) -> Events:
+    """A batch begins (`+reference type params...`) or ends (`-reference`)."""
+    reference = message.param(0)
+    if reference.startswith("+"):
+        room.batches.open(reference[1:], message)
+    elif batch := room.batches.close(reference[1:]):
+        if handler := _HANDLERS.get(batch.kind):
+            yield from handler(room, batch)
+        elif "label" in batch.tags:
+            # All that answers a line of mine has come: the same as an answer without anything in it.
+            yield from HANDLERS["ACK"](room, Message("ACK", (), {"label": batch.label}, batch.source))
+
+
+def hand_on(room: "Room", batch: Batch, message: Message) -> Events:
+    """What a complete batch is as one message: it goes to the batch around it, or is handled as if it came just now."""
+    if batch.around is not None:
+        room.batches.add(batch.around, message)
+    elif handler := HANDLERS.get(message.command):
+        yield from handler(room, message)
