@@ -1,6 +1,5 @@
 """Batches: collected where somebody wants them whole, bounded, passed through in order else."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -19,7 +18,7 @@ def said(talk: Talk) -> list[str]:
 
 
 @pytest.fixture
-def complete(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Batch]]:
+def complete(monkeypatch: pytest.MonkeyPatch) -> list[Batch]:
     """The batches of the types "outer" and "inner" as they are handed over."""
     done: list[Batch] = []
     monkeypatch.setattr(batches, "_HANDLERS", dict[str, Any]())
@@ -34,7 +33,7 @@ def complete(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Batch]]:
         words = "+".join(message.param(1) for message in batch.messages)
         yield from hand_on(room, batch, Message("PRIVMSG", (batch.params[0], words), {}, batch.source))
 
-    yield done
+    return done
 
 
 def test_a_batch_that_somebody_wants_is_handed_over_whole(complete: list[Batch]) -> None:
