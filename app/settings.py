@@ -1,13 +1,18 @@
-"""What the user chose, remembered in one readable file. Each setting is declared once: type, default and meaning."""
+"""What the user chose, remembered in one readable file.
 
-from collections.abc import Callable
+Each setting is declared once, in `Settings`: type, default and meaning; those with a page stand in the settings
+window, which is built from these rows. A change is in the file at once, and `changed` tells all whom it concerns.
+"""
+
+from collections.abc import Callable, Mapping
 from enum import Enum
 from pathlib import Path
 from typing import Final, Generic, TypeVar, cast, overload
 
-from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QByteArray, QCoreApplication, QObject, QSettings, QStandardPaths, Signal
 
-from resources.theme import Scheme
+from resources.clock import Hours
+from resources.theme import Density, Scheme
 
 #: A string, a number, a truth value, an enumeration with such values, or a QByteArray.
 T = TypeVar("T")
@@ -15,15 +20,59 @@ T = TypeVar("T")
 _TRUTH: Final = {"true": True, "false": False}
 
 
+class Page(Enum):
+    """The pages of the settings window that hold settings, in their order."""
+
+    APPEARANCE = "appearance"
+    NOTIFICATIONS = "notifications"
+    PRIVACY = "privacy"
+
+
 class Setting(Generic[T]):
     """One entry of the file, read and written as an attribute of `Settings`."""
 
-    def __init__(self, default: T, meaning: str) -> None:
+    def __init__(
+        self,
+        default: T,
+        meaning: object,
+        *,
+        label: object = "",
+        page: Page | None = None,
+        choices: Mapping[T, object] | None = None,
+        least: int = 0,
+        most: int = 100,
+        step: int = 1,
+        unit: str = "",
+    ) -> None:
+        """`label` and `page` are for what stands in the settings window, under a name and with its meaning below:
+        a truth value as a box to tick, an enumeration as a list of its `choices`, a number between `least` and `most`
+        with its `unit` behind it. Words are marked with QT_TRANSLATE_NOOP("Settings", ...)."""
         self.default = default
-        self.meaning = meaning
+        self.page = page
+        self.choices: Final = choices or {}
+        self.least: Final = least
+        self.most: Final = most
+        self.step: Final = step
+        self.unit: Final = unit
+        self._label: Final = label
+        self._meaning: Final = meaning
 
     def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
+        self.name = name
+
+    @property
+    def label(self) -> str:
+        """What it is called in the settings window, in the user's language."""
+        return _translated(self._label)
+
+    @property
+    def meaning(self) -> str:
+        """What it does, in the user's language."""
+        return _translated(self._meaning)
+
+    def words(self, choice: T) -> str:
+        """What one of the choices is called, in the user's language."""
+        return _translated(self.choices[choice])
 
     @overload
     def __get__(self, settings: None, owner: type) -> "Setting[T]": ...
@@ -32,10 +81,13 @@ class Setting(Generic[T]):
     def __get__(self, settings: "Settings | None", owner: type) -> "T | Setting[T]":
         if settings is None:
             return self
-        return self._read(settings.file.value(self._name))
+        return self._read(settings.file.value(self.name))
 
     def __set__(self, settings: "Settings", value: T) -> None:
-        settings.file.setValue(self._name, value.value if isinstance(value, Enum) else value)
+        if value == self.__get__(settings, type(settings)):
+            return
+        settings.file.setValue(self.name, value.value if isinstance(value, Enum) else value)
+        settings.changed.emit(self.name)
 
     def _read(self, stored: object) -> T:
         """What stands in the file, or the default where there is nothing or a hand-edited file makes no sense."""
@@ -47,22 +99,82 @@ class Setting(Generic[T]):
             value = _TRUTH[str(stored)] if isinstance(self.default, bool) else kind(stored)
         except (KeyError, TypeError, ValueError):
             return self.default
+        if isinstance(value, int) and not isinstance(value, bool):
+            value = min(max(value, self.least), self.most)
         return cast(T, value)
 
 
-class Settings:
-    """The settings of this user. A change is in the file when control returns to Qt."""
+def _translated(words: object) -> str:
+    return QCoreApplication.translate("Settings", str(words))
+
+
+class Settings(QObject):
+    """The settings of this user. A change is in the file when control returns to Qt.
+
+    Signals:
+        changed(name): the setting of this name has another value.
+    """
+
+    changed = Signal(str)
 
     nickname = Setting("", "How you are called in rooms")
     room_name = Setting("", "What your own room is called when you host one")
-    scheme = Setting(Scheme.SYSTEM, "Light, dark, or what the system shows")
     window = Setting(QByteArray(), "Where the window was and how large")
-    sidebar_width = Setting(232, "How wide the sidebar is, in device-independent pixels")
-    members_width = Setting(208, "How wide the member list is, in device-independent pixels")
+    sidebar_width = Setting(232, "How wide the sidebar is, in device-independent pixels", most=2000)
+    members_width = Setting(208, "How wide the member list is, in device-independent pixels", most=2000)
     members_shown = Setting(True, "Whether the member list is open")
 
+    scheme = Setting(
+        Scheme.SYSTEM,
+        QT_TRANSLATE_NOOP("Settings", "Light, dark, or what the system shows."),
+        label=QT_TRANSLATE_NOOP("Settings", "Colours"),
+        page=Page.APPEARANCE,
+        choices={
+            Scheme.SYSTEM: QT_TRANSLATE_NOOP("Settings", "As the system"),
+            Scheme.LIGHT: QT_TRANSLATE_NOOP("Settings", "Light"),
+            Scheme.DARK: QT_TRANSLATE_NOOP("Settings", "Dark"),
+        },
+    )
+    density = Setting(
+        Density.COSY,
+        QT_TRANSLATE_NOOP("Settings", "How close together messages and names stand."),
+        label=QT_TRANSLATE_NOOP("Settings", "Density"),
+        page=Page.APPEARANCE,
+        choices={
+            Density.COSY: QT_TRANSLATE_NOOP("Settings", "Cosy"),
+            Density.COMPACT: QT_TRANSLATE_NOOP("Settings", "Compact"),
+        },
+    )
+    text_size = Setting(
+        100,
+        QT_TRANSLATE_NOOP("Settings", "Of the size that the system uses."),
+        label=QT_TRANSLATE_NOOP("Settings", "Size of letters"),
+        page=Page.APPEARANCE,
+        least=70,
+        most=200,
+        step=10,
+        unit=" %",
+    )
+    hours = Setting(
+        Hours.SYSTEM,
+        QT_TRANSLATE_NOOP("Settings", "How the time of a message is written."),
+        label=QT_TRANSLATE_NOOP("Settings", "Clock"),
+        page=Page.APPEARANCE,
+        choices={
+            Hours.SYSTEM: QT_TRANSLATE_NOOP("Settings", "As the system"),
+            Hours.TWELVE: QT_TRANSLATE_NOOP("Settings", "12 hours (9:04 PM)"),
+            Hours.TWENTY_FOUR: QT_TRANSLATE_NOOP("Settings", "24 hours (21:04)"),
+        },
+    )
+
     def __init__(self, path: Path) -> None:
+        super().__init__()
         self.file = QSettings(str(path), QSettings.Format.IniFormat)
+
+    @classmethod
+    def on_page(cls, page: Page) -> "list[Setting[object]]":
+        """The settings of one page of the settings window, in the order of their declaration."""
+        return [row for row in vars(cls).values() if isinstance(row, Setting) and row.page is page]
 
 
 def settings_path() -> Path:

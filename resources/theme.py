@@ -13,6 +13,9 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
+from resources import clock
+from resources.clock import Hours
+
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
@@ -108,19 +111,27 @@ class Scheme(Enum):
     DARK = "dark"
 
 
+class Density(Enum):
+    """How close together messages and rows of lists stand."""
+
+    COSY = "cosy"
+    COMPACT = "compact"
+
+
 class Theme(QObject):
-    """The scheme that is shown now.
+    """What everything looks like now: colours, how dense it stands, how times are written.
 
     Signals:
-        changed(): the colours are others; repaint, and ask for icons again.
+        changed(): something of it is different; measure and repaint, and ask for icons again.
     """
 
     changed = Signal()
 
-    def __init__(self, scheme: Scheme = Scheme.SYSTEM) -> None:
+    def __init__(self, scheme: Scheme = Scheme.SYSTEM, density: Density = Density.COSY) -> None:
         super().__init__()
         self._scheme = scheme
         self.tokens: Tokens = LIGHT
+        self.density = density
 
     def apply(self, application: QApplication) -> None:
         """Dress the application: Fusion with our palette. It follows the system's scheme from now on."""
@@ -132,6 +143,16 @@ class Theme(QObject):
         """Show light, dark or what the system says, at once."""
         self._scheme = scheme
         self._show()
+
+    def choose_density(self, density: Density) -> None:
+        """Stand closer together or further apart, at once."""
+        self.density = density
+        self.changed.emit()
+
+    def choose_hours(self, hours: Hours) -> None:
+        """Write times so, at once."""
+        clock.choose(hours)
+        self.changed.emit()
 
     def author(self, nick: str) -> QColor:
         """The colour of a nickname: the same everywhere, each time."""

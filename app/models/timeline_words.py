@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDate, QLocale, QTime
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDate, QLocale
 
 from app.models.timeline_text import LINE_BREAK, safe_nick, safe_text
 from app.state.lines import TALK, Delivery, Kind, Line
+from resources.clock import Hours, chosen, words
 
 #: More comings and goings than these in a row are counted, not named.
 NAMED_AT_MOST: Final = 4
@@ -62,14 +63,14 @@ _ARROW: Final = {Kind.JOINED: "→ ", Kind.LEFT: "← "}
 
 
 @lru_cache(maxsize=4096)
-def _clock(minute: int) -> str:
+def _clock(minute: int, _hours: Hours) -> str:
     moment = time.localtime(minute * 60)
-    return QLocale().toString(QTime(moment.tm_hour, moment.tm_min), QLocale.FormatType.ShortFormat)
+    return words(moment.tm_hour, moment.tm_min)
 
 
 def clock(moment: float) -> str:
-    """The time of day as the system's language writes it."""
-    return _clock(int(moment // 60))
+    """The time of day as the user wants to read it."""
+    return _clock(int(moment // 60), chosen())
 
 
 @lru_cache(maxsize=4096)
