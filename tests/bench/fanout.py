@@ -111,26 +111,26 @@ class Crowd:
         due = TALKERS * WINDOW * (len(self.members) - 1)
         rounds = max(1, messages // (TALKERS * WINDOW))
         latencies: list[float] = []
-        before = _cpu(self.peer)
+        before = spent(self.peer)
         for _ in range(rounds):
             started = time.perf_counter()
             for talker in self.members[:TALKERS]:
                 talker.socket.send(chunk)
             self._read(due, started, latencies)
-        return _figures(before, _cpu(self.peer), rounds * due, latencies)
+        return _figures(before, spent(self.peer), rounds * due, latencies)
 
     def steady(self, messages: int) -> Figures:
         """A line every 10 ms."""
         line = f"PRIVMSG #bench :{TEXT}\r\n".encode()
         due = len(self.members) - 1
         latencies: list[float] = []
-        before, begun = _cpu(self.peer), time.perf_counter()
+        before, begun = spent(self.peer), time.perf_counter()
         for number in range(messages):
             started = time.perf_counter()
             self.members[0].socket.send(line)
             self._read(due, started, latencies)
             time.sleep(max(0.0, begun + (number + 1) * 0.01 - time.perf_counter()))
-        return _figures(before, _cpu(self.peer), messages * due, latencies)
+        return _figures(before, spent(self.peer), messages * due, latencies)
 
     def _read(self, due: int, started: float, latencies: list[float]) -> None:
         """Read until that many lines have come in all."""
@@ -154,7 +154,7 @@ class Spent(NamedTuple):
     system: float
 
 
-def _cpu(peer: Peer) -> Spent:
+def spent(peer: Peer) -> Spent:
     times = psutil.Process(peer.pid).cpu_times()
     total = times.user + times.system
     with contextlib.suppress(OSError):
