@@ -3,9 +3,10 @@
 from server.commands.dispatch import Request, command
 from server.commands.lists import names_of, topic_of
 from server.core import acts
-from server.core.channel import Channel, Standing
+from server.core.channel import Channel
 from server.core.client import Client
 from server.core.isupport import TARGETS
+from server.core.ranks import Standing
 from server.core.refused import Refused
 from server.core.server import LOBBY
 from server.ircv3 import (

@@ -1,14 +1,16 @@
 """Looking at channels: NAMES LIST, and the topic."""
 
 from server.commands.dispatch import Request, command
-from server.core.channel import Channel, symbols
+from server.core.channel import Channel
 from server.core.client import Client
+from server.core.name_list import NameList
 from server.ircv3 import multi_prefix, userhost_in_names
-from server.protocol.names import matches
+from server.protocol import limits
+from server.protocol.names import matches, size
 from server.protocol.numerics import Numeric
 
-#: Bytes that the names in one 353 may take: the rest of the 512 is source, nickname and channel.
-_NAMES_ROOM = 300
+#: Bytes of a 353 for the server, the nickname, the channel and the names in it.
+_NAMES_ROOM = limits.LINE - len(":  353  =  :\r\n")
 
 
 def topic_of(request: Request, channel: Channel) -> None:
@@ -35,24 +37,21 @@ def names_of(request: Request, channel: Channel) -> None:
 
 
 def _names(request: Request, channel: Channel) -> None:
-    client = request.client
-    inside = client in channel.members
+    server, client = request.server, request.client
+    room = _NAMES_ROOM - size(server.name) - server.settings.limits.nicklen - size(channel.name)
+    form = (multi_prefix.is_on(client), userhost_in_names.is_on(client), room)
+    if client in channel.members:
+        names = channel.names(*form)
+    else:
+        names = NameList(*form)
+        for member, rank in channel.members.items():
+            if "i" not in member.modes:
+                names.add(member, rank)
     kind = "@" if "s" in channel.flags else "="
-    line: list[str] = []
-    room = _NAMES_ROOM
-    every = multi_prefix.is_on(client)
-    for member, rank in channel.members.items():
-        if not inside and "i" in member.modes and member is not client:
-            continue
-        name = symbols(rank, every) + userhost_in_names.name(member, client)
-        size = len(name.encode()) + 1
-        if size > room and line:
-            request.reply(Numeric.RPL_NAMREPLY, kind, channel.name, " ".join(line))
-            line, room = [], _NAMES_ROOM
-        line.append(name)
-        room -= size
-    if line:
-        request.reply(Numeric.RPL_NAMREPLY, kind, channel.name, " ".join(line))
+    answer = server.outgoing(Numeric.RPL_NAMREPLY, client.nick, kind, channel.name, "", trailing=True)
+    start = answer.write(client.view).removesuffix(b"\r\n")
+    for part in names.parts():
+        client.send_bytes(b"%b%b\r\n" % (start, part))
 
 
 @command("NAMES")

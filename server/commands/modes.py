@@ -2,9 +2,10 @@
 
 from server.commands.dispatch import Request, command
 from server.core import acts
-from server.core.channel import KINDS, Channel, Standing
+from server.core.channel import KINDS, Channel
 from server.core.isupport import MYINFO
 from server.core.mode_changes import apply_change
+from server.core.ranks import Standing
 from server.core.refused import Refused
 from server.protocol.modes import ModeChange, parse_changes
 from server.protocol.numerics import Numeric

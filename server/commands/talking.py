@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from server.commands.dispatch import Request, command
-from server.core.channel import RANKS, Channel
+from server.core.channel import Channel
 from server.core.client import Client
 from server.core.isupport import TARGETS
 from server.core.outgoing import Outgoing, Tag, msgid_tag, time_tag
+from server.core.ranks import RANKS
 from server.core.refused import Refused
 from server.core.server import Server
 from server.ircv3 import chathistory, echo_message, message_tags, multiline

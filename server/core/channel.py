@@ -1,17 +1,15 @@
 """A channel: its members with their ranks, its topic and its modes."""
 
-from enum import IntEnum
-from functools import lru_cache
 from typing import Final
 
 from server.core.client import Client
+from server.core.name_list import NameList
 from server.core.outgoing import Outgoing
+from server.core.ranks import RANKS, STANDINGS, Standing, symbols
 from server.core.turn import Crowd
 from server.protocol.modes import ModeKinds
 from server.protocol.names import matches
 
-#: Ranks of members, highest first: the mode's letter and the symbol before a nickname.
-RANKS: Final = {"q": "~", "o": "@", "h": "%", "v": "+"}
 #: What a channel's modes are, for reading MODE and for ISUPPORT.
 KINDS: Final = ModeKinds(lists="beI", always="k", when_set="l", flags="COimnst", ranks="".join(RANKS))
 #: A ban or exception that starts with this is about speaking alone: its people may come in and listen.
@@ -19,27 +17,6 @@ KINDS: Final = ModeKinds(lists="beI", always="k", when_set="l", flags="COimnst",
 MUTE: Final = "m:"
 #: What a new channel starts with: no messages from outside, the topic is its operators'.
 NEW_MODES: Final = "nt"
-
-
-class Standing(IntEnum):
-    """How much a member may do. Nobody touches somebody who stands higher."""
-
-    NONE = 0
-    #: Speaks where not everybody may.
-    VOICE = 1
-    #: Also keeps order: kicks, invites, changes the topic, gives voice.
-    HALFOP = 2
-    #: Also changes all modes, and who has which rank below.
-    OPERATOR = 3
-    #: Also gives this rank; no operator takes theirs away.
-    FOUNDER = 4
-    #: Acts for the room's host.
-    HOST = 5
-
-
-_STANDINGS: Final = dict(
-    zip(RANKS, (Standing.FOUNDER, Standing.OPERATOR, Standing.HALFOP, Standing.VOICE), strict=True)
-)
 
 
 class ListEntry:
@@ -51,13 +28,6 @@ class ListEntry:
         self.mask = mask
         self.set_by = set_by
         self.set_at = set_at
-
-
-@lru_cache
-def symbols(rank: str, every: bool = False) -> str:
-    """The symbols of a member's rank letters: the highest, or every one (multi-prefix)."""
-    found = "".join(RANKS[letter] for letter in rank)
-    return found if every else found[:1]
 
 
 class Channel:
@@ -76,6 +46,7 @@ class Channel:
         "members",
         "metadata",
         "name",
+        "name_lists",
         "topic",
         "topic_set_at",
         "topic_set_by",
@@ -85,6 +56,8 @@ class Channel:
         self.name = name
         self.created_at = now
         self.members: dict[Client, str] = {}
+        #: The members' names as they were asked for, by every rank or one and masks or nicknames.
+        self.name_lists: dict[tuple[bool, bool], NameList] = {}
         #: Who opened it, until they leave: an operator, which every program knows, who may make themselves founder.
         self.creator: Client | None = None
         #: What it says of itself (server.core.metadata).
@@ -149,6 +122,8 @@ class Channel:
         """Make a client a member; it is told nothing."""
         self.members[client] = rank
         self.apart[client] = None
+        for names in self.name_lists.values():
+            names.add(client, rank)
 
     def let_out(self, client: Client) -> None:
         """Make a member one no more; it is told nothing, what it was sent before still reaches it."""
@@ -156,6 +131,22 @@ class Channel:
             client.leave_crowd()
         del self.members[client]
         del self.apart[client]
+        for names in self.name_lists.values():
+            names.drop(client)
+
+    def names(self, every: bool, whole: bool, room: int) -> NameList:
+        """The members' names for NAMES, kept from the first question on; `room` as it was then."""
+        found = self.name_lists.get((every, whole))
+        if found is None:
+            found = self.name_lists[every, whole] = NameList(every, whole, room)
+            for member, rank in self.members.items():
+                found.add(member, rank)
+        return found
+
+    def renew_name(self, client: Client) -> None:
+        """A member's nickname, mask or rank has changed."""
+        for names in self.name_lists.values():
+            names.renew(client, self.members[client])
 
     def rank(self, client: Client) -> str:
         """The rank letters of a member; empty for an ordinary one and for somebody who is not in."""
@@ -172,7 +163,7 @@ class Channel:
             return Standing.NONE
         if client.is_operator:
             return Standing.HOST
-        return _STANDINGS[rank[0]] if rank else Standing.NONE
+        return STANDINGS[rank[0]] if rank else Standing.NONE
 
     def is_operator(self, client: Client) -> bool:
         """Whether a client may act for the channel: founders and operators, and the host in every channel it is in."""
@@ -187,6 +178,7 @@ class Channel:
         had = self.members[client]
         letters = "".join(rank for rank in RANKS if (given if rank == letter else rank in had))
         self.members[client] = letters
+        self.renew_name(client)
         return letters != had
 
     def lists_client(self, letter: str, client: Client) -> bool:

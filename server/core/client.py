@@ -158,6 +158,8 @@ class Client:
         """After a change of nickname, user or host."""
         self.mask = f"{self.nick}!{self.user}@{self.host}"
         self.folded_mask = fold(self.mask)
+        for channel in self.channels:
+            channel.renew_name(self)
 
     def send(self, outgoing: Outgoing) -> None:
         """Queue a message for this client. Never waits; a client too far behind is disconnected."""

@@ -5,8 +5,9 @@ https://modern.ircdocs.horse/#rplisupport-parameters
 
 from typing import Final
 
-from server.core.channel import KINDS, MUTE, RANKS
+from server.core.channel import KINDS, MUTE
 from server.core.client import Client
+from server.core.ranks import RANKS
 from server.core.server import LOBBY, Server
 from server.protocol.isupport import format_tokens
 from server.protocol.numerics import Numeric

@@ -7,8 +7,9 @@ https://ircv3.net/specs/extensions/metadata
 import re
 from typing import Final
 
-from server.core.channel import Channel, Standing
+from server.core.channel import Channel
 from server.core.client import Client
+from server.core.ranks import Standing
 from server.core.server import Server
 
 #: Bytes of a value: with its key, a name and the server's it has to fit into one line.

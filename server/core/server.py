@@ -279,6 +279,7 @@ class Server:
         old, new = self.fold(channel.name), self.fold(name)
         del self.channels[old]
         channel.name = name
+        channel.name_lists.clear()  # a longer name leaves less room beside it
         self.channels[new] = channel
         for client in self.registered:
             if old in client.invited:

@@ -3,6 +3,6 @@
 from server.core.client import Client
 
 
-def name(member: Client, asker: Client) -> str:
-    """How a member is written in the list of names that the asker gets."""
-    return member.mask if "userhost-in-names" in asker.caps else member.nick
+def is_on(asker: Client) -> bool:
+    """Whether a client is shown nick!user@host where others see nicknames."""
+    return "userhost-in-names" in asker.caps
