@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from resources import clock
@@ -132,6 +132,8 @@ class Theme(QObject):
         self._scheme = scheme
         self.tokens: Tokens = LIGHT
         self.density = density
+        #: What letters look like at their own size.
+        self._font: QFont | None = None
 
     def apply(self, application: QApplication) -> None:
         """Dress the application: Fusion with our palette. It follows the system's scheme from now on."""
@@ -147,6 +149,15 @@ class Theme(QObject):
     def choose_density(self, density: Density) -> None:
         """Stand closer together or further apart, at once."""
         self.density = density
+        self.changed.emit()
+
+    def choose_text_size(self, percent: int) -> None:
+        """Letters of so many hundredths of the size that they have at the start, at once."""
+        if self._font is None:
+            self._font = QApplication.font()
+        font = QFont(self._font)
+        font.setPointSizeF(QFontInfo(self._font).pointSizeF() * percent / 100)
+        QApplication.setFont(font)
         self.changed.emit()
 
     def choose_hours(self, hours: Hours) -> None:
