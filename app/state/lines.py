@@ -54,6 +54,19 @@ class Delivery(Enum):
     FAILED = auto()
 
 
+class Older(Enum):
+    """What is known about what was said before the oldest line of a timeline."""
+
+    #: Nobody has asked yet, or there is nobody to ask.
+    UNKNOWN = auto()
+    #: There is more where it comes from.
+    MORE = auto()
+    #: It is on its way.
+    LOADING = auto()
+    #: There is nothing before.
+    BEGINNING = auto()
+
+
 class Reaction(NamedTuple):
     """One reaction to a line, and who reacted so, in the order in which they did."""
 
