@@ -123,6 +123,8 @@ class Settings(QObject):
     sidebar_width = Setting(232, "How wide the sidebar is, in device-independent pixels", most=2000)
     members_width = Setting(208, "How wide the member list is, in device-independent pixels", most=2000)
     members_shown = Setting(True, "Whether the member list is open")
+    emoji_recents = Setting("", "The emoji used last, the newest first, with spaces between")
+    skin_tone = Setting(0, "The skin tone of emoji: 0 for none, then from light to dark", most=5)
 
     scheme = Setting(
         Scheme.SYSTEM,
@@ -165,6 +167,13 @@ class Settings(QObject):
             Hours.TWELVE: QT_TRANSLATE_NOOP("Settings", "12 hours (9:04 PM)"),
             Hours.TWENTY_FOUR: QT_TRANSLATE_NOOP("Settings", "24 hours (21:04)"),
         },
+    )
+
+    typing_notices = Setting(
+        True,
+        QT_TRANSLATE_NOOP("Settings", "While you write, others in the conversation see that you do."),
+        label=QT_TRANSLATE_NOOP("Settings", "Tell others that I am typing"),
+        page=Page.PRIVACY,
     )
 
     def __init__(self, path: Path) -> None:
