@@ -38,6 +38,9 @@ SENTENCES: Final[Mapping[What, object]] = {
     What.MODES: QT_TRANSLATE_NOOP("Words", "Rules of {name}: {text}"),
     What.ME_AWAY: QT_TRANSLATE_NOOP("Words", "You are away{reason}"),
     What.ME_BACK: QT_TRANSLATE_NOOP("Words", "You are back."),
+    What.IGNORED: QT_TRANSLATE_NOOP("Words", "You do not see any more what {name} writes."),
+    What.HEARD_AGAIN: QT_TRANSLATE_NOOP("Words", "You see again what {name} writes."),
+    What.CHANNEL_RENAMED: QT_TRANSLATE_NOOP("Words", "{name} renamed {other} to {text}."),
     What.LOST_ON_THE_WAY: QT_TRANSLATE_NOOP("Words", "The connection was lost before the room confirmed it."),
     What.TOO_MUCH_WAITS: QT_TRANSLATE_NOOP(
         "Words", "Too much waits to be sent already. Wait for the room to come back."
@@ -62,6 +65,10 @@ SENTENCES: Final[Mapping[What, object]] = {
     What.TOO_LONG: QT_TRANSLATE_NOOP("Words", "That is too long for this room."),
     What.UNKNOWN_COMMAND: QT_TRANSLATE_NOOP("Words", "This room does not know {name}."),
     What.INCOMPLETE_COMMAND: QT_TRANSLATE_NOOP("Words", "Something is missing for {name}."),
+    What.CANNOT_IGNORE: QT_TRANSLATE_NOOP("Words", "Nobody can be ignored as {name}. Type a name without spaces."),
+    What.NOT_IGNORED: QT_TRANSLATE_NOOP("Words", "You do not ignore {name}."),
+    What.TOO_MANY_IGNORED: QT_TRANSLATE_NOOP("Words", "You ignore too many people already. Lift an old entry first."),
+    What.NO_RENAMING: QT_TRANSLATE_NOOP("Words", "Channels cannot be renamed in this room."),
     What.REFUSED: QT_TRANSLATE_NOOP("Words", "The room refuses{reason}"),
     What.NO_SUCH_WORD: QT_TRANSLATE_NOOP(
         "Words", "There is no command {name}. To say it as it stands, put a second / in front."

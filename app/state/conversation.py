@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from app.state.notifying import Level
+
 #: How a person of a direct conversation is there; None where nobody knows.
 Presence = Literal["here", "away", "gone"]
 
@@ -18,6 +20,30 @@ class Member(NamedTuple):
     me: bool
     #: Where they come from, as far as the server tells.
     host: str = ""
+    #: What they want to be called, beside the nickname; empty where that is all.
+    display_name: str = ""
+    bot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What is known of somebody beside the nickname: plain text from the network, each of it one short line."""
+
+    display_name: str = ""
+    status: str = ""
+    pronouns: str = ""
+    #: Address of a picture.
+    avatar: str = ""
+    account: str = ""
+    real_name: str = ""
+    bot: bool = False
+    #: Acts for the host of the room.
+    operator: bool = False
+    #: What they said when they went away.
+    away_message: str = ""
+    #: When they last said something and when they came, in seconds since 1970, as far as the server told.
+    last_heard: float | None = None
+    came: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +60,8 @@ class ConversationRow:
     presence: Presence | None = None
     #: Where everybody starts.
     lobby: bool = False
+    muted: bool = False
+    level: Level = Level.MENTIONS
 
 
 @dataclass(slots=True)
@@ -71,12 +99,37 @@ class Conversation:
     presence: Presence | None = None
     #: Where everybody starts (ISUPPORT LOBBY).
     lobby: bool = False
+    #: Shown faint, not counted, never told of.
+    muted: bool = False
+    #: What it tells of, where the person chose something else than usual.
+    chosen_level: Level | None = None
+
+    @property
+    def usual_level(self) -> Level:
+        return Level.EVERYTHING if self.direct else Level.MENTIONS
+
+    @property
+    def level(self) -> Level:
+        """What it tells of."""
+        return self.chosen_level or self.usual_level
 
     def row(self) -> ConversationRow:
         label = self.name if self.direct else self.name.lstrip("#&") or self.name
-        return ConversationRow(self.name, label, self.direct, self.unread, self.mentions, self.presence, self.lobby)
+        return ConversationRow(
+            self.name,
+            label,
+            self.direct,
+            self.unread,
+            self.mentions,
+            self.presence,
+            self.lobby,
+            self.muted,
+            self.level,
+        )
 
-    def member(self, folded: str, people: Mapping[str, Person], me: str) -> Member:
+    def member(self, folded: str, people: Mapping[str, Person], me: str, profile: Profile | None) -> Member:
         """One of its members as a value; `me` is my folded nickname."""
-        person = people[folded]
-        return Member(person.nick, self.members[folded][:1], person.away, folded == me, person.host)
+        person, rank = people[folded], self.members[folded][:1]
+        if profile is None:
+            return Member(person.nick, rank, person.away, folded == me, person.host)
+        return Member(person.nick, rank, person.away, folded == me, person.host, profile.display_name, profile.bot)

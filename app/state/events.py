@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.state.choices import Choices
 from app.state.conversation import ConversationRow, Member
 from app.state.joining import Stage
 from app.state.lines import Line
@@ -92,6 +93,36 @@ class Mentioned:
 
     conversation: str
     line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """Something was said that the person wants to be told of (`app.state.notifying`)."""
+
+    conversation: str
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class ChoicesChanged:
+    """The person chose something for this room: it is to be kept."""
+
+    choices: Choices
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChanged:
+    """Something else is known of somebody: presence, name, status."""
+
+    nick: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncLater:
+    """What is known of a channel's members is to be asked for, in so many seconds."""
+
+    channel: str
+    seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +230,10 @@ Event = (
     | LineAdded
     | LineChanged
     | Mentioned
+    | Noticed
+    | ChoicesChanged
+    | PersonChanged
+    | SyncLater
     | TopicChanged
     | MembersFound
     | MembersListed

@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from typing import Final
 
 from app.state.batches import Batches
-from app.state.conversation import Conversation, Member, Person
+from app.state.choices import Choices
+from app.state.conversation import Conversation, Member, Person, Profile
 from app.state.events import (
     Event,
     Events,
@@ -19,6 +20,7 @@ from app.state.events import (
     Marked,
     MemberChanged,
     Mentioned,
+    Noticed,
     Opened,
     Refused,
     RowChanged,
@@ -26,6 +28,7 @@ from app.state.events import (
 )
 from app.state.joining import NEXT, Stage, Step
 from app.state.lines import TALK, Delivery, Kind, Line, new_key
+from app.state.notifying import wants
 from app.state.outbox import Outbox
 from app.state.sayings import Saying, What
 from app.state.text import naming
@@ -60,6 +63,11 @@ class Room:
         #: The channel that a link named.
         self.channel = ""
         self.away = ""
+        #: Whether I am away only because nobody touched the computer.
+        self.idle = False
+        #: What I say of myself.
+        self.own = Profile()
+        self.choices = Choices()
         #: Whether I was in this room before: then a lost connection is worth another try.
         self.been_here = False
         self.conversations: Final[dict[str, Conversation]] = {}
@@ -93,6 +101,12 @@ class Room:
         self.ranks: dict[str, str] = parse_prefix("(ov)@+")
         self.mode_kinds = ModeKinds("beI", "k", "l", "imnst", "ov")
         self.people: dict[str, Person] = {}
+        #: What is known of people beside that, by folded nickname.
+        self.profiles: dict[str, Profile] = {}
+        #: Whom the server was asked about (WHOIS) and did not tell of yet, by folded nickname.
+        self.asked: set[str] = set()
+        #: Answers to AWAY that are still to come, and that nobody asked for by hand.
+        self.quiet_aways = 0
         self.batches = Batches()
         #: Passwords of channels that are being joined, by folded name.
         self.passwords: dict[str, str] = {}
@@ -180,13 +194,27 @@ class Room:
             return
         lobby = self.isupport.get("LOBBY", "")
         conversation = Conversation(name, direct, lobby=bool(lobby) and self.fold(name) == self.fold(lobby))
-        if direct and (person := self.people.get(folded)):
-            conversation.presence = "away" if person.away else "here"
+        self.apply_choices(conversation)
+        if direct:
+            self.watch("+", name)
+            if person := self.people.get(folded):
+                conversation.presence = "away" if person.away else "here"
         self.conversations[folded] = conversation
         yield RowChanged(conversation.row())
         yield Opened(name)
         while self._untold:
             yield LineAdded(name, self._untold.popleft())
+
+    def apply_choices(self, conversation: Conversation) -> None:
+        """Let a conversation be as it was chosen to be."""
+        folded = self.fold(conversation.name)
+        conversation.muted = folded in self.choices.muted
+        conversation.chosen_level = self.choices.levels.get(folded)
+
+    def watch(self, sign: str, nicks: str) -> None:
+        """Hear when these come and go ("+"), or no more ("-"; https://ircv3.net/specs/extensions/monitor)."""
+        if self.stage is Stage.HERE and "MONITOR" in self.isupport:
+            self.send("MONITOR", sign, nicks)
 
     def show(self, name: str | None) -> Events:
         """This conversation is in front of the person now: everything in it is read."""
@@ -243,7 +271,7 @@ class Room:
         yield LineAdded(conversation.name, line)
         if line.kind not in TALK or line.mine:
             return
-        for_me = line.mention or conversation.direct
+        for_me = (line.mention or conversation.direct) and not conversation.muted
         if conversation is not self.shown:
             conversation.unread += 1
             if conversation.first_unread is None:
@@ -252,6 +280,8 @@ class Room:
             yield RowChanged(conversation.row())
         if for_me:
             yield Mentioned(conversation.name, line)
+        if wants(conversation, line, do_not_disturb=False):
+            yield Noticed(conversation.name, line)
 
     def tell(self, line: Line) -> Events:
         """Put a line that belongs to no conversation where it will be seen."""
@@ -275,7 +305,7 @@ class Room:
     # People.
 
     def member(self, channel: Conversation, folded: str) -> Member:
-        return channel.member(folded, self.people, self.me)
+        return channel.member(folded, self.people, self.me, self.profiles.get(folded))
 
     def meet(self, nick: str, host: str, channel: Conversation, ranks: str = "") -> str:
         """Somebody is in a channel: gives the folded nickname, empty where that is too much to remember."""
@@ -297,6 +327,9 @@ class Room:
             person.channels.discard(self.fold(channel.name))
             if not person.channels:
                 del self.people[folded]
+                if folded not in self.conversations:
+                    # Another one may come under this nickname.
+                    self.profiles.pop(folded, None)
 
     def spelled(self, nick: str) -> str:
         """A nickname as its owner was first met: what the lists of members know them by."""

@@ -44,6 +44,11 @@ class What(Enum):
     #: (text: the message)
     ME_AWAY = auto()
     ME_BACK = auto()
+    #: (name: whom)
+    IGNORED = auto()
+    HEARD_AGAIN = auto()
+    #: (name: by whom, other: the former name, text: the new one)
+    CHANNEL_RENAMED = auto()
     # A line of mine that did not get through, or a command of mine that was refused.
     LOST_ON_THE_WAY = auto()
     TOO_MUCH_WAITS = auto()
@@ -67,6 +72,11 @@ class What(Enum):
     #: (name: the command)
     UNKNOWN_COMMAND = auto()
     INCOMPLETE_COMMAND = auto()
+    #: (name: whom)
+    CANNOT_IGNORE = auto()
+    NOT_IGNORED = auto()
+    TOO_MANY_IGNORED = auto()
+    NO_RENAMING = auto()
     #: Anything else that the server refuses. (text: its words)
     REFUSED = auto()
     # What was typed.
