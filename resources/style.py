@@ -43,6 +43,8 @@ class Kind(Enum):
     BASE = "base"
     #: One hairline, as a frame of 1 px.
     HAIRLINE = "hairline"
+    #: A sheet over the window, with a hairline round it.
+    POPUP = "popup"
     #: A strip that tells of trouble above the timeline.
     BANNER = "banner"
     #: A frame that looks and lights up like an input, round a borderless one (`BARE`).
@@ -188,6 +190,7 @@ QFrame[kind="input"][lit="true"] {{ border: 1px solid {accent}; }}
 QPlainTextEdit[kind="bare"] {{ background: transparent; border: none; }}
 
 QFrame[kind="card"] {{ background: {base}; border: 1px solid {line}; border-radius: {card_radius}; }}
+QFrame[kind="popup"] {{ background: {base}; border: 1px solid {edge}; }}
 QFrame[kind="side"] {{ background: {side}; border: none; }}
 QFrame[kind="base"] {{ background: {base}; border: none; }}
 QFrame[kind="hairline"] {{ background: {line}; border: none; }}
