@@ -1,7 +1,7 @@
 """What the parts of a session share: the connection, what is known of the room, and the models."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
@@ -10,7 +10,7 @@ from app.models.conversations import Conversations
 from app.net.keepalive import Keepalive
 from app.net.link import Link
 from app.net.reconnect import Reconnect
-from app.state import greeting
+from app.state import greeting, restoring
 from app.state.events import Event, Ponged, StageChanged
 from app.state.joining import Stage
 from app.state.receiving import receive
@@ -52,10 +52,15 @@ class Core(QObject):
 
     def open(self, address: Address, nick: str, password: str) -> None:
         """Join a room; the one before is left already."""
-        self.room = Room(words)
-        self.models.clear()
-        self.address = address
+        self._forget(address)
         self.do(greeting.open_room(self.room, nick, password, address.channel))
+        self._connect()
+
+    def restore(self, address: Address, nick: str, name: str, conversations: Sequence[str], lobby: str) -> None:
+        """Come back into a room that was open when the app ended."""
+        self._forget(address)
+        self.do(restoring.restore(self.room, name, conversations, lobby))
+        self.do(greeting.open_room(self.room, nick))
         self._connect()
 
     def reopen(self) -> None:
@@ -88,6 +93,12 @@ class Core(QObject):
         """A conversation's name as the server spells it."""
         conversation = self.room.find(name)
         return conversation.name if conversation else name
+
+    def _forget(self, address: Address) -> None:
+        """Nothing of the room before is known or shown; another one is to be opened."""
+        self.room = Room(words)
+        self.models.clear()
+        self.address = address
 
     def _mind(self, events: Iterable[Event]) -> None:
         for event in events:

@@ -1,6 +1,6 @@
 """What the windows know of a room: its models, what the person can do there, and what happened."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
@@ -94,7 +94,7 @@ class Session(QObject):
     @property
     def room_name(self) -> str:
         """What the room calls itself, or else where it is."""
-        return self._core.room.isupport.get("NETWORK") or str(self.address)
+        return self._core.room.name or str(self.address)
 
     @property
     def away(self) -> str:
@@ -129,6 +129,11 @@ class Session(QObject):
         """Join a room. One that is open is left before."""
         self.close()
         self._core.open(address, nick, password)
+
+    def restore(self, address: Address, nick: str, name: str, conversations: Sequence[str], lobby: str) -> None:
+        """Come back into a room called so that was open when the app ended, with the conversations that were open."""
+        self.close()
+        self._core.restore(address, nick, name, conversations, lobby)
 
     def reopen(self) -> None:
         """Come back into the room that was left, or that put one out; what was said there is still to be read."""

@@ -179,6 +179,7 @@ def features(room: Room, message: Message) -> Events:
             room.isupport.pop(name, None)
         elif len(room.isupport) < MOST_TOKENS:
             room.isupport[name] = value
+    room.name = room.isupport.get("NETWORK") or room.name
     fold = names.CASEMAPPINGS.get(room.isupport.get("CASEMAPPING", "rfc1459"), str.casefold)
     if fold is not room.fold:
         room.refold(fold)

@@ -60,6 +60,8 @@ class Room:
         self.nick = ""
         self.wanted = ""
         self.password = ""
+        #: What the room calls itself; empty while it never said so.
+        self.name = ""
         #: The channel that a link named.
         self.channel = ""
         self.away = ""
