@@ -2,10 +2,15 @@
 
 from array import array
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from dataclasses import replace
+from itertools import groupby
+from typing import Any, Final
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from app.models.reactions import reacted
+from app.models.timeline_index import MsgidIndex, places, row_of_line
+from app.models.timeline_shape import FOLDED, Shape, starts_group
 from app.models.timeline_words import (
     NAMED_AT_MOST,
     body,
@@ -17,7 +22,7 @@ from app.models.timeline_words import (
     spoken,
     told_run,
 )
-from app.state.lines import PRESENCE, TALK, Delivery, Kind, Line
+from app.state.lines import PRESENCE, TALK, Delivery, Line, Older, Reaction
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -25,44 +30,23 @@ Index = QModelIndex | QPersistentModelIndex
 LINES_KEPT: Final = 100_000
 #: The oldest go so many at once, so that a full timeline does not lose one for each that comes.
 TRIMMED_AT_ONCE: Final = 4096
-#: Lines of one author within so many seconds form a group.
-GROUP_SECONDS: Final = 300
 #: Comings and goings that one row tells at most, so that no change costs more than these.
 RUN_AT_MOST: Final = 500
 
 _ROOT: Final = QModelIndex()
 
 
-class Shape(NamedTuple):
-    """How a line stands among its neighbours: with the line itself, all that decides how its row looks."""
-
-    #: The first line of a day.
-    new_day: bool = False
-    #: "New since you left" stands above it.
-    marked: bool = False
-    #: Begins a group: shows its author.
-    head: bool = False
-    #: Its minute is another than that of the line above.
-    clocked: bool = False
-    #: One's own last line, and the server has it.
-    delivered: bool = False
-    #: How many comings and goings this row tells; 0: it is another kind, or told by a row above.
-    run: int = 0
-    #: The key of the last line that this row tells.
-    last: int = 0
-    #: A row above tells this line.
-    folded: bool = False
-
-
-_FOLDED: Final = Shape(folded=True)
-
-
 class TimelineModel(QAbstractListModel):
     """The lines of one conversation, one row each, oldest first.
 
     Grows at both ends and is bounded: past `kept` lines the oldest go. Comings and goings in a row form a run: the
-    first row tells all of them, the others are `folded`.
+    first row tells all of them, the others are `folded`. No msgid stands here twice, however often it comes.
+
+    Signals:
+        older_changed(): other is known about what was said before the oldest line.
     """
+
+    older_changed = Signal()
 
     def __init__(self, parent: QObject | None = None, *, kept: int = LINES_KEPT) -> None:
         super().__init__(parent)
@@ -72,52 +56,93 @@ class TimelineModel(QAbstractListModel):
         self._run = array("H")
         self._marker: int | None = None
         self._last_own: int | None = None
+        self._index = MsgidIndex()
+        self._older = Older.UNKNOWN
 
     @property
     def lines(self) -> Sequence[Line]:
         """All lines, oldest first: read only."""
         return self._lines
 
+    @property
+    def older(self) -> Older:
+        """What is known about what was said before the oldest line."""
+        return self._older
+
+    def set_older(self, older: Older) -> None:
+        """Something else is known about what was said before the oldest line."""
+        if older is not self._older:
+            self._older = older
+            self.older_changed.emit()
+
     def append(self, lines: Sequence[Line]) -> None:
         """Newer lines at the end, as one insert."""
+        lines = self._index.fresh(lines)
         if not lines:
             return
-        first = len(self._lines)
-        self.beginInsertRows(_ROOT, first, first + len(lines) - 1)
-        self._lines += lines
-        self._run.extend(bytes(len(lines)))
-        self._fold(first, len(lines))
-        before, self._last_own = self._last_own, _last_own(lines) or self._last_own
-        self.endInsertRows()
-        if before is not None and before != self._last_own:
-            self._tell(self.row_of(before))
-        if first and self._run[first]:
-            self._tell(self.head_of(first))
+        self._insert(len(self._lines), lines)
         if len(self._lines) >= self._kept + TRIMMED_AT_ONCE:
             self._take_out(0, len(self._lines) - self._kept)
+            self._lost_oldest()
 
-    def prepend(self, lines: Sequence[Line]) -> None:
-        """Older history in front, as one insert. Never trimmed at once: the reader asked for it."""
-        if not lines:
-            return
-        self.beginInsertRows(_ROOT, 0, len(lines) - 1)
-        self._lines[:0] = lines
-        self._run[:0] = array("H", bytes(2 * len(lines)))
-        self._fold(0, len(lines))
-        if self._last_own is None:
-            self._last_own = _last_own(lines)
-        self.endInsertRows()
-        # What was the first line stands below others now.
-        self._tell(len(lines) if len(lines) < len(self._lines) else None)
+    def merge(self, lines: Sequence[Line]) -> None:
+        """Lines of any time, each where its time says: history in front, or what fills a gap.
+
+        Those whose msgid stands here already are left out, but for their reactions and that they were taken back.
+        Never trimmed at once: the reader asked for them.
+        """
+        for line in lines:
+            known = self._index.get(line.msgid)
+            # What comes without reactions says nothing about them: not every server tells them with its history.
+            if known is not None and not known.taken_back_by and (line.reactions or line.taken_back_by):
+                self._put(known, line.reactions, line.taken_back_by)
+        for row, run in reversed(places(self._lines, self._index.fresh(lines))):
+            self._insert(row, run)
 
     def replace(self, line: Line) -> None:
-        """A line that changed, in its place: `line.key` says which. Unknown here: nothing happens."""
+        """A line that changed, in its place: `line.key` says which. Unknown here: nothing happens.
+
+        Where history has brought it already, by its msgid, that one goes.
+        """
         row = self.row_of(line.key)
         if row is None:
             return
-        self._lines[row] = line
-        self._fold(row, 1)
-        self._tell(row)
+        twin = self._index.get(line.msgid)
+        if twin is not None and twin.key != line.key:
+            self.remove(twin.key)
+            row = self.row_of(line.key)
+        if row is not None:
+            self._set(row, line)
+
+    def react(self, msgid: str, nick: str, text: str, *, on: bool, mine: bool) -> None:
+        """Somebody reacted to a line, or took that back. Unknown here: nothing happens."""
+        line = self._index.get(msgid)
+        if line is not None and not line.taken_back_by:
+            reactions = reacted(line.reactions, nick, text, on=on, mine=mine)
+            if reactions is not line.reactions:
+                self._put(line, reactions, "")
+
+    def take_back(self, msgid: str, by: str) -> None:
+        """Somebody took a line back: its words are gone, its place says so. Unknown here: nothing happens."""
+        line = self._index.get(msgid)
+        if line is not None and not line.taken_back_by:
+            self._put(line, (), by)
+
+    def clear_before(self, key: int | None) -> None:
+        """Let go of what stands before a line, or of everything; what the room has not got yet stays."""
+        end = len(self._lines) if key is None else self.row_of(key)
+        if not end:
+            return
+        first = 0
+        runs = []
+        for gone, run in groupby(self._lines[:end], lambda line: line.delivery is Delivery.STORED):
+            count = sum(1 for _line in run)
+            if gone:
+                runs.append((first, count))
+            first += count
+        for first, count in reversed(runs):
+            self._take_out(first, count)
+        self._lost_oldest()
 
     def remove(self, key: int) -> None:
         """Take one line out. Unknown here: nothing happens."""
@@ -139,6 +164,15 @@ class TimelineModel(QAbstractListModel):
         lines = self._lines
         return next((row for row in range(len(lines) - 1, -1, -1) if lines[row].key == key), None)
 
+    def line_of(self, msgid: str) -> Line | None:
+        """The line with this msgid, if it is here."""
+        return self._index.get(msgid)
+
+    def row_of_msgid(self, msgid: str) -> int | None:
+        """Where the line with this msgid stands."""
+        line = self._index.get(msgid)
+        return row_of_line(self._lines, line) if line is not None else None
+
     def head_of(self, row: int) -> int:
         """The row that tells this line: itself, or the first of its run."""
         return row - self._run[row]
@@ -153,7 +187,7 @@ class TimelineModel(QAbstractListModel):
     def shape(self, row: int) -> Shape:
         """How this line stands among its neighbours."""
         if self._run[row]:
-            return _FOLDED
+            return FOLDED
         line = self._lines[row]
         above = self._lines[row - 1] if row else None
         new_day = above is None or day_of(above.time) != day_of(line.time)
@@ -165,7 +199,7 @@ class TimelineModel(QAbstractListModel):
         return Shape(
             new_day,
             marked,
-            new_day or marked or _starts_group(above, line),
+            new_day or marked or starts_group(above, line),
             clocked,
             line.key == self._last_own and line.delivery is Delivery.STORED,
         )
@@ -208,10 +242,51 @@ class TimelineModel(QAbstractListModel):
                 return
             run[row] = held
 
+    def _insert(self, first: int, lines: Sequence[Line]) -> None:
+        count = len(lines)
+        self.beginInsertRows(_ROOT, first, first + count - 1)
+        self._lines[first:first] = lines
+        self._run[first:first] = array("H", bytes(2 * count))
+        self._index.add(lines)
+        self._fold(first, count)
+        before, own = self._last_own, _last_own(lines)
+        if own is not None and (first + count == len(self._lines) or (self.row_of(before) or -1) < first):
+            self._last_own = own
+        self.endInsertRows()
+        if before is not None and before != self._last_own:
+            self._tell(self.row_of(before))
+        if first and self._run[first]:
+            self._tell(self.head_of(first))
+        # What stands below has another line above it now.
+        self._tell(first + count if first + count < len(self._lines) else None)
+
+    def _put(self, line: Line, reactions: tuple[Reaction, ...], taken_back_by: str) -> None:
+        """Other reactions to a line that is here, or its words are gone."""
+        row = row_of_line(self._lines, line)
+        if row is None:
+            return
+        if taken_back_by:
+            self._set(row, replace(line, text="", mention=False, reactions=(), taken_back_by=taken_back_by))
+        else:
+            self._set(row, replace(line, reactions=reactions))
+
+    def _set(self, row: int, line: Line) -> None:
+        self._index.drop((self._lines[row],))
+        self._lines[row] = line
+        self._index.add((line,))
+        self._fold(row, 1)
+        self._tell(row)
+
+    def _lost_oldest(self) -> None:
+        """What went from the front can be had again."""
+        if self._older is Older.BEGINNING:
+            self.set_older(Older.MORE)
+
     def _take_out(self, first: int, count: int) -> None:
         end = first + count
         self.beginRemoveRows(_ROOT, first, end - 1)
         keys = {line.key for line in self._lines[first:end]}
+        self._index.drop(self._lines[first:end])
         del self._lines[first:end]
         del self._run[first:end]
         self._fold(first, 0)
@@ -224,16 +299,6 @@ class TimelineModel(QAbstractListModel):
         if row is not None:
             index = self.index(row)
             self.dataChanged.emit(index, index)
-
-
-def _starts_group(above: Line | None, line: Line) -> bool:
-    return (
-        above is None
-        or above.kind is not line.kind
-        or line.kind is Kind.DID
-        or above.nick != line.nick
-        or abs(line.time - above.time) > GROUP_SECONDS
-    )
 
 
 def _last_own(lines: Sequence[Line]) -> int | None:

@@ -72,20 +72,27 @@ class Heights:
         self._count = end = row + count
         if self._rows and self._rows[-1] < BLOCK_ROWS:
             taken = min(count, BLOCK_ROWS - self._rows[-1])
-            self._grow(len(self._rows) - 1, range(row, row + taken), front=False)
+            self._grow(len(self._rows) - 1, range(row, row + taken), self._rows[-1])
             row += taken
         for first in range(row, end, BLOCK_ROWS):
             self._insert_block(len(self._rows), range(first, min(first + BLOCK_ROWS, end)))
         self._starts = self._tops = None
 
-    def prepend(self, count: int) -> None:
-        """Rows that came in front: whole blocks, but for a few that the first block takes."""
+    def insert(self, row: int, count: int) -> None:
+        """Rows that came before others: a few join the block that is there, many are blocks of their own."""
+        if row == self._count:
+            self.append(count)
+            return
+        block, inside = self._place(row)
         self._count += count
-        if self._rows and self._rows[0] + count <= BLOCK_ROWS:
-            self._grow(0, range(count), front=True)
+        if self._rows[block] + count <= BLOCK_ROWS:
+            self._grow(block, range(row, row + count), inside)
         else:
-            for end in range(count, 0, -BLOCK_ROWS):
-                self._insert_block(0, range(max(0, end - BLOCK_ROWS), end))
+            if inside:
+                self._split(block, inside)
+                block += 1
+            for end in range(row + count, row, -BLOCK_ROWS):
+                self._insert_block(block, range(max(row, end - BLOCK_ROWS), end))
         self._starts = self._tops = None
 
     def remove(self, first: int, count: int) -> None:
@@ -147,7 +154,7 @@ class Heights:
         self._totals.insert(block, self._estimate.rows(len(rows), characters))
         self._exact.insert(block, None)
 
-    def _grow(self, block: int, rows: range, *, front: bool) -> None:
+    def _grow(self, block: int, rows: range, inside: int) -> None:
         sizes = [self._characters(row) for row in rows]
         self._rows[block] += len(sizes)
         self._sizes[block] += sum(sizes)
@@ -157,10 +164,21 @@ class Heights:
             return
         heights = array("i", map(self._estimate.row, sizes))
         self._totals[block] += sum(heights)
-        if front:
-            exact[:0] = heights
-        else:
-            exact.extend(heights)
+        exact[inside:inside] = heights
+
+    def _split(self, block: int, inside: int) -> None:
+        """Make two blocks of one: the first takes so many rows."""
+        rows, size, exact = self._rows[block], self._sizes[block], self._exact[block]
+        self._rows[block : block + 1] = [inside, rows - inside]
+        # How long the texts of each half are is not known any more: the share of each row is.
+        first = size * inside // rows
+        self._sizes[block : block + 1] = [first, size - first]
+        halves = [None, None] if exact is None else [exact[:inside], exact[inside:]]
+        self._exact[block : block + 1] = halves
+        self._totals[block : block + 1] = [
+            self._estimate.rows(self._rows[at], self._sizes[at]) if half is None else sum(half)
+            for at, half in enumerate(halves, block)
+        ]
 
     def _visit(self, block: int) -> "array[int]":
         exact = self._exact[block]

@@ -144,12 +144,11 @@ class Place(QObject):
 
     def _on_rows_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
         count = last - first + 1
+        self.heights.insert(first, count)
         if last == len(self._lines) - 1:
-            self.heights.append(count)
             if not self.stuck:
                 self.unseen += sum(line.kind in TALK for line in self._lines[first:])
-        else:
-            self.heights.prepend(count)
+        elif first <= self.row:
             self.row += count
 
     def _on_rows_removed(self, _parent: QModelIndex, first: int, last: int) -> None:

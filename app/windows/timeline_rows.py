@@ -14,7 +14,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QPointF, QRect, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QTextCharFormat, QTextLayout, QTextOption
 
-from app.models.timeline import Shape
+from app.models.timeline_shape import Shape
 from app.models.timeline_text import length16, safe_nick
 from app.models.timeline_words import NAMED_AT_MOST, clock, delivery
 from app.state.lines import PRESENCE, TALK, Delivery, Kind, Line

@@ -22,10 +22,11 @@ class Rows:
         self.sizes += sizes
         self.heights.append(len(sizes))
 
-    def prepend(self, sizes: list[int]) -> None:
-        self.sizes[:0] = sizes
-        self.known = {row + len(sizes): height for row, height in self.known.items()}
-        self.heights.prepend(len(sizes))
+    def insert(self, row: int, sizes: list[int]) -> None:
+        row = min(row, len(self.sizes))
+        self.sizes[row:row] = sizes
+        self.known = {at + len(sizes) * (at >= row): height for at, height in self.known.items()}
+        self.heights.insert(row, len(sizes))
 
     def remove(self, first: int, count: int) -> None:
         del self.sizes[first : first + count]
@@ -48,7 +49,8 @@ class Rows:
 
 STEP = st.one_of(
     st.tuples(st.just("append"), st.lists(st.integers(0, 500), min_size=1, max_size=600)),
-    st.tuples(st.just("prepend"), st.lists(st.integers(0, 500), min_size=1, max_size=600)),
+    st.tuples(st.just("insert"), st.just(0), st.lists(st.integers(0, 500), min_size=1, max_size=600)),
+    st.tuples(st.just("insert"), st.integers(0, 2000), st.lists(st.integers(0, 500), min_size=1, max_size=600)),
     st.tuples(st.just("remove"), st.integers(0, 2000), st.integers(1, 700)),
     st.tuples(st.just("see"), st.integers(0, 2000), st.integers(0, 900)),
 )
@@ -58,7 +60,7 @@ STEP = st.one_of(
 def test_a_height_once_seen_holds_whatever_comes_and_goes(steps: list[tuple[Any, ...]]) -> None:
     rows = Rows()
     for name, *arguments in steps:
-        if name in ("append", "prepend"):
+        if name in ("append", "insert"):
             getattr(rows, name)(*arguments)
         elif rows.sizes:
             row = arguments[0] % len(rows.sizes)

@@ -36,20 +36,20 @@ def test_what_comes_stands_at_the_end_as_one_insert(timeline: TimelineModel) -> 
 def test_nothing_to_append_tells_nobody(timeline: TimelineModel) -> None:
     spy = QSignalSpy(timeline.rowsInserted)
     timeline.append([])
-    timeline.prepend([])
+    timeline.merge([])
     assert spy.count() == 0
 
 
 def test_history_comes_in_front(timeline: TimelineModel) -> None:
     timeline.append(said(2, first=5))
-    timeline.prepend(said(5))
+    timeline.merge(said(5))
     assert texts(timeline) == [f"line {number}" for number in range(7)]
 
 
 def test_qt_finds_no_fault_with_the_model(timeline: TimelineModel) -> None:
     QAbstractItemModelTester(timeline, QAbstractItemModelTester.FailureReportingMode.Fatal)
     timeline.append(said(5))
-    timeline.prepend(said(2))
+    timeline.merge(said(2))
     timeline.remove(timeline.lines[3].key)
     timeline.replace(dataclasses.replace(timeline.lines[0], text="other"))
     timeline.set_marker(timeline.lines[2].key)
@@ -111,7 +111,7 @@ def test_the_marker_stands_above_one_line_and_begins_a_group(timeline: TimelineM
 
 def test_history_in_front_of_a_group_makes_one_group_of_both(timeline: TimelineModel) -> None:
     timeline.append([line("otter", minutes=1)])
-    timeline.prepend([line("otter", minutes=0)])
+    timeline.merge([line("otter", minutes=0)])
     assert heads(timeline) == [True, False]
 
 
@@ -146,7 +146,7 @@ def test_a_run_ends_with_the_day_and_at_the_marker(timeline: TimelineModel) -> N
 
 def test_runs_that_meet_become_one(timeline: TimelineModel) -> None:
     timeline.append([joined("b"), joined("c"), line(key=-7), joined("d")])
-    timeline.prepend([joined("a")])
+    timeline.merge([joined("a")])
     assert runs(timeline) == [3, 0, 0, 0, 1]
     timeline.remove(-7)
     assert runs(timeline) == [4, 0, 0, 0]

@@ -178,7 +178,7 @@ def test_history_in_front_does_not_move_the_text(view: TimelineView) -> None:
     view.set_timeline(timeline)
     wheel(view, 5)
     before, texts = top_of(view, 90), shown(view)
-    timeline.prepend(said(777))
+    timeline.merge(said(777))
     assert (top_of(view, 90 + 777), shown(view)) == (before, texts)
     wheel(view, 1)
     wheel(view, -1)
@@ -214,7 +214,7 @@ def test_each_timeline_keeps_its_reader_s_place(view: TimelineView) -> None:
     view.set_timeline(orders)
     assert shown(view)[-1] == "line 49"
     lobby.append(said(10, first=300))
-    lobby.prepend(said(20))
+    lobby.merge(said(20))
     view.set_timeline(lobby)
     assert (shown(view), top_of(view, 290)) == (texts, before)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from app.models.timeline import TimelineModel
-from app.state.lines import Delivery, Kind, Line
+from app.state.lines import Delivery, Kind, Line, Reaction
 
 _KEYS = itertools.count(1)
 #: A Thursday, at nine in the morning, wherever this runs.
@@ -24,6 +24,11 @@ def line(
     reason: str = "",
     mine: bool = False,
     mention: bool = False,
+    msgid: str = "",
+    reply: str = "",
+    reactions: tuple[Reaction, ...] = (),
+    bot: bool = False,
+    taken_back_by: str = "",
 ) -> Line:
     """A line, so many minutes after nine."""
     return Line(
@@ -37,6 +42,11 @@ def line(
         reason=reason,
         mine=mine,
         mention=mention,
+        msgid=msgid,
+        reply=reply,
+        reactions=reactions,
+        bot=bot,
+        taken_back_by=taken_back_by,
     )
 
 
