@@ -4,7 +4,7 @@ https://modern.ircdocs.horse/#channel-operations, https://ircv3.net/specs/extens
 https://ircv3.net/specs/extensions/invite-notify
 """
 
-from app.state import sending
+from app.state import choosing, profiles, sending
 from app.state.conversation import Conversation, Member
 from app.state.events import (
     AbilitiesChanged,
@@ -15,6 +15,8 @@ from app.state.events import (
     MemberLeft,
     MembersFound,
     MembersListed,
+    Renamed,
+    RowChanged,
     TopicChanged,
 )
 from app.state.joining import Stage
@@ -62,8 +64,29 @@ def set_topic(room: Room, name: str, topic: str) -> Events:
         room.send("TOPIC", name, " ".join(topic.splitlines()))
 
 
+def may_rename(room: Room) -> bool:
+    """Whether channels can have another name here (https://ircv3.net/specs/extensions/channel-rename)."""
+    return room.stage is Stage.HERE and "draft/channel-rename" in room.capabilities
+
+
+def rename(room: Room, name: str, new_name: str) -> Events:
+    """Give a channel another name; everybody and everything stays in it."""
+    if new_name and new_name[0] not in room.isupport.get("CHANTYPES", "#&"):
+        new_name = f"#{new_name}"
+    if room.channel_named(name) is None:
+        yield from room.refuse(What.NOT_CONNECTED if room.find(name) else What.NOT_IN_CHANNEL, name)
+    elif not may_rename(room):
+        yield from room.refuse(What.NO_RENAMING)
+    elif not room.is_channel(new_name):
+        yield from room.refuse(What.BAD_CHANNEL_NAME, new_name)
+    else:
+        room.send("RENAME", name, new_name)
+
+
 def close(room: Room, conversation: Conversation, why: Saying) -> Events:
     """A conversation is gone, with everything that was on its way there."""
+    if conversation.direct:
+        room.watch("-", conversation.name)
     for folded in list(conversation.members):
         room.part_from(conversation, folded)
     room.conversations.pop(room.fold(conversation.name), None)
@@ -89,6 +112,7 @@ def joined(room: Room, message: Message) -> Events:
     channel = room.channel_named(name)
     if channel is None or not (folded := room.meet(nick, host, channel)):
         return
+    yield from profiles.joined(room, message)
     member = room.member(channel, folded)
     yield MemberJoined(channel.name, member)
     yield from seen(room, folded)
@@ -179,6 +203,23 @@ def _gone(room: Room, channel: Conversation, nick: str) -> Events:
         known_as = room.spelled(nick)
         room.part_from(channel, folded)
         yield MemberLeft(channel.name, known_as)
+
+
+@on("RENAME")
+def channel_renamed(room: Room, message: Message) -> Events:
+    """A channel has another name; without the capability the server shows it as leaving one and joining another."""
+    channel, old, name = room.channel_named(message.param(0)), message.param(0), message.param(1)
+    if channel is None or not room.is_channel(name):
+        return
+    before, other = room.fold(old), room.find(name)
+    if other is not None and other is not channel:
+        yield from close(room, other, Saying(What.LEFT, other.name))
+    old = channel.name
+    room.rename(channel, name)
+    yield Renamed(old, name)
+    yield from choosing.follow(room, before, channel)
+    yield RowChanged(channel.row())
+    yield from room.add(channel, room.note(What.CHANNEL_RENAMED, message.nick, old, name))
 
 
 @on("TOPIC")

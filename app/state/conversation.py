@@ -25,6 +25,14 @@ class Member(NamedTuple):
     bot: bool = False
 
 
+class ListedChannel(NamedTuple):
+    """A channel that the server tells of, whether I am in it or not."""
+
+    name: str
+    members: int
+    topic: str
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """What is known of somebody beside the nickname: plain text from the network, each of it one short line."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.state.choices import Choices
-from app.state.conversation import ConversationRow, Member
+from app.state.conversation import ConversationRow, ListedChannel, Member
 from app.state.joining import Stage
 from app.state.lines import Line
 
@@ -52,7 +52,7 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """A conversation has another name: the person has another nickname."""
+    """A conversation has another name: the person has another nickname, or the channel was renamed."""
 
     conversation: str
     name: str
@@ -115,6 +115,14 @@ class PersonChanged:
     """Something else is known of somebody: presence, name, status."""
 
     nick: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelsListed:
+    """Some of the channels that there are, in no order; `complete` where no more come."""
+
+    channels: tuple[ListedChannel, ...]
+    complete: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +241,7 @@ Event = (
     | Noticed
     | ChoicesChanged
     | PersonChanged
+    | ChannelsListed
     | SyncLater
     | TopicChanged
     | MembersFound

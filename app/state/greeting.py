@@ -7,10 +7,11 @@ import re
 import unicodedata
 from typing import Final
 
-from app.state import sending
+from app.state import presence, profiles, sending
 from app.state.events import AbilitiesChanged, Events, GaveUp, Lost, MembersListed, NickChanged, Ponged, RowChanged
 from app.state.joining import Stage, Step
 from app.state.negotiating import in_lists
+from app.state.people import say_away_quietly
 from app.state.registry import on
 from app.state.room import MOST_TOKENS, Room, last
 from app.state.sayings import Saying, What
@@ -200,13 +201,15 @@ def greeted(room: Room, _message: Message) -> Events:
         room.wanted = room.nick
     room.been_here = True
     yield from room.step(Step.WELCOMED)
+    profiles.introduce(room)
+    presence.watch_all(room)
     returning = [c for c in room.conversations.values() if not c.direct]
     if returning:
         _rejoin(room, [(channel.name, channel.password) for channel in returning])
     elif first := room.channel or room.isupport.get("LOBBY", ""):
         _rejoin(room, [(name, "") for name in first.split(",") if room.is_channel(name)])
-    if room.away:
-        room.send("AWAY", room.away)
+    if room.away and "draft/pre-away" not in room.capabilities:
+        say_away_quietly(room)
     yield AbilitiesChanged()
     yield from sending.deliver(room)
 

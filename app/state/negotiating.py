@@ -8,6 +8,7 @@ from typing import Final
 
 from app.state.events import AbilitiesChanged, Events
 from app.state.joining import Stage
+from app.state.people import say_away_quietly
 from app.state.registry import on
 from app.state.room import Room, last
 from server.protocol.capabilities import CAPABILITIES
@@ -36,6 +37,8 @@ def negotiated(room: Room, message: Message) -> Events:
         case "ACK":
             room.capabilities.update(name for name in listed if name in CAPABILITIES)
             room.asking.difference_update(listed)
+            if room.away and "draft/pre-away" in listed:
+                say_away_quietly(room)
         case "NAK" if len(listed) > 1:
             # All or none: perhaps the server takes them one by one.
             for name in sorted(room.asking.intersection(listed)):
@@ -68,6 +71,7 @@ def _ask(room: Room, listed: Iterable[str]) -> None:
         and row.name not in room.capabilities
         and row.name in room.offered
         and room.offered.issuperset(row.needs)
+        and row.unless not in room.offered
     ]
     room.asking.update(wanted)
     for words in in_lists(wanted, " "):

@@ -7,12 +7,14 @@ https://ircv3.net/specs/extensions/chghost, https://ircv3.net/specs/extensions/w
 import re
 from typing import Final
 
+from app.state import choosing, profiles
 from app.state.conversation import Conversation, Presence
 from app.state.events import (
     Events,
     MemberChanged,
     MemberLeft,
     NickChanged,
+    PersonChanged,
     Renamed,
     RowChanged,
 )
@@ -51,9 +53,30 @@ def set_nick(room: Room, nick: str) -> Events:
 def set_away(room: Room, message: str | None) -> Events:
     """Say that I am away, or with None that I am back."""
     room.away = message or ""
+    room.idle = False
     if room.stage is Stage.HERE:
         room.send("AWAY", *([message] if message else []))
     yield from ()
+
+
+def set_idle(room: Room, message: str | None) -> Events:
+    """Nobody touches the computer (with what others are told), or with None somebody does again.
+
+    Who is away by hand stays so until they say otherwise.
+    """
+    if (message is None) is not room.idle or (message and room.away):
+        return
+    room.away = message or ""
+    room.idle = message is not None
+    say_away_quietly(room)
+    yield PersonChanged(room.nick)
+
+
+def say_away_quietly(room: Room) -> None:
+    """Tell the server whether I am away, without a line about it."""
+    if room.stage is Stage.HERE or (room.stage is Stage.GREETING and "draft/pre-away" in room.capabilities):
+        room.quiet_aways += 1
+        room.send("AWAY", *([room.away] if room.away else []))
 
 
 # What the server says.
@@ -78,6 +101,10 @@ def renamed(room: Room, message: Message) -> Events:
     if person := room.people.pop(before, None):
         person.nick = new
         room.people[after] = person
+    if before != after:
+        room.profiles.pop(after, None)
+    if profile := room.profiles.pop(before, None):
+        room.profiles[after] = profile
     for channel in room.channels_of(after):
         channel.members[after] = channel.members.pop(before)
         yield MemberChanged(channel.name, old, room.member(channel, after))
@@ -94,12 +121,12 @@ def _rename_direct(room: Room, direct: Conversation, nick: str) -> Events:
     if before != after and after in room.conversations:
         yield from set_presence(direct, "gone")
         return
-    old, direct.name = direct.name, nick
-    # Rebuilt, so that the conversation keeps its place.
-    kept = list(room.conversations.values())
-    room.conversations.clear()
-    room.conversations.update((room.fold(conversation.name), conversation) for conversation in kept)
+    old = direct.name
+    room.watch("-", old)
+    room.rename(direct, nick)
+    room.watch("+", nick)
     yield Renamed(old, nick)
+    yield from choosing.follow(room, before, direct)
     yield RowChanged(direct.row())
 
 
@@ -118,6 +145,8 @@ def quitted(room: Room, message: Message) -> Events:
     if direct := direct_with(room, folded):
         yield from room.add(direct, room.line(kind, nick, reason, message=message, other=by))
         yield from set_presence(direct, "gone")
+    room.profiles.pop(folded, None)
+    yield PersonChanged(nick)
     _reclaim(room, folded)
 
 
@@ -141,6 +170,7 @@ def away(room: Room, message: Message) -> Events:
     """Somebody is away, or back where there is no text."""
     yield from _mark(room, message.nick, bool(message.params))
     folded, text = room.fold(message.nick), plain(message.param(0))
+    yield from profiles.know(room, message.nick, away_message=text)
     told = [channel for channel in room.channels_of(folded) if len(channel.members) <= _AWAY_LINES_UP_TO]
     if direct := direct_with(room, folded):
         told.append(direct)
@@ -157,6 +187,7 @@ def _mark(room: Room, nick: str, is_away: bool) -> Events:
         yield from room.member_changed(folded)
     if direct := direct_with(room, folded):
         yield from set_presence(direct, "away" if is_away else "here")
+    yield PersonChanged(room.spelled(nick))
 
 
 def direct_with(room: Room, folded: str) -> Conversation | None:
@@ -181,10 +212,13 @@ def set_presence(direct: Conversation, presence: Presence) -> Events:
 @on("301")
 def away_message(room: Room, message: Message) -> Events:
     """The answer to a message for somebody who is away; told once, until they are back."""
-    nick = message.param(1)
+    nick, text = message.param(1), plain(message.param(2))
+    yield from profiles.know(room, nick, away_message=text)
     direct = direct_with(room, room.fold(nick))
-    if direct and direct.presence != "away":
-        yield from room.add(direct, room.line(Kind.AWAY, nick, plain(message.param(2)), message=message))
+    if room.fold(nick) in room.asked:
+        yield from _mark(room, nick, True)
+    elif direct and direct.presence != "away":
+        yield from room.add(direct, room.line(Kind.AWAY, nick, text, message=message))
         yield from set_presence(direct, "away")
 
 
@@ -192,6 +226,9 @@ def away_message(room: Room, message: Message) -> Events:
 def my_away(room: Room, message: Message) -> Events:
     """The server has marked me as away, or as back."""
     yield from _mark(room, room.nick, message.command == "306")
+    if room.quiet_aways:
+        room.quiet_aways -= 1
+        return
     what = What.ME_AWAY if message.command == "306" else What.ME_BACK
     yield from room.tell(room.note(what, text=room.away))
 
@@ -222,24 +259,35 @@ def ask_who(room: Room, channel: Conversation) -> None:
     """Ask once who is away, where the answer is small; with away-notify the server keeps it true from there."""
     most = _ASK_UP_TO if "away-notify" in room.capabilities else _ASK_UP_TO_UNTOLD
     if 1 < len(channel.members) <= most:
-        room.send("WHO", channel.name, *([f"%tnfa,{_WHOX_MARK}"] if "WHOX" in room.isupport else []))
+        ask_whether_away(room, channel.name)
+
+
+def ask_whether_away(room: Room, name: str) -> None:
+    """Ask about the members of a channel, or about one person."""
+    room.send("WHO", name, *([f"%tnfa,{_WHOX_MARK}"] if "WHOX" in room.isupport else []))
 
 
 @on("352")
 def who(room: Room, message: Message) -> Events:
     """`me #channel user host server nick flags :hops name`; flags start with H (here) or G (gone)."""
     if message.param(6):
-        yield from _listed(room, message.param(5), message.param(6), message.param(3))
+        if person := room.people.get(room.fold(message.param(5))):
+            person.host = message.param(3)
+        yield from _listed(room, message.param(5), message.param(6))
 
 
 @on("354")
 def whox(room: Room, message: Message) -> Events:
     """`me token nick flags account`, the answer to our own question."""
     if message.param(1) == _WHOX_MARK:
-        yield from _listed(room, message.param(2), message.param(3), "")
+        account = message.param(4)
+        yield from profiles.know(room, message.param(2), account="" if account in ("0", "*") else account)
+        yield from _listed(room, message.param(2), message.param(3))
 
 
-def _listed(room: Room, nick: str, flags: str, host: str) -> Events:
-    if (person := room.people.get(room.fold(nick))) and host:
-        person.host = host
+def _listed(room: Room, nick: str, flags: str) -> Events:
+    """The flags start with H (here) or G (gone); among the others is that of programs (ISUPPORT BOT)."""
+    bot = room.isupport.get("BOT", "")
+    if bot and bot in flags[1:]:
+        yield from profiles.know(room, nick, bot=True)
     yield from _mark(room, nick, flags.startswith("G"))

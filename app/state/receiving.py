@@ -3,15 +3,27 @@
 from collections.abc import Iterable
 from typing import Final
 
-from app.state import batches, channels, greeting, negotiating, people, refusals, talking
+from app.state import (
+    batches,
+    browsing,
+    channels,
+    greeting,
+    negotiating,
+    people,
+    presence,
+    profiles,
+    refusals,
+    talking,
+)
 from app.state.events import Event
+from app.state.ignoring import hides
 from app.state.registry import HANDLERS
 from app.state.room import Room
 from server.protocol.lines import BadLine
 from server.protocol.message import Message
 
 #: Their handlers are registered by importing them.
-SUBJECTS: Final = (batches, channels, greeting, negotiating, people, refusals, talking)
+SUBJECTS: Final = (batches, browsing, channels, greeting, negotiating, people, presence, profiles, refusals, talking)
 
 
 def receive(room: Room, items: Iterable[Message | BadLine]) -> list[Event]:
@@ -19,6 +31,8 @@ def receive(room: Room, items: Iterable[Message | BadLine]) -> list[Event]:
     events: list[Event] = []
     for item in items:
         if isinstance(item, BadLine) or ("batch" in item.tags and room.batches.collects(item)):
+            continue
+        if hides(room, item):
             continue
         handler = HANDLERS.get(item.command)
         if handler is None and item.command[0] in "45" and item.command.isdigit():

@@ -6,7 +6,7 @@ other is told at once. https://modern.ircdocs.horse/#numerics, https://ircv3.net
 
 from typing import Final
 
-from app.state import sending
+from app.state import browsing, profiles, sending
 from app.state.conversation import Conversation
 from app.state.events import Events
 from app.state.joining import Stage
@@ -51,8 +51,10 @@ _KEPT_OUT: Final = frozenset({"403", "405", "471", "473", "474", "475", "476", "
 @on("263", *SAYS)
 def refused(room: Room, message: Message) -> Events:
     """Any numeric of refusal; those that nothing is known about tell the server's own words."""
-    if room.stage is not Stage.HERE:
+    if room.stage is not Stage.HERE or profiles.unknown(room, message):
         return
+    if message.command == "263":
+        yield from browsing.refused(room, message)
     name = message.param(1) if len(message.params) > 2 else ""
     what = SAYS.get(message.command, What.REFUSED)
     why = Saying(what, name, message.param(2) if len(message.params) > 3 else "", plain(last(message)))

@@ -12,7 +12,7 @@ from typing import Final
 
 from app.state.batches import Batches
 from app.state.choices import Choices
-from app.state.conversation import Conversation, Member, Person, Profile
+from app.state.conversation import Conversation, ListedChannel, Member, Person, Profile
 from app.state.events import (
     Event,
     Events,
@@ -107,6 +107,9 @@ class Room:
         self.profiles: dict[str, Profile] = {}
         #: Whom the server was asked about (WHOIS) and did not tell of yet, by folded nickname.
         self.asked: set[str] = set()
+        #: Channels that the server lists just now and that were not told of yet; None where none was asked for.
+        self.listing: list[ListedChannel] | None = None
+        self.listed = 0
         #: Answers to AWAY that are still to come, and that nobody asked for by hand.
         self.quiet_aways = 0
         self.batches = Batches()
@@ -206,6 +209,17 @@ class Room:
         yield Opened(name)
         while self._untold:
             yield LineAdded(name, self._untold.popleft())
+
+    def rename(self, conversation: Conversation, name: str) -> None:
+        """Give a conversation another name; it keeps its place."""
+        before, after = self.fold(conversation.name), self.fold(name)
+        conversation.name = name
+        kept = [known for folded, known in self.conversations.items() if folded != after or folded == before]
+        self.conversations.clear()
+        self.conversations.update((self.fold(known.name), known) for known in kept)
+        for folded in conversation.members:
+            self.people[folded].channels.discard(before)
+            self.people[folded].channels.add(after)
 
     def apply_choices(self, conversation: Conversation) -> None:
         """Let a conversation be as it was chosen to be."""

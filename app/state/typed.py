@@ -6,7 +6,7 @@ Nobody needs them: everything has its button. `//text` says "/text".
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from app.state import channels, greeting, people, sending, talking
+from app.state import channels, greeting, ignoring, people, sending, talking
 from app.state.conversation import Conversation
 from app.state.events import Events
 from app.state.joining import Stage
@@ -106,6 +106,21 @@ def _mode(room: Room, here: Conversation | None, rest: str) -> Events:
     yield from _ask(room, here, "MODE", *rest.split())
 
 
+def _ignore(room: Room, _here: Conversation | None, rest: str) -> Events:
+    yield from ignoring.ignore(room, rest)
+
+
+def _unignore(room: Room, _here: Conversation | None, rest: str) -> Events:
+    yield from ignoring.unignore(room, rest)
+
+
+def _rename(room: Room, here: Conversation | None, rest: str) -> Events:
+    if here is None or here.direct:
+        yield from room.refuse(What.NO_CHANNEL_HERE)
+    else:
+        yield from channels.rename(room, here.name, rest)
+
+
 def _invite(room: Room, here: Conversation | None, rest: str) -> Events:
     if here and not here.direct and is_word(rest) and room.stage is Stage.HERE:
         room.send("INVITE", rest, here.name)
@@ -137,5 +152,8 @@ COMMANDS: Final[dict[str, Command]] = {
     "quit": Command("/quit", _quit, bare=True),
     "kick": Command("/kick otter", _kick),
     "mode": Command("/mode +t", _mode, bare=True),
+    "ignore": Command("/ignore otter", _ignore),
+    "unignore": Command("/unignore otter", _unignore),
+    "rename": Command("/rename laser-cutter", _rename),
     "invite": Command("/invite otter", _invite),
 }

@@ -32,6 +32,8 @@ class Capability(NamedTuple):
     asked: bool = True
     #: Whether a room offers it only where history is kept.
     history: bool = False
+    #: The app does not ask for it where a server offers this one, which does the same.
+    unless: str = ""
     #: What it has no effect without, in whatever order they are asked for.
     beside: tuple[str, ...] = ()
 
@@ -47,7 +49,7 @@ CAPABILITIES: Final[dict[str, Capability]] = {
         Capability("batch", _PAGE + "batch"),
         Capability("cap-notify", _PAGE + "capability-negotiation#the-cap-notify-capability"),
         Capability("chghost", _PAGE + "chghost"),
-        Capability("draft/channel-rename", _PAGE + "channel-rename", asked=False),
+        Capability("draft/channel-rename", _PAGE + "channel-rename"),
         Capability("draft/chathistory", _PAGE + "chathistory", needs=("batch",), asked=False, history=True),
         Capability(
             "draft/event-playback",
@@ -58,19 +60,19 @@ CAPABILITIES: Final[dict[str, Capability]] = {
         ),
         Capability("draft/extended-isupport", _PAGE + "extended-isupport", asked=False),
         Capability("draft/message-redaction", _PAGE + "message-redaction", asked=False, history=True),
-        Capability("draft/metadata-2", _PAGE + "metadata", beside=("batch",), asked=False),
+        Capability("draft/metadata-2", _PAGE + "metadata", beside=("batch",)),
         Capability(
             "draft/metadata-3",
             "https://github.com/ircv3/ircv3-specifications/pull/613",
             beside=("batch",),
-            asked=False,
+            unless="draft/metadata-2",
         ),
         Capability("draft/multiline", _PAGE + "multiline", View.MULTILINE, beside=("batch",), asked=False),
-        Capability("draft/pre-away", _PAGE + "pre-away", asked=False),
+        Capability("draft/pre-away", _PAGE + "pre-away"),
         Capability("draft/read-marker", _PAGE + "read-marker", asked=False),
         Capability("echo-message", _PAGE + "echo-message"),
         Capability("extended-join", _PAGE + "extended-join", View.EXTENDED_JOIN),
-        Capability("extended-monitor", _PAGE + "extended-monitor", asked=False),
+        Capability("extended-monitor", _PAGE + "extended-monitor"),
         Capability("invite-notify", _PAGE + "invite-notify"),
         Capability("labeled-response", _PAGE + "labeled-response", needs=("batch",)),
         Capability("message-tags", _PAGE + "message-tags", View.TAGS),
