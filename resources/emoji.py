@@ -91,11 +91,11 @@ class Emojis:
         if not wanted:
             return []
         found = [
-            (_distance(emoji, wanted), at)
+            (*_distance(emoji, wanted), at)
             for at, (emoji, text) in enumerate(zip(self.all, self._found_in, strict=True))
             if all(f" {word}" in text for word in wanted)
         ]
-        return [self.all[at] for _distance, at in sorted(found)]
+        return [self.all[at] for _kind, _length, at in sorted(found)]
 
     def replace_codes(self, text: str) -> str:
         """Put the emoji in place of each `:name:` that is one."""
@@ -107,15 +107,13 @@ class Emojis:
         return SHORTCODE.sub(put, text)
 
 
-def _distance(emoji: Emoji, wanted: list[str]) -> int:
-    """How far an emoji is from what was asked for: 0 is called just so."""
+def _distance(emoji: Emoji, wanted: list[str]) -> tuple[int, int]:
+    """How far an emoji is from what was asked for; (0, ...) is called so, from its beginning."""
     phrase = " ".join(wanted)
     names = [emoji.name.casefold(), *(code.replace("_", " ") for code in emoji.codes)]
-    if phrase in names:
-        return 0
-    if any(name.startswith(phrase) for name in names):
-        return 1
-    return 2 if all(any(f" {word}" in f" {name}" for name in names) for word in wanted) else 3
+    if begun := [len(name) for name in names if name.startswith(phrase)]:
+        return 0, min(begun)
+    return 1 if all(any(f" {word}" in f" {name}" for name in names) for word in wanted) else 2, 0
 
 
 @cache
