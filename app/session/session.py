@@ -11,7 +11,7 @@ from app.models.timeline import TimelineModel
 from app.net.keepalive import PATIENCE, SILENCE
 from app.net.link import CONNECT_TIMEOUT
 from app.session.core import Core
-from app.state import channels, greeting, people, sending, talking, typed
+from app.state import channels, greeting, markers, people, sending, talking, typed
 from app.state.events import (
     Closed,
     Event,
@@ -183,7 +183,7 @@ class Session(QObject):
 
     def show(self, conversation: str | None) -> None:
         """This conversation is in front of the person now, or none is: what is read counts as read."""
-        self._core.do(self._core.room.show(conversation))
+        self._core.do(markers.show(self._core.room, conversation))
 
     # What happens.
 

@@ -45,7 +45,7 @@ def set_muted(room: Room, name: str, *, muted: bool) -> Events:
     if muted and len(others) < MOST:
         others |= {room.fold(name)}
     if muted:
-        conversation.mentions = 0
+        conversation.unread_lines.forget_mentions()
     yield from _choose(room, replace(room.choices, muted=others), conversation)
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from app.state.notifying import Level
+from app.state.past import Past
+from app.state.unread import Unread
 
 #: How a person of a direct conversation is there; None where nobody knows.
 Presence = Literal["here", "away", "gone"]
@@ -100,10 +102,13 @@ class Conversation:
     #: Set until the first list of members is complete.
     listing: bool = False
     topic: str = ""
-    unread: int = 0
-    mentions: int = 0
-    #: Key of the first of the unread lines.
-    first_unread: int | None = None
+    unread_lines: Unread = field(default_factory=Unread)
+    past: Past = field(default_factory=Past)
+    #: Up to when everything is read, in seconds since 1970; None where nobody knows. What of it the server and the
+    #: disk know.
+    read_until: float | None = None
+    marker_told: float = 0.0
+    marker_kept: float = 0.0
     presence: Presence | None = None
     #: Where everybody starts (ISUPPORT LOBBY).
     lobby: bool = False
@@ -127,8 +132,8 @@ class Conversation:
             self.name,
             label,
             self.direct,
-            self.unread,
-            self.mentions,
+            len(self.unread_lines),
+            self.unread_lines.mentions,
             self.presence,
             self.lobby,
             self.muted,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.state.choices import Choices
 from app.state.conversation import ConversationRow, ListedChannel, Member
 from app.state.joining import Stage
-from app.state.lines import Line
+from app.state.lines import Line, Older
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,45 @@ class LineChanged:
 
     conversation: str
     line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class LinesFound:
+    """History: each line belongs where its time says. `older`: it was asked for as what was said before."""
+
+    conversation: str
+    lines: tuple[Line, ...]
+    older: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinesGone:
+    """The room does not have these messages any more: they were taken away while nobody here saw it."""
+
+    conversation: str
+    msgids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HoleFound:
+    """Too much was said since the newest line that is known: what is known is let go, and comes again by paging."""
+
+    conversation: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryState:
+    """What is known about what was said before the oldest line."""
+
+    conversation: str
+    older: Older
+
+
+@dataclass(frozen=True, slots=True)
+class ReadUntil:
+    """The person has read more: other programs of theirs are to know, and the disk (`markers.take_moved`)."""
+
+    conversation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +276,11 @@ Event = (
     | RowChanged
     | LineAdded
     | LineChanged
+    | LinesFound
+    | LinesGone
+    | HoleFound
+    | HistoryState
+    | ReadUntil
     | Mentioned
     | Noticed
     | ChoicesChanged

@@ -8,6 +8,7 @@ from app.state import (
     browsing,
     channels,
     greeting,
+    markers,
     negotiating,
     people,
     presence,
@@ -23,7 +24,19 @@ from server.protocol.lines import BadLine
 from server.protocol.message import Message
 
 #: Their handlers are registered by importing them.
-SUBJECTS: Final = (batches, browsing, channels, greeting, negotiating, people, presence, profiles, refusals, talking)
+SUBJECTS: Final = (
+    batches,
+    browsing,
+    channels,
+    greeting,
+    markers,
+    negotiating,
+    people,
+    presence,
+    profiles,
+    refusals,
+    talking,
+)
 
 
 def receive(room: Room, items: Iterable[Message | BadLine]) -> list[Event]:

@@ -7,7 +7,6 @@ person does, and what the server says. They change it, give events, and leave li
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from typing import Final
 
 from app.state.batches import Batches
@@ -22,16 +21,19 @@ from app.state.events import (
     Mentioned,
     Noticed,
     Opened,
+    ReadUntil,
     Refused,
     RowChanged,
     StageChanged,
 )
 from app.state.joining import NEXT, Stage, Step
 from app.state.lines import TALK, Delivery, Kind, Line, new_key
+from app.state.moments import moment_of
 from app.state.notifying import wants
 from app.state.outbox import Outbox
 from app.state.sayings import Saying, What
 from app.state.text import naming
+from app.state.unread import UnreadLine
 from server.protocol import names
 from server.protocol.isupport import parse_prefix
 from server.protocol.message import NO_TAGS, Message, format_message
@@ -45,6 +47,8 @@ _MOST_UNTOLD: Final = 100
 _LONGEST_NAME: Final = 200
 #: A message cannot come from farther in the future than a clock that is set wrong.
 _DAY: Final = 86_400
+#: What the app itself tells is in no history.
+_TOLD_HERE: Final = frozenset({Kind.INFO, Kind.ERROR})
 _NEVER_IN_NAME: Final = frozenset(" ,\a\r\n\0")
 
 
@@ -75,6 +79,8 @@ class Room:
         self.conversations: Final[dict[str, Conversation]] = {}
         #: The conversation in front of the person.
         self.shown: Conversation | None = None
+        #: Whether the person has its newest line before their eyes.
+        self.reading = True
         self.outbox: Final = Outbox()
         self._untold: Final[deque[Line]] = deque(maxlen=_MOST_UNTOLD)
         self.forget_connection()
@@ -232,16 +238,16 @@ class Room:
         if self.stage is Stage.HERE and "MONITOR" in self.isupport:
             self.send("MONITOR", sign, nicks)
 
-    def show(self, name: str | None) -> Events:
-        """This conversation is in front of the person now: everything in it is read."""
-        self.shown = self.find(name) if name is not None else None
-        if (shown := self.shown) is None:
-            return
-        yield Marked(shown.name, shown.first_unread)
-        if shown.unread:
-            shown.unread = shown.mentions = 0
-            shown.first_unread = None
-            yield RowChanged(shown.row())
+    def read(self, conversation: Conversation) -> Events:
+        """Everything in a conversation is read."""
+        until, latest = conversation.read_until or 0.0, conversation.past.latest
+        if latest > until:
+            conversation.read_until = latest
+            if until <= max(conversation.marker_told, conversation.marker_kept):
+                yield ReadUntil(conversation.name)
+        if conversation.unread_lines:
+            conversation.unread_lines.clear()
+            yield RowChanged(conversation.row())
 
     def front(self) -> Conversation | None:
         """Where something that belongs nowhere is told: what the person looks at, else the first."""
@@ -285,19 +291,27 @@ class Room:
     def add(self, conversation: Conversation, line: Line) -> Events:
         """Put a line at the end of a conversation, and count it where it is to be read."""
         yield LineAdded(conversation.name, line)
+        if line.kind not in _TOLD_HERE:
+            conversation.past.hear(line)
+        read = conversation is self.shown and self.reading
+        if read:
+            yield from self.read(conversation)
         if line.kind not in TALK or line.mine:
             return
         for_me = (line.mention or conversation.direct) and not conversation.muted
-        if conversation is not self.shown:
-            conversation.unread += 1
-            if conversation.first_unread is None:
-                conversation.first_unread = line.key
-            conversation.mentions += for_me
-            yield RowChanged(conversation.row())
+        if not read:
+            yield from self.count(conversation, line, for_me)
         if for_me:
             yield Mentioned(conversation.name, line)
         if wants(conversation, line, do_not_disturb=False):
             yield Noticed(conversation.name, line)
+
+    def count(self, conversation: Conversation, line: Line, for_me: bool) -> Events:
+        """A line is to be read; in the conversation in front, a mark shows where that begins."""
+        conversation.unread_lines.add(UnreadLine(line.time, line.key, for_me))
+        if conversation is self.shown and conversation.unread_lines.first == line.key:
+            yield Marked(conversation.name, line.key)
+        yield RowChanged(conversation.row())
 
     def tell(self, line: Line) -> Events:
         """Put a line that belongs to no conversation where it will be seen."""
@@ -311,12 +325,8 @@ class Room:
         now = self.clock()
         if message is None or not (stamp := message.tags.get("time")):
             return now
-        try:
-            moment = datetime.fromisoformat(stamp)
-            told = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
-        except (ValueError, OverflowError):
-            return now
-        return told if 0 <= told <= now + _DAY else now
+        told = moment_of(stamp)
+        return told if told is not None and 0 <= told <= now + _DAY else now
 
     # People.
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.state import greeting, sending
+from app.state import greeting, markers, sending
 from app.state.events import Closed, LineChanged, Marked, Mentioned, Opened, Refused, RowChanged, StageChanged
 from app.state.joining import Stage
 from app.state.lines import Delivery, Kind
@@ -65,7 +65,7 @@ def test_unread_lines_count_until_the_conversation_is_shown() -> None:
     events = talk.hears(":fern!f@f PRIVMSG #lobby :hi", ":fern!f@f PRIVMSG #lobby :otter: hi")
     assert [(event.row.unread, event.row.mentions) for event in of(events, RowChanged)] == [(1, 0), (2, 1)]
     assert len(of(events, Mentioned)) == 1
-    assert [event.row.unread for event in of(talk.do(talk.room.show("#lobby")), RowChanged)] == [0]
+    assert [event.row.unread for event in of(talk.do(markers.show(talk.room, "#lobby")), RowChanged)] == [0]
     assert not of(talk.hears(":fern!f@f PRIVMSG #lobby :more"), RowChanged)
 
 
@@ -411,10 +411,10 @@ def test_quit_says_goodbye_and_closes_the_room() -> None:
 
 def test_what_is_new_since_one_looked_away_starts_at_a_mark() -> None:
     talk = here(ALL, "fern")
-    talk.do(talk.room.show("#lobby"))
+    talk.do(markers.show(talk.room, "#lobby"))
     talk.hears(":fern!f@f PRIVMSG #lobby :seen")
-    talk.do(talk.room.show(None))
+    talk.do(markers.show(talk.room, None))
     talk.hears(":fern!f@f PRIVMSG #lobby :new", ":fern!f@f PRIVMSG #lobby :newer")
     new = next(line for line in talk.timeline("#lobby") if line.text == "new")
-    assert of(talk.do(talk.room.show("#lobby")), Marked) == [Marked("#lobby", new.key)]
-    assert of(talk.do(talk.room.show("#lobby")), Marked) == [Marked("#lobby", None)]
+    assert of(talk.do(markers.show(talk.room, "#lobby")), Marked) == [Marked("#lobby", new.key)]
+    assert of(talk.do(markers.show(talk.room, "#lobby")), Marked) == [Marked("#lobby", None)]
