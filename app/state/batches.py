@@ -7,10 +7,10 @@ What comes in any other one passes through in order; only the label of the batch
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from app.state.events import Events
-from app.state.registry import HANDLERS, on
 from server.protocol.message import Message
 
 if TYPE_CHECKING:
@@ -48,26 +48,40 @@ class Batch:
 
 Handler = Callable[["Room", Batch], Events]
 
-_HANDLERS: Final[dict[str, Handler]] = {}
+#: By type.
+COLLECTED: Final[dict[str, Handler]] = {}
 
 
 def on_batch(kind: str) -> Callable[[Handler], Handler]:
     """Let a function have each complete batch of this type. It must not raise, whatever stands in it."""
 
     def register(handler: Handler) -> Handler:
-        _HANDLERS[kind] = handler
+        COLLECTED[kind] = handler
         return handler
 
     return register
 
 
+#: What becomes of an answer: a whole batch, or the one line that it is (FAIL, ACK, a numeric).
+Answer = Callable[["Room", Batch | Message], Events]
+
+
 class Batches:
-    """The batches that are open on one connection."""
+    """The batches that are open on one connection, and the questions that are not answered yet."""
 
     def __init__(self) -> None:
+        #: By the label of the question: who asked has its answer, whole, and nobody else.
+        self.questions: Final[dict[str, Answer]] = {}
+        self._labels: Final = count(1)
         self._open: Final[dict[str, Batch]] = {}
         self._messages = 0
         self._characters = 0
+
+    def question(self, answer: Answer) -> str:
+        """A label for a question whose answer goes to a function, whole."""
+        label = f"q{next(self._labels)}"
+        self.questions[label] = answer
+        return label
 
     def label_of(self, message: Message) -> str:
         """The label of the line of mine that a message answers, directly or within a batch."""
@@ -81,7 +95,7 @@ class Batches:
         batch = self._open.get(message.tags.get("batch", ""))
         if batch is None or message.command == "BATCH":
             return False
-        holder = batch if batch.kind in _HANDLERS else batch.around
+        holder = batch if batch.kind in COLLECTED else batch.around
         if holder is None:
             return False
         self.add(holder, message)
@@ -101,7 +115,7 @@ class Batches:
         if len(self._open) >= _MOST_OPEN or reference in self._open:
             self.close(reference if reference in self._open else next(iter(self._open)))
         outer = self._open.get(message.tags.get("batch", ""))
-        holder = outer if outer is None or outer.kind in _HANDLERS else outer.around
+        holder = outer if outer is None or outer.kind in COLLECTED else outer.around
         depth = outer.depth + 1 if outer else 0
         self._open[reference] = Batch(
             message.param(1),
@@ -120,25 +134,3 @@ class Batches:
             self._messages -= len(batch.messages)
             self._characters -= batch.characters
         return batch
-
-
-@on("BATCH")
-def batched(room: "Room", message: Message) -> Events:
-    """A batch begins (`+reference type params...`) or ends (`-reference`)."""
-    reference = message.param(0)
-    if reference.startswith("+"):
-        room.batches.open(reference[1:], message)
-    elif batch := room.batches.close(reference[1:]):
-        if handler := _HANDLERS.get(batch.kind):
-            yield from handler(room, batch)
-        elif "label" in batch.tags:
-            # All that answers a line of mine has come: the same as an answer without anything in it.
-            yield from HANDLERS["ACK"](room, Message("ACK", (), {"label": batch.label}, batch.source))
-
-
-def hand_on(room: "Room", batch: Batch, message: Message) -> Events:
-    """What a complete batch is as one message: it goes to the batch around it, or is handled as if it came just now."""
-    if batch.around is not None:
-        room.batches.add(batch.around, message)
-    elif handler := HANDLERS.get(message.command):
-        yield from handler(room, message)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from app.state import (
-    batches,
+    batching,
     browsing,
     channels,
     greeting,
@@ -16,6 +16,7 @@ from app.state import (
     refusals,
     talking,
 )
+from app.state.batching import answers_question
 from app.state.events import Event
 from app.state.ignoring import hides
 from app.state.registry import HANDLERS
@@ -25,7 +26,7 @@ from server.protocol.message import Message
 
 #: Their handlers are registered by importing them.
 SUBJECTS: Final = (
-    batches,
+    batching,
     browsing,
     channels,
     greeting,
@@ -46,6 +47,9 @@ def receive(room: Room, items: Iterable[Message | BadLine]) -> list[Event]:
         if isinstance(item, BadLine) or ("batch" in item.tags and room.batches.collects(item)):
             continue
         if hides(room, item):
+            continue
+        if (answer := answers_question(room, item)) is not None:
+            events += answer
             continue
         handler = HANDLERS.get(item.command)
         if handler is None and item.command[0] in "45" and item.command.isdigit():

@@ -6,7 +6,7 @@ person does, and what the server says. They change it, give events, and leave li
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from app.state.batches import Batches
@@ -32,7 +32,7 @@ from app.state.moments import moment_of
 from app.state.notifying import wants
 from app.state.outbox import Outbox
 from app.state.sayings import Saying, What
-from app.state.text import naming
+from app.state.text import naming, plain
 from app.state.unread import UnreadLine
 from server.protocol import names
 from server.protocol.isupport import parse_prefix
@@ -135,9 +135,10 @@ class Room:
         lines, self._outgoing = self._outgoing, []
         return lines
 
-    def send(self, command: str, *params: str, label: str = "") -> None:
+    def send(self, command: str, *params: str, label: str = "", tags: Mapping[str, str] = NO_TAGS) -> None:
         """Queue a line for the server."""
-        tags = {"label": label} if label else NO_TAGS
+        if label:
+            tags = {"label": label, **tags}
         self._outgoing.append(format_message(command, *params, tags=tags))
 
     def step(self, step: Step) -> Iterator[StageChanged]:
@@ -267,6 +268,7 @@ class Room:
     ) -> Line:
         """A new line, at the server's time where it gives one; what names me is marked."""
         mine = mine or self.fold(nick) == self.me
+        tags = message.tags if message else NO_TAGS
         return Line(
             key=new_key(),
             kind=kind,
@@ -274,10 +276,12 @@ class Room:
             nick=nick,
             text=text,
             other=other,
-            msgid=message.tags.get("msgid", "") if message else "",
+            msgid=tags.get("msgid", ""),
             delivery=Delivery.STORED,
             mine=mine,
-            mention=kind in TALK and not mine and self._naming_me.search(text) is not None,
+            mention=kind in TALK and not mine and self._naming_me.search(plain(text)) is not None,
+            reply=answers(tags) if kind in TALK else "",
+            bot="bot" in tags,
         )
 
     def note(self, what: What, name: str = "", other: str = "", text: str = "") -> Line:
@@ -377,6 +381,11 @@ class Room:
 def last(message: Message) -> str:
     """The last parameter, which holds the words of most replies; empty where there is none."""
     return message.params[-1] if message.params else ""
+
+
+def answers(tags: Mapping[str, str]) -> str:
+    """The msgid of the message that one with these tags answers (https://ircv3.net/specs/client-tags/reply)."""
+    return tags.get("+reply") or tags.get("+draft/reply", "")
 
 
 def is_word(name: str) -> bool:

@@ -14,7 +14,7 @@ from app.state.people import seen
 from app.state.registry import on
 from app.state.room import Room, is_word, last
 from app.state.sayings import What
-from app.state.text import plain
+from app.state.text import plain, styled
 from server.protocol.message import Message
 
 #: What the app answers when a program asks for its version.
@@ -50,7 +50,7 @@ def said(room: Room, message: Message) -> Events:
                 _answer(room, message.nick, asked.upper(), rest)
             return
         kind, words = Kind.DID, rest
-    words = plain(words)
+    words = styled(words)
     if room.fold(message.nick) == room.me:
         yield from _echoed(room, message, kind, words)
     elif channel := room.channel_named(_without_ranks(room, target)):
@@ -117,7 +117,7 @@ def _answer(room: Room, nick: str, asked: str, rest: str) -> None:
 @on("WALLOPS")
 def operators_told(room: Room, message: Message) -> Events:
     """The operators of the server say something to everybody who wants to hear it."""
-    yield from room.tell(room.line(Kind.NOTICE, message.nick, plain(message.param(0)), message=message))
+    yield from room.tell(room.line(Kind.NOTICE, message.nick, styled(message.param(0)), message=message))
 
 
 @on("WARN", "NOTE")

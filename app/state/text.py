@@ -8,6 +8,8 @@ from typing import Final
 _STYLES: Final = re.compile(
     "\x03(?:[0-9]{1,2}(?:,[0-9]{1,2})?)?|\x04(?:[0-9A-Fa-f]{6}(?:,[0-9A-Fa-f]{6})?)?|[\x00-\x08\x0b-\x1f\x7f]"
 )
+#: What stands for no style, and is nothing that anybody means to say.
+_NO_STYLE: Final = re.compile("[\x00\x01\x05-\x08\x0b-\x0e\x10\x12-\x15\x17-\x1c\x7f]")
 #: What belongs to the character before it: cutting there would change what is read.
 _JOINERS: Final = frozenset("\u200d\ufe0e\ufe0f")
 #: How far back a cut looks for a better place, in characters.
@@ -16,7 +18,12 @@ _LOOK_BACK: Final = 16
 
 def plain(text: str) -> str:
     """Text as it is shown: without styles and control characters."""
-    return _STYLES.sub("", text)
+    return text if text.isprintable() else _STYLES.sub("", text)
+
+
+def styled(text: str) -> str:
+    """Text with its styles and line breaks, without any other control characters."""
+    return text if text.isprintable() else _NO_STYLE.sub("", text)
 
 
 def pieces(text: str, size: int) -> list[str]:

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from app.state import batches
-from app.state.batches import Batch, hand_on, on_batch
+from app.state import batches, batching
+from app.state.batches import Batch, on_batch
+from app.state.batching import hand_on
 from app.state.events import Events, Refused
 from app.state.lines import Kind
 from app.state.room import Room
@@ -21,7 +22,8 @@ def said(talk: Talk) -> list[str]:
 def complete(monkeypatch: pytest.MonkeyPatch) -> list[Batch]:
     """The batches of the types "outer" and "inner" as they are handed over."""
     done: list[Batch] = []
-    monkeypatch.setattr(batches, "_HANDLERS", dict[str, Any]())
+    monkeypatch.setattr(batches, "COLLECTED", collected := dict[str, Any]())
+    monkeypatch.setattr(batching, "COLLECTED", collected)
 
     @on_batch("outer")
     def _outer(_room: Room, batch: Batch) -> Events:
@@ -94,3 +96,20 @@ def test_batches_in_batches_in_batches_end_somewhere(complete: list[Batch]) -> N
 def test_odd_batches_do_nothing(complete: list[Batch], line: str) -> None:
     talk = here()
     assert not [event for event in talk.hears(line, line, "BATCH -a") if isinstance(event, Refused)]
+
+
+def test_a_question_has_its_answer_whole_and_nobody_else_has_it(complete: list[Batch]) -> None:
+    talk = here()
+    answers: list[Batch | Message] = []
+
+    def answered(_room: Room, answer: Batch | Message) -> Events:
+        answers.append(answer)
+        yield from ()
+
+    first, second = talk.room.batches.question(answered), talk.room.batches.question(answered)
+    talk.hears(f"@label={first} :s.net BATCH +a outer #lobby", "@batch=a :fern!f@f PRIVMSG #lobby :one")
+    talk.hears(f"@label={second} :s.net FAIL CHATHISTORY INVALID_TARGET LATEST #lobby :No", ":s.net BATCH -a")
+    talk.hears(f"@label={second} :s.net FAIL CHATHISTORY INVALID_TARGET LATEST #lobby :No")
+    assert [type(answer) for answer in answers] == [Message, Batch]
+    assert (complete, said(talk)) == ([], [])
+    assert not talk.room.batches.questions

@@ -40,7 +40,7 @@ def test_what_others_say_is_a_line_with_the_server_s_time_and_id() -> None:
     assert (line.kind, line.nick, line.text, line.time, line.msgid) == (
         Kind.SAID,
         "fern",
-        "Hi there!",
+        "Hi \x0304,02there\x0f\x02!\x02",
         1714979289.5,
         "m1",
     )
@@ -56,7 +56,9 @@ def test_a_time_that_makes_no_sense_is_now(stamp: str) -> None:
 
 def test_my_nickname_as_a_word_of_its_own_is_a_mention() -> None:
     talk = here()
-    talk.hears(*(f":fern!f@f PRIVMSG #lobby :{text}" for text in ("@Otter, hi", "otters", "my_otter", "ask otter!")))
+    talk.hears(
+        *(f":fern!f@f PRIVMSG #lobby :{text}" for text in ("@Otter, hi", "otters", "my_otter", "ask \x02ot\x02ter!"))
+    )
     assert [line.mention for line in talk.timeline("#lobby")[1:]] == [True, False, False, True]
 
 
