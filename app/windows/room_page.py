@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QMenu, QVBoxLayout, QWidget
 
 from app.models.roster import RosterModel
@@ -30,9 +30,11 @@ class RoomPage(QWidget):
 
     Signals:
         title_changed(): what the window's title says has changed.
+        shown(conversation): it is in front; empty for none.
     """
 
     title_changed = Signal()
+    shown = Signal(str)
 
     def __init__(
         self, theme: Theme, settings: Settings, session: Session, where: str, menu: QMenu, way_out: QAction
@@ -85,7 +87,7 @@ class RoomPage(QWidget):
             self._awaited = ""
         self._current = name
         self.notice.hide()
-        self._session.show(name)
+        self._tell_shown()
         self.timeline.set_timeline(self._session.timeline(name))
         self.sidebar.conversations.mark(name)
         direct = self._is_direct(name)
@@ -98,6 +100,15 @@ class RoomPage(QWidget):
             self._show_topic()
         self.composer.set_conversation(name, self.tr("Message {name}").format(name=name))
         self.composer.setFocus()
+
+    def bring(self, name: str) -> None:
+        """Show this conversation as soon as it is there; a channel is joined for it."""
+        if name in self.sidebar.conversations.names():
+            self.show_conversation(name)
+        elif name.startswith(("#", "&")):
+            self._on_channel_wanted(name)
+        else:
+            self._on_person_wanted(name)
 
     def step(self, by: int) -> None:
         """Bring the conversation so many below to the front; from the last one on to the first."""
@@ -133,6 +144,14 @@ class RoomPage(QWidget):
         """Leave the channel, or put the direct message away."""
         if self._current:
             self.requests.close(self._current, direct=self._members is None)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._tell_shown()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._session.show(None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What is typed while the timeline has the keyboard goes on in the composer."""
@@ -186,6 +205,12 @@ class RoomPage(QWidget):
         self.timeline.nick_activated.connect(self._on_person_wanted)
         self.timeline.retry_requested.connect(self._on_retry_requested)
 
+    def _tell_shown(self) -> None:
+        """Only what is seen counts as read: the page of another room may be in front."""
+        if self.isVisible():
+            self._session.show(self._current or None)
+        self.shown.emit(self._current)
+
     def _is_direct(self, name: str) -> bool:
         row = self._session.conversations.row(name)
         return row is not None and row.direct
@@ -205,7 +230,7 @@ class RoomPage(QWidget):
 
     def _show_nothing(self) -> None:
         self._current = ""
-        self._session.show(None)
+        self._tell_shown()
         self._follow_members(None)
         self.header.show_nothing(self.tr("No conversation is open. Click + beside “Channels” to open one."))
         self.composer.set_conversation("", "")
