@@ -126,6 +126,11 @@ class Heights:
             self._totals[block] += height - before
             self._tops = None
 
+    def height(self, row: int) -> int:
+        """The height of a row, exact where it was laid out."""
+        block, inside = self._place(row)
+        return self._visit(block)[inside]
+
     def top(self, row: int) -> int:
         """How far below the top of everything a row begins."""
         block, inside = self._place(row)

@@ -1,12 +1,16 @@
 """The menu of a line in the timeline: all that can be done with it."""
 
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from app.models.timeline_text import LINE_BREAK, cut16, safe_nick
 from app.state.lines import TALK, Delivery
+from app.windows.timeline_offer import offer
 from app.windows.timeline_reader import Hit, TimelineReader
-from app.windows.timeline_rows import Does
+from app.windows.timeline_rows import Does, Row
 
 
 class TimelineMenu(QMenu):
@@ -15,6 +19,8 @@ class TimelineMenu(QMenu):
     def __init__(self, reader: TimelineReader, hit: Hit | None) -> None:
         super().__init__(reader)
         self._reader = reader
+        if hit is not None:
+            self._add_offer(hit)
         if hit is not None and hit.row.line.delivery is Delivery.FAILED:
             key = hit.row.line.key
             self.addAction(self.tr("Try again")).triggered.connect(lambda: reader.retry_requested.emit(key))
@@ -30,10 +36,33 @@ class TimelineMenu(QMenu):
         every.triggered.connect(reader.select_all)
         every.setEnabled(bool(reader.timeline.lines))
 
+    def _add_offer(self, hit: Hit) -> None:
+        """What everybody sees. The letters do the same while the keyboard is at the line."""
+        line, reader = hit.row.line, self._reader
+        offered, key = offer(line, reader.abilities), line.key
+        before = len(self.actions())
+        if offered.react:
+            where = self.pos
+            self._add(self.tr("React…"), "+", lambda: reader.picker_requested.emit(key, where()))
+        if offered.reply:
+            self._add(self.tr("Reply"), "R", lambda: reader.reply_requested.emit(key))
+        if offered.edit:
+            self._add(self.tr("Edit"), "E", lambda: reader.edit_requested.emit(key))
+        if offered.take_back:
+            self._add(self.tr("Take back"), "Delete", lambda: reader.take_back_requested.emit(key))
+        if len(self.actions()) > before:
+            self.addSeparator()
+
+    def _add(self, text: str, key: str, does: Callable[[], None]) -> None:
+        action = self.addAction(text)
+        action.setShortcut(QKeySequence(key))
+        # It tells the key; the timeline itself listens to it, for the line that has the frame.
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.triggered.connect(does)
+
     def _add_line(self, hit: Hit) -> None:
         row, reader = hit.row, self._reader
-        body = cut16(row.text.text(), 0, row.length).replace(LINE_BREAK, "\n")
-        self.addAction(self.tr("Copy message")).triggered.connect(lambda: _to_clipboard(body))
+        self._add(self.tr("Copy message"), "C", lambda: copy_message(row))
         links = [span.target for span in row.spans if span.does is Does.OPEN]
         if hit.span is not None and hit.span.does is Does.OPEN:
             links = [hit.span.target]
@@ -55,6 +84,11 @@ class TimelineMenu(QMenu):
     def _shown(text: str) -> str:
         """Remote text in a menu: short, and its ampersands are no shortcuts."""
         return (text if len(text) <= 40 else f"{text[:39]}…").replace("&", "&&")
+
+
+def copy_message(row: Row) -> None:
+    """Put what somebody said on the clipboard, all of it."""
+    _to_clipboard(cut16(row.text.text(), 0, row.length).replace(LINE_BREAK, "\n"))
 
 
 def _to_clipboard(text: str) -> None:

@@ -34,6 +34,8 @@ class Look:
     hovered: bool = False
     #: The keyboard is at this row.
     current: bool = False
+    #: It was jumped to just now.
+    lit: bool = False
     selected: Sequence[QTextLayout.FormatRange] = ()
 
 
@@ -62,7 +64,9 @@ class RowPainter:
         bottom = y + row.height
         y = self._separators(painter, row, y)
         ground = QRect(0, y, width, bottom - y)
-        if row.line.mention:
+        if look.lit:
+            painter.fillRect(ground, tokens.accent_soft)
+        elif row.line.mention:
             painter.fillRect(ground, tokens.mention)
             bar = self._measures.across(0, y, MENTION_BAR, bottom - y)
             painter.fillRect(bar, tokens.mention_bar)

@@ -12,6 +12,8 @@ from app.windows.timeline_layout import Estimate, Heights
 
 #: Below the newest line.
 END_GAP: Final = 8
+#: So many jumps can be taken back, one after the other.
+_JUMPS_KEPT: Final = 16
 #: Lays a row out for real and gives its height in pixels.
 Lay = Callable[[int], int]
 
@@ -32,12 +34,18 @@ class Place(QObject):
         self.heights.append(len(self._lines))
         self.row = 0
         self.hidden = 0
+        #: The height of what stands above the oldest line.
+        self.head = 0
         #: Follows the newest line.
         self.stuck = True
         #: What people said below since the reader went up.
         self.unseen = 0
         #: Runs that the reader wants told in full, by the key of their first line.
         self.unfolded: set[int] = set()
+        # How high the top row was before its upper neighbour changed, and with it its own day line or author.
+        self._height_before: int | None = None
+        # Where the reader was before they jumped: row, hidden, stuck; the last jump is at the end.
+        self._left: list[tuple[int, int, bool]] = []
         timeline.rowsInserted.connect(self._on_rows_inserted)
         timeline.rowsRemoved.connect(self._on_rows_removed)
 
@@ -91,25 +99,48 @@ class Place(QObject):
     def go(self, y: int) -> None:
         """To this distance from the top of everything, as far as that is known."""
         self.stuck = False
-        self.row, self.hidden = self.heights.row_at(y)
+        self._height_before = None
+        y -= self.head
+        self.row, self.hidden = self.heights.row_at(y) if y > 0 else (0, y)
+
+    def go_to_start(self) -> None:
+        """To the oldest line and what stands above it."""
+        self.go(0)
 
     def go_to_row(self, row: int) -> None:
         """Let the viewport begin with this row."""
         self.stuck = False
+        self._height_before = None
         self.row, self.hidden = row, 0
 
     def go_to_end(self) -> None:
         self.stuck = True
 
+    def remember(self) -> None:
+        """Keep where the reader is, so that `go_back` leads there again."""
+        self._left = [*self._left[1 - _JUMPS_KEPT :], (self.row, self.hidden, self.stuck)]
+
+    def go_back(self) -> bool:
+        """To where the reader was before the last jump; false: there was none."""
+        if not self._left:
+            return False
+        self._height_before = None
+        self.row, self.hidden, self.stuck = self._left.pop()
+        return True
+
     @property
     def total(self) -> int:
         """The height of everything."""
-        return self.heights.total + END_GAP
+        return self.head + self.heights.total + END_GAP
 
     @property
     def y(self) -> int:
         """How far the top of the viewport is from the top of everything: what the scroll bar shows."""
-        return self.heights.top(self.row) + self.hidden if self._lines else 0
+        return self.top(self.row) + self.hidden if self._lines else 0
+
+    def top(self, row: int) -> int:
+        """How far a row is from the top of everything."""
+        return self.head + self.heights.top(row)
 
     def names(self, run: int, key: int) -> bool:
         """Whether a run of so many comings and goings is told by name, or counted."""
@@ -129,13 +160,16 @@ class Place(QObject):
 
     def _normalize(self, rows: int, lay: Lay) -> None:
         row, hidden = self.row, self.hidden
+        if self._height_before is not None:
+            hidden += self._exact(row, lay) - self._height_before
+            self._height_before = None
         while row < rows - 1 and hidden >= (high := self._exact(row, lay)):
             hidden -= high
             row += 1
         while row and hidden < 0:
             row -= 1
             hidden += self._exact(row, lay)
-        self.row, self.hidden = row, max(0, hidden)
+        self.row, self.hidden = row, max(0 if row else -self.head, hidden)
 
     def _exact(self, row: int, lay: Lay) -> int:
         height = lay(row)
@@ -144,17 +178,26 @@ class Place(QObject):
 
     def _on_rows_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
         count = last - first + 1
+        if first == self.row and not self.stuck and last < len(self._lines) - 1:
+            self._height_before = self.heights.height(first)
         self.heights.insert(first, count)
         if last == len(self._lines) - 1:
             if not self.stuck:
                 self.unseen += sum(line.kind in TALK for line in self._lines[first:])
         elif first <= self.row:
             self.row += count
+        self._left = [(row + count * (row >= first), hidden, stuck) for row, hidden, stuck in self._left]
 
     def _on_rows_removed(self, _parent: QModelIndex, first: int, last: int) -> None:
         count = last - first + 1
         self.heights.remove(first, count)
-        if last < self.row:
-            self.row -= count
-        elif first <= self.row:
-            self.row, self.hidden = min(first, max(0, len(self._lines) - 1)), 0
+        self._height_before = None
+        end = max(0, len(self._lines) - 1)
+
+        def moved(row: int, hidden: int) -> tuple[int, int]:
+            if last < row:
+                return row - count, hidden
+            return (min(first, end), 0) if first <= row else (row, hidden)
+
+        self.row, self.hidden = moved(self.row, self.hidden)
+        self._left = [(*moved(row, hidden), stuck) for row, hidden, stuck in self._left]

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.models.timeline import TimelineModel
 from app.models.timeline_text import length16
+from app.state.abilities import NONE, Abilities
 from app.windows.timeline_bare import Index
 from app.windows.timeline_paint import Look
 from app.windows.timeline_rows import Does, Row, Span, selection_range
@@ -45,12 +46,24 @@ class TimelineReader(TimelineViewport):
     Signals:
         link_activated(address): a link was clicked; it begins with http:// or https://.
         nick_activated(nick): the reader wants to write to this person: a double click on name or avatar, or the menu.
+        profile_requested(nick, where): a click on name or avatar; `where` is on the screen.
         retry_requested(key): the reader wants this failed line sent again.
+        reply_requested(key), edit_requested(key), take_back_requested(key): the reader wants that done with a line.
+        reaction_toggled(key, text): the reader wants their reaction added, or taken back where it is there.
+        picker_requested(key, where): the reader wants to choose a reaction; `where` is on the screen.
+        quote_activated(msgid): the reader wants to see an answered message that is not here.
     """
 
     link_activated = Signal(str)
     nick_activated = Signal(str)
+    profile_requested = Signal(str, QPoint)
     retry_requested = Signal(int)
+    reply_requested = Signal(int)
+    edit_requested = Signal(int)
+    take_back_requested = Signal(int)
+    reaction_toggled = Signal(int, str)
+    picker_requested = Signal(int, QPoint)
+    quote_activated = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._selection = Selection()
@@ -58,6 +71,9 @@ class TimelineReader(TimelineViewport):
         self._copied: list[str] = []
         self._pointer: QPoint | None = None
         self._hovered: int | None = None
+        # The line that was jumped to.
+        self._lit: int | None = None
+        self._abilities = NONE
         self._pressed: Hit | None = None
         self._last_double_click = QPoint()
         self._triple = QTimer(singleShot=True)
@@ -76,6 +92,11 @@ class TimelineReader(TimelineViewport):
     def selected_text(self) -> str:
         """What is selected: as it stands within one line, with times and names where it is several."""
         return "\n".join(self._selection.parts(self._timeline, self._place))
+
+    @property
+    def abilities(self) -> Abilities:
+        """What can be done with messages here."""
+        return self._abilities
 
     @property
     def has_selection(self) -> bool:
@@ -199,7 +220,7 @@ class TimelineReader(TimelineViewport):
         self._hover()
         hit = self.hit(point)
         shape = Qt.CursorShape.ArrowCursor
-        if hit is not None and hit.span is not None:
+        if hit is not None and (hit.span is not None or hit.on_author):
             shape = Qt.CursorShape.PointingHandCursor
         elif hit is not None and 0 <= point.x() - hit.row.text_left < self._maker.measures.text_width:
             shape = Qt.CursorShape.IBeamCursor
@@ -213,10 +234,14 @@ class TimelineReader(TimelineViewport):
         pressed, self._pressed = self._pressed, None
         if self._selection:
             self._offer_selection()
-        elif pressed is not None and pressed.span is not None:
+        elif pressed is not None:
             hit = self.hit(event.position().toPoint())
-            if hit is not None and hit.span == pressed.span and hit.row.line.key == pressed.row.line.key:
+            if hit is None or hit.row.line.key != pressed.row.line.key:
+                return
+            if pressed.span is not None and hit.span == pressed.span:
                 self._do(pressed.row, pressed.span)
+            elif pressed.on_author and hit.on_author:
+                self.profile_requested.emit(pressed.row.line.nick, event.globalPosition().toPoint())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         point = event.position().toPoint()
@@ -287,7 +312,7 @@ class TimelineReader(TimelineViewport):
         if end > start:
             tokens = self._theme.tokens
             selected = (selection_range(start, end, tokens.accent, tokens.on_accent),)
-        return Look(hovered=row.line.key == self._hovered, selected=selected)
+        return Look(hovered=row.line.key == self._hovered, lit=row.line.key == self._lit, selected=selected)
 
 
 def _line_at(row: Row, down: int) -> QTextLine:

@@ -3,173 +3,144 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
-    QContextMenuEvent,
-    QFocusEvent,
-    QKeyEvent,
-    QKeySequence,
-)
-from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
+from app.models.timeline import TimelineModel
 from app.models.timeline_words import spoken
-from app.state.lines import TALK, Delivery, Kind, Line
+from app.state.abilities import Abilities
+from app.state.lines import TALK, Delivery, Kind, Line, Older
 from app.windows.timeline_bare import Index
 from app.windows.timeline_jump import JumpButton
-from app.windows.timeline_menu import TimelineMenu
-from app.windows.timeline_paint import Look
-from app.windows.timeline_reader import Hit, TimelineReader
-from app.windows.timeline_rows import Row
-from app.windows.timeline_selection import Spot
+from app.windows.timeline_keys import TimelineKeys
 from resources.theme import Theme
 
-_STEPS: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-_PAGES: Final = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
-_ACTIVATES: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
-#: Coming so, focus is not where the keyboard goes on.
-_NOT_BY_KEYBOARD: Final = (
-    Qt.FocusReason.MouseFocusReason,
-    Qt.FocusReason.PopupFocusReason,
-    Qt.FocusReason.ActiveWindowFocusReason,
-)
 #: From the edges of the viewport to the jump button.
 _JUMP_EDGE: Final = 12
 #: A screen reader is told of so many new messages at once; of more, only how many.
 _ANNOUNCED_AT_MOST: Final = 3
+#: A line that was jumped to stands out so long.
+_LIT_MS: Final = 1200
+#: Older lines are wanted when so many heights of the viewport, or fewer, are left above.
+_AHEAD: Final = 1.5
 
 
-class TimelineView(TimelineReader):
+class TimelineView(TimelineKeys):
     """The timeline of one conversation.
 
     It follows the newest line until the reader goes up, and stays on its line from then on; a small button leads
-    back. Up and Down go from line to line, Return does what a click would do (a link, "Try again", "Show all").
+    back. Up and Down go from line to line, Return does what a click would do (a link, "Try again", "Show all"). What
+    can be done with a line is on the bar under the pointer, in its menu, and on the keyboard.
 
     Signals:
         link_activated(address): a link was chosen; it begins with http:// or https://.
         nick_activated(nick): the reader wants to write to this person: a double click on name or avatar, or the menu.
+        profile_requested(nick, where): a click on name or avatar; `where` is on the screen.
         retry_requested(key): the reader wants this failed line sent again.
+        reply_requested(key), edit_requested(key), take_back_requested(key): the reader wants that done with a line.
+        reaction_toggled(key, text): the reader wants their reaction added, or taken back where it is there.
+        picker_requested(key, where): the reader wants to choose a reaction; `where` is on the screen.
+        quote_activated(msgid): the reader wants to see an answered message that is not here.
+        older_wanted(): the oldest line is near, and there are older ones. Again when the timeline says `Older.MORE`.
+        read_to(key): the newest line shows; told once for each.
     """
 
+    older_wanted = Signal()
+    read_to = Signal(int)
+
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        # The keyboard was used last: the line it is at shows a frame.
-        self._keyed = False
         self._jump: JumpButton | None = None
+        # What was asked or told last, so that it is not asked or told again.
+        self._asked_older = False
+        self._told_read: int | None = None
         super().__init__(theme, parent)
+        self._asking = QTimer(self, singleShot=True, interval=0)
+        self._asking.timeout.connect(self._on_top_near)
+        self._unlight = QTimer(self, singleShot=True, interval=_LIT_MS)
+        self._unlight.timeout.connect(self._on_lit_enough)
         self.setAccessibleName(self.tr("Messages"))
         self._jump = JumpButton(theme, self)
         self._jump.clicked.connect(self._on_jump_clicked)
 
-    # The keyboard.
+    def set_timeline(self, timeline: TimelineModel) -> None:
+        if timeline is not self.timeline:
+            self._asked_older = False
+            self._told_read = None
+        super().set_timeline(timeline)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = Qt.Key(event.key())
-        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
-        elif event.matches(QKeySequence.StandardKey.SelectAll):
-            self.select_all()
-        elif key in _STEPS:
-            self._step(_STEPS[key], selecting=shift)
-        elif key in _PAGES:
-            self._turn_page(_PAGES[key])
-        elif key == Qt.Key.Key_Home:
-            self._place.go_to_row(0)
-            self._scrolled()
-            self._go_current(0)
-        elif key == Qt.Key.Key_End:
-            self.scroll_to_end()
-            self._go_current(len(self._timeline.lines) - 1)
-        elif key in _ACTIVATES and self._current() is not None:
-            self._activate_current()
-        elif key == Qt.Key.Key_Escape and self._selection:
-            self.clear_selection()
-        else:
-            # Whoever holds the timeline may let typing go on in the composer.
-            event.ignore()
+    def set_abilities(self, abilities: Abilities) -> None:
+        """What can be done with messages here: nothing else is offered."""
+        self._abilities = abilities
+        self._refresh()
 
-    def _current(self) -> int | None:
-        index = self.currentIndex()
-        return self._timeline.head_of(index.row()) if index.isValid() else None
+    # Jumping to a line and back.
 
-    def _go_current(self, at: int) -> None:
-        self._keyed = True
-        if self._timeline.lines:
-            self.setCurrentIndex(self._timeline.index(self._timeline.head_of(at)))
+    def show_msgid(self, msgid: str) -> bool:
+        """Show the line with this msgid, and let it stand out for a moment; false: it is not here.
+
+        `back` leads to where the reader was.
+        """
+        row = self._timeline.row_of_msgid(msgid)
+        if row is None:
+            return False
+        self._place.remember()
+        index = self._timeline.index(row)
+        self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+        self.setCurrentIndex(index)
+        self._lit = self._timeline.lines[row].key
+        self._unlight.start()
+        self.viewport().update()
+        return True
+
+    def back(self) -> bool:
+        """Go to where the reader was before the last jump; false: there was none."""
+        came = self._place.go_back()
+        if came:
+            self._refresh()
+        return came
+
+    def _jump_to(self, msgid: str) -> None:
+        if not self.show_msgid(msgid):
+            self.quote_activated.emit(msgid)
+
+    def _on_lit_enough(self) -> None:
+        self._lit = None
         self.viewport().update()
 
-    def _step(self, step: int, *, selecting: bool) -> None:
-        """From line to line; a line higher than the viewport is scrolled through first."""
-        current = self._current()
-        if current is None:
-            if self._shown:
-                self._go_current(self._shown[-1][0])
+    # Older lines, and how far one has read.
+
+    def _settled(self) -> None:
+        super()._settled()
+        if self._jump is None:
             return
-        rect = self.visualRect(self._timeline.index(current))
-        height = self.viewport().height()
-        if (step > 0 and rect.top() < height < rect.bottom()) or (step < 0 and rect.top() < 0 < rect.bottom()):
-            hidden = rect.bottom() - height + 1 if step > 0 else -rect.top()
-            self._place.move(step * min(hidden, height // 2))
-            self._scrolled()
-            return
-        at = current + step
-        while 0 <= at < len(self._timeline.lines) and self._timeline.head_of(at) != at:
-            at += step
-        if not 0 <= at < len(self._timeline.lines):
-            return
-        if selecting:
-            self._extend_by_line(current, at)
-        self._go_current(at)
-        self.scrollTo(self._timeline.index(at))
+        self._show_jump(self._jump)
+        place = self._place
+        if self._timeline.older is Older.MORE and not self._asked_older and self._near_top:
+            self._asking.start()
+        if place.stuck and self._timeline.lines and self.isVisible():
+            newest = self._timeline.lines[-1].key
+            if newest != self._told_read:
+                self._told_read = newest
+                self.read_to.emit(newest)
 
-    def _extend_by_line(self, current: int, at: int) -> None:
-        begun = self._selection.start.row if self._selection else current
-        if self._selection and self._selection.start.row == current != self._selection.end.row:
-            begun = self._selection.end.row
-        self._select_rows(min(begun, at), max(begun, at))
+    @property
+    def _near_top(self) -> bool:
+        return self.isVisible() and self._place.y <= _AHEAD * self.viewport().height() + self._place.head
 
-    def _turn_page(self, pages: int) -> None:
-        self._place.move(pages * self.verticalScrollBar().pageStep())
-        self._scrolled()
-        if self._shown:
-            self._go_current(self._shown[0 if pages < 0 else -1][0])
+    def _on_top_near(self) -> None:
+        """In a turn of its own: what comes at once may not come while rows are laid out."""
+        if self._timeline.older is Older.MORE and not self._asked_older and self._near_top:
+            self._asked_older = True
+            self.older_wanted.emit()
 
-    def _activate_current(self) -> None:
-        current = self._current()
-        row = self._row(current) if current is not None else None
-        if row is not None and row.spans:
-            self._do(row, row.spans[0])
+    def _on_older_changed(self) -> None:
+        self._asked_older = False
+        super()._on_older_changed()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        QAbstractScrollArea.focusInEvent(self, event)
-        if event.reason() not in _NOT_BY_KEYBOARD:
-            self._keyed = True
-            if self._current() is None and self._shown:
-                self._go_current(self._shown[-1][0])
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        QAbstractScrollArea.focusOutEvent(self, event)
-        self.viewport().update()
-
-    # The menu.
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        point = event.pos()
-        current = self._current()
-        hit: Hit | None = None
-        if event.reason() == QContextMenuEvent.Reason.Keyboard:
-            row = self._row(current) if current is not None else None
-            if current is not None and row is not None:
-                rect = self.visualRect(self._timeline.index(current))
-                hit = Hit(current, row, Spot(current, 0), None, on_author=False)
-                point = rect.intersected(self.viewport().rect()).center()
-        elif self.row_at(point.y()) is not None:
-            hit = self.hit(point)
-        menu = TimelineMenu(self, hit)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.viewport().mapToGlobal(point))
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._settled()
 
     # New lines.
 
@@ -198,21 +169,18 @@ class TimelineView(TimelineReader):
 
     # The way back to the newest line.
 
-    def _settled(self) -> None:
-        super()._settled()
-        if self._jump is None:
-            return
+    def _show_jump(self, jump: JumpButton) -> None:
         place, view = self._place, self.viewport().geometry()
         far = place.total - place.y - view.height() > view.height() // 2
         wanted = not place.stuck and (far or place.unseen > 0)
         if wanted:
-            self._jump.show_unseen(place.unseen)
-            size = self._jump.sizeHint()
+            jump.show_unseen(place.unseen)
+            size = jump.sizeHint()
             left = _JUMP_EDGE if self.isRightToLeft() else view.width() - size.width() - _JUMP_EDGE
             corner = view.topLeft().x() + left, view.bottom() - size.height() - _JUMP_EDGE
-            self._jump.setGeometry(QRect(*corner, size.width(), size.height()))
-        if wanted != self._jump.isVisibleTo(self):
-            self._jump.setVisible(wanted)
+            jump.setGeometry(QRect(*corner, size.width(), size.height()))
+        if wanted != jump.isVisibleTo(self):
+            jump.setVisible(wanted)
 
     def _covered(self) -> QRect:
         if self._jump is None or not self._jump.isVisibleTo(self):
@@ -227,11 +195,3 @@ class TimelineView(TimelineReader):
     def _on_jump_clicked(self) -> None:
         self.scroll_to_end()
         self.setFocus(Qt.FocusReason.MouseFocusReason)
-
-    # How rows look.
-
-    def _look(self, at: int, row: Row) -> Look:
-        look = super()._look(at, row)
-        if self._keyed and at == self._current() and self.hasFocus():
-            return Look(hovered=look.hovered, current=True, selected=look.selected)
-        return look

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent, 
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from app.models.timeline import TimelineModel
+from app.models.timeline_text import safe_nick
 from app.windows.timeline_bare import BareListView, Index
 from app.windows.timeline_cache import LaidRows
 from app.windows.timeline_links import LinkFinder
@@ -18,6 +19,7 @@ from app.windows.timeline_measures import Measures
 from app.windows.timeline_paint import Look, RowPainter
 from app.windows.timeline_place import Place
 from app.windows.timeline_rows import Row, RowMaker
+from app.windows.timeline_top import Top
 from resources.theme import Theme
 
 #: What comes within so many milliseconds is shown at once.
@@ -36,6 +38,7 @@ class TimelineViewport(BareListView):
         self._links_loading = self._links.load()
         self._painted = False
         self._empty_text = ""
+        self._top = Top()
         self._mirroring = False
         self._settling = False
         self._rows = LaidRows()
@@ -61,6 +64,7 @@ class TimelineViewport(BareListView):
         if timeline is self._timeline:
             return
         self._timeline.rowsRemoved.disconnect(self._on_rows_removed)
+        self._timeline.older_changed.disconnect(self._on_older_changed)
         self._timeline = timeline
         self._place = Place.of(timeline, self._maker.measures.estimate)
         selection = self.selectionModel()
@@ -73,6 +77,14 @@ class TimelineViewport(BareListView):
         super().setModel(model)
         # After Qt's own slots, and after those of the place.
         model.rowsRemoved.connect(self._on_rows_removed)
+        model.older_changed.connect(self._on_older_changed)
+
+    def set_conversation(self, name: str, *, direct: bool) -> None:
+        """What the conversation is called: said where it began. `direct`: it is with one person."""
+        self._top.name = safe_nick(name) if name else ""
+        self._top.direct = direct
+        self._describe()
+        self.viewport().update()
 
     def set_empty_text(self, text: str) -> None:
         """What is said where there is no line yet: what to do next."""
@@ -81,7 +93,8 @@ class TimelineViewport(BareListView):
         self.viewport().update()
 
     def _describe(self) -> None:
-        self.setAccessibleDescription("" if self._timeline.lines else self._empty_text)
+        above = self._top.text(self._timeline.older)
+        self.setAccessibleDescription(above if self._timeline.lines else self._empty_text)
 
     def row_at(self, y: int) -> tuple[int, int, Row] | None:
         """The row that shows at this height of the viewport: its number, its top, and itself."""
@@ -126,6 +139,7 @@ class TimelineViewport(BareListView):
     def _settle(self) -> None:
         self._later.stop()
         self._settling = True
+        self._measure_top()
         shown = self._place.settle(self.viewport().height(), self._height)
         self._shown = [(at, y, row) for at, y in shown if (row := self._row(at)) is not None]
         self._rows.trim(len(shown))
@@ -172,7 +186,7 @@ class TimelineViewport(BareListView):
         if to_an_end and bar.value() == bar.maximum():
             self._place.go_to_end()
         elif to_an_end and bar.value() == bar.minimum():
-            self._place.go_to_row(0)
+            self._place.go_to_start()
         elif abs(dy) <= 2 * height:
             self._place.move(-dy)
         else:
@@ -251,6 +265,14 @@ class TimelineViewport(BareListView):
     def _on_rows_removed(self, _parent: QModelIndex, _first: int, _last: int) -> None:
         self._refresh()
 
+    def _measure_top(self) -> None:
+        self._place.head = self._top.height(self._timeline.older, self._maker.measures)
+
+    def _on_older_changed(self) -> None:
+        self._measure_top()
+        self._describe()
+        self._soon()
+
     def dataChanged(self, top_left: Index, bottom_right: Index, roles: Sequence[int] = ()) -> None:
         QAbstractItemView.dataChanged(self, top_left, bottom_right, roles)
         self._soon()
@@ -266,9 +288,8 @@ class TimelineViewport(BareListView):
             if number == at:
                 return QRect(0, y, width, row.height)
         place = self._place
-        y = place.heights.top(at) - place.y
-        end = place.heights.top(at + 1) if at + 1 < len(self._timeline.lines) else place.heights.total
-        return QRect(0, y, width, end - place.y - y)
+        end = place.top(at + 1) if at + 1 < len(self._timeline.lines) else place.head + place.heights.total
+        return QRect(0, place.top(at) - place.y, width, end - place.top(at))
 
     def indexAt(self, point: QPoint) -> QModelIndex:
         shown = self.row_at(point.y())
@@ -295,6 +316,8 @@ class TimelineViewport(BareListView):
             for at, y, row in self._shown:
                 if y <= exposed.bottom() and y + row.height > exposed.top():
                     self._painter.paint(painter, row, y, exposed, self._look(at, row))
+        if self._shown and not self._shown[0][0] and self._shown[0][1] > 0:
+            self._top.paint(painter, self._timeline.older, self._shown[0][1], self._maker.measures, self._theme)
         if not self._timeline.lines:
             painter.setClipping(False)
             self._painter.empty(painter, self._empty_text, self.viewport().rect())
