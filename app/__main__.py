@@ -124,6 +124,7 @@ def _run(where: str) -> int:
     application = QApplication(sys.argv[:1])
     application.setWindowIcon(_icon())
     window = _make_window(application)
+    window.restore()
     window.show()
     if where:
         QTimer.singleShot(0, window, lambda: window.join_typed(where))
@@ -143,7 +144,7 @@ def _icon() -> "QIcon":
 
 def _make_window(application: "QApplication") -> "MainWindow":
     from app.settings import Settings, settings_path
-    from app.store.rooms import KnownRooms, data_folder
+    from app.store.rooms import data_folder
     from app.windows.main_window import MainWindow
     from resources.style import dress
     from resources.theme import Theme
@@ -151,8 +152,7 @@ def _make_window(application: "QApplication") -> "MainWindow":
     settings = Settings(settings_path())
     theme = Theme(settings.scheme)
     dress(application, theme)
-    rooms = KnownRooms(data_folder() / "rooms.json")
-    return MainWindow(theme, settings, rooms, _make_host)
+    return MainWindow(theme, settings, data_folder(), _make_host)
 
 
 def _make_host() -> "Host":

@@ -18,11 +18,13 @@ class Host(QObject):
     Signals:
         opened(room): the room stands, a Ready; join it at `address`.
         failed(words): it could not be opened, for a reason in words.
+        missing(): the room that was to be taken again does not stand any more.
         closed(words): the room that stood is closed; words where nobody asked for it, else empty.
     """
 
     opened = Signal(object)
     failed = Signal(str)
+    missing = Signal()
     closed = Signal(str)
 
     def __init__(self, data: Path, parent: QObject | None = None, *, arguments: Sequence[str] = ()) -> None:
@@ -33,6 +35,8 @@ class Host(QObject):
         self._name = ""
         #: Set while a room is looked for that was kept open the last time.
         self._looking = False
+        #: Whether a new one is opened where it is not found.
+        self._opening = False
         self._crowned = ""
         self._control: Final = ControlLink(self)
         self._control.connected.connect(self._on_connected)
@@ -58,18 +62,18 @@ class Host(QObject):
 
     def start(self, name: str) -> None:
         """Open a room; one that was kept open the last time is taken again, under its own name."""
-        if self._program.running:
-            return
-        # On demand: it brings asyncio along, which no other part of the app needs.
-        from server.platform import default_control_path
+        if not self._program.running:
+            self._name = name
+            self._opening = True
+            if not self._look():
+                self._start()
 
-        self._name = name
-        control = default_control_path(self._data)
-        self._looking = Path(control).exists()
-        if self._looking:
-            self._program.attach(control)
-        else:
-            self._start()
+    def resume(self) -> None:
+        """Take a room again that was kept open the last time; `opened` or `missing` follows."""
+        if not self._program.running:
+            self._opening = False
+            if not self._look():
+                self.missing.emit()
 
     def stop(self, reason: str = "") -> None:
         """Close the room: its members are told why. `closed` follows."""
@@ -86,6 +90,17 @@ class Host(QObject):
         self._crowned = nick
         if self._control.up:
             self._on_connected()
+
+    def _look(self) -> bool:
+        """Whether there may be a room that was kept open: it is asked."""
+        # On demand: it brings asyncio along, which no other part of the app needs.
+        from server.platform import default_control_path
+
+        control = default_control_path(self._data)
+        self._looking = Path(control).exists()
+        if self._looking:
+            self._program.attach(control)
+        return self._looking
 
     def _start(self) -> None:
         named = ["--name", self._name] if self._name else []
@@ -105,7 +120,10 @@ class Host(QObject):
         if self._looking:
             # What is left of a room that ended without a goodbye.
             self._looking = False
-            self._start()
+            if self._opening:
+                self._start()
+            else:
+                self.missing.emit()
         else:
             self.failed.emit(why)
 

@@ -22,6 +22,8 @@ class OpenedRoom:
     address: Address
     #: The channels and people whose conversations were open, in order; those that are no names do no harm.
     conversations: tuple[str, ...] = ()
+    #: The channel where everybody starts; empty where there is none.
+    lobby: str = ""
     #: The one that was in front; empty for none.
     shown: str = ""
     #: It was hosted on this computer.
@@ -73,6 +75,7 @@ def _record(room: OpenedRoom) -> dict[str, object]:
         "port": room.address.port,
         "tls": room.address.tls,
         "conversations": list(room.conversations),
+        "lobby": room.lobby,
         "shown": room.shown,
         "own": room.own,
     }
@@ -88,6 +91,7 @@ def _room(record: dict[str, object]) -> OpenedRoom:
         str(record["name"]),
         Address(address.host, port, tls=bool(record["tls"])),
         tuple(str(name) for name in conversations[:MOST_CONVERSATIONS]),
+        str(record["lobby"]),
         str(record["shown"]),
         record["own"] is True,
     )

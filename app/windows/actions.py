@@ -4,10 +4,8 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QObject
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
-
-from resources.theme import Scheme
 
 #: Name of each action and its keys; one list, so that no two can have the same.
 KEYS: Final = {
@@ -22,7 +20,11 @@ KEYS: Final = {
     "sidebar": "F9",
     "members": "Ctrl+U",
     "console": "Ctrl+Shift+A",
+    "rooms": "Ctrl+O",
+    "settings": "Ctrl+,",
     "quit": "Ctrl+Q",
+    # The rooms of the strip, from above.
+    **{f"room_{number}": f"Ctrl+{number}" for number in range(1, 10)},
 }
 #: What needs a room, and what a room of one's own.
 _IN_ROOM: Final = (
@@ -35,8 +37,7 @@ _HOSTING: Final = ("own_room", "console", "close_room")
 class Actions(QObject):
     """The actions of one window; `on` says what each does. They start as on the welcome page."""
 
-    def __init__(self, window: QWidget, scheme: Scheme, choose: Callable[[Scheme], None]) -> None:
-        """`choose` is called with the scheme that the user wants to see."""
+    def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
         self._actions: dict[str, QAction] = {}
@@ -65,7 +66,6 @@ class Actions(QObject):
             ("sidebar", words("Actions", "Show or hide the sidebar")),
             ("members", words("Actions", "Show or hide who is here")),
         )
-        self._add_schemes(view, scheme, choose)
         menu.addSeparator()
         self._section(
             menu,
@@ -73,8 +73,16 @@ class Actions(QObject):
             ("console", words("Actions", "Admin console")),
             ("close_room", words("Actions", "Close the room…")),
         )
-        self._section(menu, ("leave", words("Actions", "Leave the room")), ("quit", words("Actions", "Quit")))
+        self._section(
+            menu,
+            ("rooms", words("Actions", "Another room…")),
+            ("leave", words("Actions", "Leave the room")),
+        )
+        self._section(menu, ("settings", words("Actions", "Settings…")), ("quit", words("Actions", "Quit")))
+        self._actions["settings"].setMenuRole(QAction.MenuRole.PreferencesRole)
         self._actions["quit"].setMenuRole(QAction.MenuRole.QuitRole)
+        for number in range(1, 10):
+            self._add(f"room_{number}", words("Actions", "Room {number}").format(number=number))
         self.menu = menu
         self.set_state(in_room=False, hosting=False)
 
@@ -94,28 +102,15 @@ class Actions(QObject):
 
     def _section(self, menu: QMenu, *entries: tuple[str, str]) -> None:
         for name, text in entries:
-            action = QAction(text, self)
-            action.setObjectName(f"action_{name}")
-            if keys := KEYS.get(name):
-                action.setShortcut(QKeySequence(keys))
-            # The window needs it too: a shortcut works where its action is.
-            self._window.addAction(action)
-            menu.addAction(action)
-            self._actions[name] = action
+            menu.addAction(self._add(name, text))
         menu.addSeparator()
 
-    def _add_schemes(self, menu: QMenu, scheme: Scheme, choose: Callable[[Scheme], None]) -> None:
-        group = QActionGroup(self)
-        words = QCoreApplication.translate
-        for value, text in (
-            (Scheme.SYSTEM, words("Actions", "As the system")),
-            (Scheme.LIGHT, words("Actions", "Light")),
-            (Scheme.DARK, words("Actions", "Dark")),
-        ):
-            action = QAction(text, self)
-            action.setObjectName(f"action_{value.value}")
-            action.setCheckable(True)
-            action.setChecked(value is scheme)
-            action.triggered.connect(lambda _on, value=value: choose(value))
-            group.addAction(action)
-            menu.addAction(action)
+    def _add(self, name: str, text: str) -> QAction:
+        action = QAction(text, self)
+        action.setObjectName(f"action_{name}")
+        if keys := KEYS.get(name):
+            action.setShortcut(QKeySequence(keys))
+        # The window needs it too: a shortcut works where its action is.
+        self._window.addAction(action)
+        self._actions[name] = action
+        return action

@@ -24,6 +24,7 @@ class Hosting(QObject):
     Signals:
         opened(room): the room stands, a Ready; the page shows it.
         failed(words): it could not be opened, for a reason in words.
+        missing(): the room that was to be taken again does not stand any more.
         closed(words): the room that stood is closed; words where nobody asked for it, else empty.
         kept(): the user leaves the room open without this window.
         ended(): the user closes the room with this window.
@@ -31,6 +32,7 @@ class Hosting(QObject):
 
     opened = Signal(object)
     failed = Signal(str)
+    missing = Signal()
     closed = Signal(str)
     kept = Signal()
     ended = Signal()
@@ -61,12 +63,11 @@ class Hosting(QObject):
 
     def start(self, name: str) -> None:
         """Open a room called so; `opened` or `failed` follows."""
-        if self._host is None:
-            self._host = self._make_host()
-            self._host.opened.connect(self._on_opened)
-            self._host.failed.connect(self.failed)
-            self._host.closed.connect(self._on_closed)
-        self._host.start(name)
+        self._made().start(name)
+
+    def resume(self) -> None:
+        """Take a room again that was kept open the last time; `opened` or `missing` follows."""
+        self._made().resume()
 
     def crown(self, nick: str) -> None:
         """Make the user, who has just come into the room under this nickname, its host."""
@@ -137,6 +138,15 @@ class Hosting(QObject):
         end.clicked.connect(self.ended)
         box.finished.connect(self._on_answered)
         box.open()
+
+    def _made(self) -> "Host":
+        if self._host is None:
+            self._host = self._make_host()
+            self._host.opened.connect(self._on_opened)
+            self._host.failed.connect(self.failed)
+            self._host.missing.connect(self.missing)
+            self._host.closed.connect(self._on_closed)
+        return self._host
 
     def _on_opened(self, room: Ready) -> None:
         self.page.show_room(room)

@@ -58,9 +58,10 @@ class ElidedLabel(PlainLabel):
         self.setToolTip(plain_tip(self.text()) if self._shown() != self.text() else "")
 
 
-def plain_tip(text: str) -> str:
+def plain_tip(*lines: str) -> str:
     """Text for a tool tip, which Qt would take for markup where it looks so: markup that shows it as it is."""
-    return f"<qt>{escape(text, quote=False)}</qt>" if text else ""
+    text = "<br>".join(escape(line, quote=False) for line in lines if line)
+    return f"<qt>{text}</qt>" if text else ""
 
 
 def hairline(*, upright: bool = False) -> QFrame:

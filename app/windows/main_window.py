@@ -1,29 +1,35 @@
-"""The window: the welcome page, the page of one's own room, and the room that one is in."""
+"""The window: the strip of open rooms, and the welcome page, the page of one's own room, or the room in front."""
 
 import sys
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from app.settings import Settings
-from app.state.joining import Stage
+from app.store.last_session import OpenedRoom, SessionFile
 from app.store.rooms import KnownRoom, KnownRooms
 from app.windows.actions import Actions
+from app.windows.appearance import Appearance
+from app.windows.calling import Calling
 from app.windows.hosting import Hosting
+from app.windows.labels import hairline
+from app.windows.last_rooms import LastRooms
+from app.windows.own_room import OwnRoom
+from app.windows.room_strip import RoomStrip
+from app.windows.rooms import OpenRoom, Rooms
 from app.windows.welcome import WelcomePage
 from app.windows.wording import guest_nick, login_nick
 from resources.icons import set_icon
-from resources.theme import Scheme, Theme
+from resources.theme import Theme
 from server.protocol.address import Address
-from server.protocol.ready import Ready
 
 if TYPE_CHECKING:
     from app.net.host import Host
-    from app.session import Session
     from app.windows.room_page import RoomPage
 
 _WIDTH: Final = 1180
@@ -31,48 +37,71 @@ _HEIGHT: Final = 760
 
 
 class MainWindow(QMainWindow):
-    """One window, one room at a time; it may host another one in the background."""
+    """One window for all rooms; one of them may be hosted by it.
 
-    def __init__(self, theme: Theme, settings: Settings, rooms: KnownRooms, make_host: Callable[[], "Host"]) -> None:
-        """`rooms` are offered, and remember those that are joined; `make_host` is called when one is hosted first."""
+    Signals:
+        ended(): it is closed, and the program with it.
+    """
+
+    ended = Signal()
+
+    def __init__(self, theme: Theme, settings: Settings, data: Path, make_host: Callable[[], "Host"]) -> None:
+        """`data` is the folder for what is no setting; `make_host` is called when a room is hosted first."""
         super().__init__()
         self._theme = theme
         self._settings = settings
-        self._rooms = rooms
-        self._session: Session | None = None
-        self._page: RoomPage | None = None
-        #: Whether the session is with the room that is hosted here.
-        self._in_own_room = False
-        #: Whether the room comes to the front when it is reached: who opens one reads its address out first.
-        self._wanted = False
+        self._known = KnownRooms(data / "rooms.json")
+        self._rooms = Rooms(self._known, self)
+        self._last = LastRooms(SessionFile(data / "session.json"), self._rooms, self)
+        #: The room whose page is seen; None while another page is.
+        self._front: OpenRoom | None = None
+        self._calling = Calling(self._rooms, self)
         #: Set once nothing is left to ask before the window closes.
         self._may_close = False
-        self._actions = Actions(self, settings.scheme, self._choose_scheme)
+        Appearance(settings, theme, self)
+        self._actions = Actions(self)
+        self._strip = RoomStrip(theme, self._rooms, self._actions["rooms"])
         self._welcome = WelcomePage(theme)
         self._hosting = Hosting(theme, make_host, self)
+        self._own = OwnRoom(settings, self._rooms, self._calling, self._hosting, self._welcome)
         self._stack = QStackedWidget()
-        self._stack.addWidget(self._welcome)
-        self._stack.addWidget(self._hosting.page)
-        self.setCentralWidget(self._stack)
         self._build()
         self._connect()
         self._show_welcome()
         self._welcome.focus_first()
 
     def join(self, nick: str, address: Address) -> None:
-        """Call a room; the welcome page shows how it goes, and the room is shown when it is reached."""
+        """Go to a room. One that is not open is called: the welcome page shows how it goes, and the room is shown when
+        it is reached."""
         self._settings.nickname = nick
-        self._leave_session()
-        self._show(self._welcome)
+        if room := self._rooms.find(address):
+            room.session.reopen()
+            self._show_room(room)
+            if address.channel and room.page is not None:
+                room.page.bring(address.channel)
+            return
+        self._show_welcome()
         self._welcome.join.call(str(address))
-        self._wanted = True
-        self._open_session(nick, address, self._rooms)
+        self._calling.call(nick, address, wanted=True)
 
     def join_typed(self, text: str) -> None:
         """Join what was given on the command line, as if somebody had typed it into the page."""
         self._welcome.set_nick(self._settings.nickname or login_nick() or guest_nick())
         self._welcome.join.set_text(text)
         self._welcome.join.ask()
+
+    def restore(self) -> None:
+        """Open the rooms again that were open last; one's own where it still stands."""
+        last = self._last.read()
+        nick = self._settings.nickname
+        if not nick:
+            return
+        for at, opened in enumerate(last.rooms):
+            if opened.own:
+                self._last.expect(opened)
+                self._own.expect(opened)
+            else:
+                self._restore(opened, opened.address, front=at == last.front)
 
     def end(self) -> None:
         """Close without a question, and a hosted room with it: a terminal or the system ends the program."""
@@ -86,9 +115,13 @@ class MainWindow(QMainWindow):
             self._hosting.ask_at_end()
             return
         self._settings.window = self.saveGeometry()
-        self._leave_session()
+        self._last.stop()
+        self._calling.cancel()
+        for room in self._rooms:
+            self._rooms.leave(room)
         self._hosting.close_console()
         super().closeEvent(event)
+        self.ended.emit()
 
     def _build(self) -> None:
         self.setMinimumSize(480, 360)
@@ -97,130 +130,182 @@ class MainWindow(QMainWindow):
         if sys.platform == "darwin":
             self._actions.menu.setTitle(self.tr("Room"))
             self.menuBar().addMenu(self._actions.menu)
+        self._stack.addWidget(self._welcome)
+        self._stack.addWidget(self._hosting.page)
+        self._edge = hairline(upright=True)
+        inside = QWidget()
+        row = QHBoxLayout(inside)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._strip)
+        row.addWidget(self._edge)
+        row.addWidget(self._stack, 1)
+        self.setCentralWidget(inside)
         self._welcome.set_nick(self._settings.nickname or login_nick())
         self._welcome.host.set_name(self._settings.room_name)
 
     def _connect(self) -> None:
-        self._welcome.host_asked.connect(self._on_host_asked)
         self._welcome.join_asked.connect(self.join)
         self._welcome.forget_asked.connect(self._on_forget_asked)
         self._welcome.cancelled.connect(self._show_welcome)
         self._welcome.menu_asked.connect(self._on_menu_asked)
-        self._hosting.opened.connect(self._on_room_opened)
-        self._hosting.failed.connect(self._welcome.host.fail)
-        self._hosting.closed.connect(self._on_room_closed)
-        self._hosting.page.room_asked.connect(self._on_room_asked)
+        self._own.page_wanted.connect(lambda: self._show(self._hosting.page))
+        self._own.room_wanted.connect(self._show_room)
+        self._own.restored.connect(self._on_own_restored)
+        self._own.gone.connect(self._on_room_gone)
+        self._calling.reached.connect(self._on_reached)
+        self._calling.failed.connect(self._on_call_failed)
         self._hosting.kept.connect(self._on_room_kept)
         self._hosting.ended.connect(self._on_room_ended)
+        self._rooms.changed.connect(self._show_title)
+        self._strip.chosen.connect(self._show_room)
+        self._strip.menu_asked.connect(self._on_room_menu_asked)
         set_icon(self._actions["own_room"], "host", self._theme)
-        set_icon(self._actions["leave"], "back", self._theme)
+        set_icon(self._actions["rooms"], "back", self._theme)
         self._actions.on("own_room", lambda: self._show(self._hosting.page))
         self._actions.on("console", self._hosting.show_console)
         self._actions.on("close_room", self._hosting.ask_close)
-        self._actions.on("leave", self._show_welcome)
+        self._actions.on("rooms", self._show_welcome)
+        self._actions.on("leave", self._on_leave)
         self._actions.on("quit", self.close)
+        for number in range(1, 10):
+            self._actions.on(f"room_{number}", partial(self._on_room_numbered, number - 1))
         for name, do in _ON_PAGE.items():
             self._actions.on(name, partial(self._on_page_action, do))
 
-    def _choose_scheme(self, scheme: Scheme) -> None:
-        self._settings.scheme = scheme
-        self._theme.choose(scheme)
+    # What is seen.
 
     def _show(self, page: QWidget) -> None:
         self._stack.setCurrentWidget(page)
-        self._actions.set_state(in_room=page is self._page, hosting=self._hosting.address is not None)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Let everything round the page fit to what is seen and what is open."""
+        page = self._stack.currentWidget()
+        self._front = next((room for room in self._rooms if room.page is page), None)
+        self._last.set_front(self._front)
+        self._strip.mark(self._front)
+        # One room fills the window, as long as nothing else is open.
+        several = len(self._rooms) > (1 if self._front else 0)
+        self._strip.setVisible(several)
+        self._edge.setVisible(several)
+        self._actions.set_state(in_room=self._front is not None, hosting=self._hosting.address is not None)
         self._show_title()
+
+    def _show_room(self, room: OpenRoom) -> None:
+        if room.page is not None:
+            self._calling.cancel()
+            self._show(room.page)
+
+    def _show_welcome(self) -> None:
+        """Where another room is joined or hosted; one that is being called is not called any more."""
+        self._calling.cancel()
+        self._welcome.join.rest()
+        self._welcome.show_rooms(self._known.rooms)
+        self._show(self._welcome)
 
     def _show_title(self) -> None:
         words = self.tr("Landline")
-        if self._page is not None and self._stack.currentWidget() is self._page:
-            words = self.tr("{room} – Landline").format(room=self._page.title)
-            if count := self._page.mentions:
-                words = f"({count}) {words}"
+        if self._front is not None:
+            words = self.tr("{room} – Landline").format(room=self._front.name)
+        if count := self._rooms.mentions:
+            words = f"({count}) {words}"
         # Qt reads this mark as "there may be a star here"; a room's name may contain it.
         self.setWindowTitle(words.replace("[*]", "[*][*]"))
 
-    def _show_welcome(self) -> None:
-        """Leave the room, or stop calling one."""
-        self._leave_session()
+    # Rooms come and go.
+
+    def _restore(self, opened: OpenedRoom, address: Address, *, front: bool) -> None:
+        room = self._rooms.restore(self._settings.nickname, opened, address)
+        self._rooms.adopt(room, self._make_page)
+        if room.page is not None and opened.shown:
+            room.page.bring(opened.shown)
+        if front:
+            self._show_room(room)
+        else:
+            self._settle()
+
+    def _leave(self, room: OpenRoom) -> None:
+        """Leave an open room; the one beside it is seen then, or the welcome page."""
+        at, seen = self._rooms.index(room), room is self._front
+        self._rooms.leave(room)
+        if not seen:
+            self._settle()
+        elif len(self._rooms):
+            self._show_room(self._rooms[min(at, len(self._rooms) - 1)])
+        else:
+            self._show_welcome()
+
+    def _make_page(self, room: OpenRoom) -> "RoomPage":
+        from app.windows.room_page import RoomPage
+
+        where = self._hosting.page.address if room.own else str(room.address)
+        way_out = self._actions["own_room" if room.own else "rooms"]
+        page = RoomPage(self._theme, self._settings, room.session, where, self._actions.menu, way_out)
+        self._stack.addWidget(page)
+        return page
+
+    def _on_reached(self, room: OpenRoom) -> None:
+        self._rooms.adopt(room, self._make_page)
         self._welcome.join.rest()
-        self._welcome.show_rooms(self._rooms.rooms)
+        if room.own:
+            self._own.crown(room)
+        if self._calling.wanted:
+            self._show_room(room)
+        else:
+            self._settle()
+
+    def _on_call_failed(self, why: str) -> None:
         self._show(self._welcome)
+        self._welcome.join.fail(why)
 
-    def _open_session(self, nick: str, address: Address, rooms: KnownRooms | None) -> None:
-        # On demand, as the chat page: the welcome page is there sooner.
-        from app.session import Session
+    def _on_leave(self) -> None:
+        if self._front is not None:
+            self._leave(self._front)
 
-        session = self._session = Session(rooms, self)
-        session.stage_changed.connect(self._on_stage_changed)
-        session.failed.connect(self._on_call_failed)
-        session.waiting.connect(self._on_call_waiting)
-        session.open(address, nick)
+    def _on_room_numbered(self, at: int) -> None:
+        if at < len(self._rooms):
+            self._show_room(self._rooms[at])
 
-    def _leave_session(self) -> None:
-        self._in_own_room = False
-        if self._page is not None:
-            self._stack.removeWidget(self._page)
-            self._page.deleteLater()
-            self._page = None
-        if self._session is not None:
-            self._session.disconnect(self)
-            self._session.close()
-            self._session.deleteLater()
-            self._session = None
-
-    def _join_own_room(self) -> None:
-        """Join the room that is hosted here, behind the host's page. It is not remembered: it is there or not."""
-        self._leave_session()
-        if address := self._hosting.address:
-            self._in_own_room = True
-            self._open_session(self._settings.nickname, address, None)
+    def _on_room_menu_asked(self, room: OpenRoom, where: QPoint) -> None:
+        menu = self._strip.menu()
+        if room.own:
+            menu.addAction(self.tr("Your room's address")).triggered.connect(lambda: self._show(self._hosting.page))
+            menu.addAction(self.tr("Close the room…")).triggered.connect(self._hosting.ask_close)
+        menu.addAction(self.tr("Leave the room")).triggered.connect(lambda: self._leave(room))
+        menu.popup(where)
 
     def _on_page_action(self, do: Callable[["RoomPage"], object]) -> None:
-        if self._page is not None:
-            do(self._page)
+        if self._front is not None and self._front.page is not None:
+            do(self._front.page)
 
     def _on_menu_asked(self) -> None:
         button = self._welcome.menu_button
         self._actions.menu.popup(button.mapToGlobal(QPoint(0, button.height() + 4)))
 
-    def _on_host_asked(self, nick: str, name: str) -> None:
-        if self._hosting.address is not None:
-            self._show(self._hosting.page)
-            return
-        self._settings.nickname = nick
-        self._settings.room_name = name
-        self._welcome.host.start()
-        self._hosting.start(name)
-
     def _on_forget_asked(self, room: KnownRoom) -> None:
-        self._rooms.forget(room)
-        self._welcome.show_rooms(self._rooms.rooms)
+        self._known.forget(room)
+        self._welcome.show_rooms(self._known.rooms)
 
-    def _on_room_opened(self, room: Ready) -> None:
-        self._welcome.host.stand(room.name)
-        self._wanted = False
-        self._join_own_room()
-        self._show(self._hosting.page)
+    # The room that is hosted here.
 
-    def _on_room_closed(self, why: str) -> None:
+    def _on_own_restored(self, opened: OpenedRoom | None) -> None:
+        self._last.expect(None)
+        address = self._hosting.address
+        if opened is not None and address is not None:
+            # Unless something else was opened or chosen meanwhile.
+            self._restore(opened, address, front=self._front is None and not self._calling.wanted)
+
+    def _on_room_gone(self, room: OpenRoom | None) -> None:
         if self._may_close:
             self.close()
             return
-        self._welcome.host.rest()
-        if self._in_own_room or self._stack.currentWidget() is self._hosting.page:
+        if room is not None:
+            self._leave(room)
+        if self._stack.currentWidget() is self._hosting.page:
             self._show_welcome()
-        if why:
-            self._welcome.host.fail(why)
         else:
-            self._welcome.host.tell(self.tr("Your room is closed."))
-
-    def _on_room_asked(self) -> None:
-        self._wanted = True
-        if not self._in_own_room:
-            self._join_own_room()
-        elif self._page is not None:
-            self._show(self._page)
+            self._settle()
 
     def _on_room_kept(self) -> None:
         self._may_close = True
@@ -228,38 +313,11 @@ class MainWindow(QMainWindow):
         self.close()
 
     def _on_room_ended(self) -> None:
-        """The window goes when the room is closed (`_on_room_closed`), so that its members are told."""
+        """The window goes when the room is closed (`_on_room_gone`), so that its members are told."""
         self._may_close = True
-        self._leave_session()
+        if room := self._rooms.own:
+            self._leave(room)
         self._hosting.stop()
-
-    def _on_stage_changed(self, stage: Stage) -> None:
-        if stage is not Stage.HERE or self._page is not None or self._session is None:
-            return
-        from app.windows.room_page import RoomPage
-
-        session = self._session
-        session.failed.disconnect(self._on_call_failed)
-        session.waiting.disconnect(self._on_call_waiting)
-        where = self._hosting.page.address if self._in_own_room else str(session.address)
-        way_out = self._actions["own_room" if self._in_own_room else "leave"]
-        page = self._page = RoomPage(self._theme, self._settings, session, where, self._actions.menu, way_out)
-        page.title_changed.connect(self._show_title)
-        self._stack.addWidget(page)
-        self._welcome.join.rest()
-        if self._in_own_room:
-            self._hosting.crown(session.nick)
-        if self._wanted:
-            self._show(page)
-
-    def _on_call_failed(self, why: str) -> None:
-        self._leave_session()
-        self._show(self._welcome)
-        self._welcome.join.fail(why)
-
-    def _on_call_waiting(self, _seconds: int, why: str) -> None:
-        # A room that was never reached: the user decides whether to try again.
-        self._on_call_failed(why)
 
 
 _ON_PAGE: Final[dict[str, Callable[["RoomPage"], object]]] = {

@@ -15,7 +15,7 @@ from app.settings import Settings
 from app.store.rooms import KnownRooms
 from app.windows.main_window import MainWindow
 from app.windows.room_page import RoomPage
-from resources.theme import Scheme, Theme
+from resources.theme import Density, Scheme, Theme
 from server.console.window import ConsoleWindow
 from server.protocol.address import Address
 from tests.app.hands import click, part, press, type_in
@@ -29,10 +29,10 @@ class Started:
         self.qtbot = qtbot
         self.settings = Settings(folder / "settings.ini")
         self.settings.nickname = self.settings.nickname or "kestrel"
-        self.rooms = KnownRooms(folder / "rooms.json")
+        self.folder = folder
         self.theme = Theme()
         self.host = Host(folder / "room", arguments=("--host", "127.0.0.1", "--port", "0"))
-        self.window = MainWindow(self.theme, self.settings, self.rooms, lambda: self.host)
+        self.window = MainWindow(self.theme, self.settings, folder, lambda: self.host)
         qtbot.addWidget(self.window, before_close_func=lambda _window: self.end())
         self.window.show()
 
@@ -89,7 +89,7 @@ def test_hosting_shows_the_address_and_makes_the_user_its_host(qtbot: QtBot, app
     qtbot.waitUntil(lambda: page.members.model().index(0, 0).data() == "Host")
     assert app.text("alone_words").startswith("Tell others this address: 127.0.0.1:")
     assert app.window.windowTitle() == "kestrel's room – Landline"
-    assert not app.rooms.rooms
+    assert not KnownRooms(app.folder / "rooms.json").rooms
 
 
 def test_a_second_click_on_host_brings_the_open_room_back(qtbot: QtBot, app: Started) -> None:
@@ -261,10 +261,11 @@ def test_the_command_line_s_address_is_joined_at_once(qtbot: QtBot, app: Started
     app.is_in_room()
 
 
-def test_the_scheme_is_chosen_in_the_menu_and_remembered(app: Started) -> None:
-    part(app.window, QAction, "action_dark").trigger()
+def test_the_look_follows_the_settings_at_once(app: Started) -> None:
+    app.settings.scheme = Scheme.DARK
     assert app.theme.tokens.dark
-    assert app.settings.scheme is Scheme.DARK
+    app.settings.density = Density.COMPACT
+    assert app.theme.density is Density.COMPACT
 
 
 def test_a_screen_reader_has_a_name_for_everything_that_takes_the_keyboard(

@@ -1,0 +1,64 @@
+"""The rooms that were open when the window was there last: kept as they change, opened again at the start."""
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer
+
+from app.store.last_session import LastSession, OpenedRoom, SessionFile
+
+if TYPE_CHECKING:
+    from app.windows.rooms import OpenRoom, Rooms
+
+#: What changes within so many milliseconds is written once.
+_GATHERED_MS: Final = 250
+
+
+class LastRooms(QObject):
+    """Writes down which rooms are open, soon after each change: a window that is killed comes back as well."""
+
+    def __init__(self, file: SessionFile, rooms: "Rooms", parent: QObject) -> None:
+        super().__init__(parent)
+        self._file: Final = file
+        self._rooms: Final = rooms
+        self._front: OpenRoom | None = None
+        #: A room of one's own that was open last and may be again.
+        self._missing: OpenedRoom | None = None
+        self._soon: Final = QTimer(self, singleShot=True, interval=_GATHERED_MS)
+        self._soon.timeout.connect(self.keep)
+        for signal in (rooms.added, rooms.removed, rooms.changed):
+            signal.connect(self._on_changed)
+
+    def read(self) -> LastSession:
+        """What was open last."""
+        return self._file.read()
+
+    def set_front(self, room: "OpenRoom | None") -> None:
+        """The room that is seen now, or none."""
+        self._front = room
+        self._on_changed()
+
+    def expect(self, room: OpenedRoom | None) -> None:
+        """One's own room may still come back: it is not forgotten meanwhile. None: it does not."""
+        self._missing = room
+        self._on_changed()
+
+    def keep(self) -> None:
+        """Write it down now."""
+        self._soon.stop()
+        rooms = [room.remembered() for room in self._rooms]
+        if self._missing is not None:
+            rooms.append(self._missing)
+        front = self._rooms.index(self._front) if self._front is not None else -1
+        self._file.keep(LastSession(tuple(rooms), front))
+
+    def stop(self) -> None:
+        """Write it down for the last time: the rooms that are left from now on are open next time."""
+        self.keep()
+        self._rooms.added.disconnect(self._on_changed)
+        self._rooms.removed.disconnect(self._on_changed)
+        self._rooms.changed.disconnect(self._on_changed)
+        self._soon.timeout.disconnect(self.keep)
+
+    def _on_changed(self) -> None:
+        if not self._soon.isActive():
+            self._soon.start()

@@ -1,0 +1,194 @@
+"""The rooms that are open in this window, joined and hosted: each with a connection and a state of its own."""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.state.joining import Stage
+from app.store.last_session import OpenedRoom
+from app.store.rooms import KnownRooms
+from server.protocol.address import Address
+
+if TYPE_CHECKING:
+    from app.session import Session
+    from app.windows.room_page import RoomPage
+
+#: What happens within so many milliseconds changes a badge once.
+_GATHERED_MS: Final = 30
+
+
+class OpenRoom(QObject):
+    """One room: its session, and its page once it was reached or restored.
+
+    Signals:
+        changed(): its name, its connection, or what is unread in it.
+        reached(): one is in the room for the first time.
+        unreachable(words): the room that was never reached cannot be, for a reason in words.
+    """
+
+    changed = Signal()
+    reached = Signal()
+    unreachable = Signal(str)
+
+    def __init__(self, session: "Session", *, own: bool, parent: QObject) -> None:
+        """`own`: it is hosted by this window."""
+        super().__init__(parent)
+        self.session: Final = session
+        self.own: Final = own
+        self.page: RoomPage | None = None
+        session.setParent(self)
+        self._soon: Final = QTimer(self, singleShot=True, interval=_GATHERED_MS)
+        self._soon.timeout.connect(self.changed)
+        rows = session.conversations
+        for signal in (rows.dataChanged, rows.rowsInserted, rows.rowsRemoved, rows.modelReset):
+            signal.connect(self._on_rows_changed)
+        session.stage_changed.connect(self._on_stage_changed)
+        session.failed.connect(self._on_failed)
+        session.waiting.connect(self._on_waiting)
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.session.room_name
+
+    @property
+    def address(self) -> Address:
+        return self.session.address
+
+    @property
+    def stage(self) -> Stage:
+        return self.session.stage
+
+    @property
+    def unread(self) -> int:
+        """Messages in it that nobody has read."""
+        return sum(row.unread for row in self.session.conversations.rows)
+
+    @property
+    def mentions(self) -> int:
+        """How many of them are for me."""
+        return sum(row.mentions for row in self.session.conversations.rows)
+
+    def remembered(self) -> OpenedRoom:
+        """What is needed to restore it when the app starts again."""
+        rows = self.session.conversations.rows
+        return OpenedRoom(
+            self.name,
+            Address(self.address.host, self.address.port, self.address.tls),
+            tuple(row.name for row in rows),
+            next((row.name for row in rows if row.lobby), ""),
+            self.page.conversation if self.page is not None else "",
+            self.own,
+        )
+
+    def _on_rows_changed(self) -> None:
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def _on_stage_changed(self, stage: Stage) -> None:
+        if stage is Stage.HERE and self.page is None:
+            self.reached.emit()
+        self.changed.emit()
+
+    def _on_failed(self, why: str) -> None:
+        if self.page is None:
+            self.unreachable.emit(why)
+
+    def _on_waiting(self, _seconds: int, why: str) -> None:
+        # A room that was never reached: the user decides whether to try again.
+        self._on_failed(why)
+
+
+class Rooms(QObject):
+    """All of them, in the order in which they were opened. A room counts once it has a page (`adopt`).
+
+    Signals:
+        added(room): an OpenRoom has a page now.
+        removed(room): it is left.
+        changed(room): its name, its connection, or what is unread in it.
+    """
+
+    added = Signal(object)
+    removed = Signal(object)
+    changed = Signal(object)
+
+    def __init__(self, known: KnownRooms, parent: QObject) -> None:
+        """`known` remembers those that are joined; one's own is there or not."""
+        super().__init__(parent)
+        self._known: Final = known
+        self._rooms: Final[list[OpenRoom]] = []
+
+    def __iter__(self) -> Iterator[OpenRoom]:
+        return iter(tuple(self._rooms))
+
+    def __len__(self) -> int:
+        return len(self._rooms)
+
+    def __getitem__(self, at: int) -> OpenRoom:
+        return self._rooms[at]
+
+    def index(self, room: OpenRoom) -> int:
+        """Its place; -1 where it is not among them."""
+        return self._rooms.index(room) if room in self._rooms else -1
+
+    @property
+    def own(self) -> OpenRoom | None:
+        """The room that is hosted by this window, once it is joined."""
+        return next((room for room in self._rooms if room.own), None)
+
+    @property
+    def mentions(self) -> int:
+        """How many messages, in all rooms together, are for me and not read."""
+        return sum(room.mentions for room in self._rooms)
+
+    @property
+    def unread(self) -> int:
+        """How many messages, in all rooms together, are not read."""
+        return sum(room.unread for room in self._rooms)
+
+    def find(self, address: Address) -> OpenRoom | None:
+        """The open room at that address."""
+        return next((room for room in self._rooms if _place(room.address) == _place(address)), None)
+
+    def call(self, nick: str, address: Address, *, own: bool = False) -> OpenRoom:
+        """Call a room: `reached` or `unreachable` follows."""
+        room = self._make(own=own)
+        room.session.open(address, nick)
+        return room
+
+    def restore(self, nick: str, opened: OpenedRoom, address: Address) -> OpenRoom:
+        """Call a room that was open last time, now at that address: it is tried until it is reached."""
+        room = self._make(own=opened.own)
+        room.session.restore(address, nick, opened.name, opened.conversations, opened.lobby)
+        return room
+
+    def adopt(self, room: OpenRoom, make_page: Callable[[OpenRoom], "RoomPage"]) -> None:
+        """Have this room among the others, with a page."""
+        room.page = make_page(room)
+        self._rooms.append(room)
+        room.changed.connect(lambda: self.changed.emit(room))
+        self.added.emit(room)
+
+    def leave(self, room: OpenRoom) -> None:
+        """Leave a room, reached or not; its page goes."""
+        listed = room in self._rooms
+        if listed:
+            self._rooms.remove(room)
+        room.blockSignals(True)
+        room.session.close()
+        if room.page is not None:
+            room.page.deleteLater()
+        room.deleteLater()
+        if listed:
+            self.removed.emit(room)
+
+    def _make(self, *, own: bool) -> OpenRoom:
+        # On demand, as the chat page: the welcome page is there sooner.
+        from app.session import Session
+
+        return OpenRoom(Session(None if own else self._known), own=own, parent=self)
+
+
+def _place(address: Address) -> tuple[str, int]:
+    return address.host.casefold(), address.port
