@@ -3,8 +3,8 @@
 from typing import Any
 
 from app.state import channels, greeting, people, profiles, talking
-from app.state.conversation import Profile
-from app.state.events import MemberChanged, PersonChanged, Refused, SyncLater
+from app.state.conversation import Presence, Profile
+from app.state.events import LineAdded, MemberChanged, PersonChanged, Refused, SyncLater
 from app.state.lines import Kind
 from app.state.sayings import Saying, What
 from server.protocol.capabilities import CAPABILITIES
@@ -19,6 +19,11 @@ def of(events: list[Any], kind: type) -> list[Any]:
 
 def known(talk: Talk, nick: str) -> Profile:
     return talk.room.profiles.get(talk.room.fold(nick), Profile())
+
+
+def presence(talk: Talk, nick: str) -> Presence | None:
+    conversation = talk.room.find(nick)
+    return conversation.presence if conversation else None
 
 
 def in_room(capabilities: str = ALL, isupport: str = FEATURES) -> Talk:
@@ -135,16 +140,16 @@ def test_whoever_one_talks_with_alone_is_watched_while_that_lasts() -> None:
     talk.do(talking.query(talk.room, "moth"))
     assert talk.sent == ["MONITOR + moth"]
     talk.hears(":s.net 731 otter :moth")
-    moth = talk.room.find("moth")
-    assert moth is not None
-    assert moth.presence == "gone"
+    assert presence(talk, "moth") == "gone"
     talk.hears(":s.net 730 otter :moth!m@m")
-    assert moth.presence == "here"
+    assert presence(talk, "moth") == "here"
     assert talk.sent == ["WHO moth %tnfa,152"]
     talk.hears(":s.net 354 otter 152 moth G 0")
-    assert moth.presence == "away"
+    assert presence(talk, "moth") == "away"
     talk.hears(":moth!m@m METADATA moth status * :on the moon", ":s.net 731 otter :moth")
-    assert (moth.presence, known(talk, "moth").status) == ("gone", "")
+    assert (presence(talk, "moth"), known(talk, "moth").status) == ("gone", "")
+    moth = talk.room.find("moth")
+    assert moth is not None
     talk.do(channels.close(talk.room, moth, Saying(What.CLOSED_DIRECT, "moth")))
     assert talk.sent == ["MONITOR - moth"]
 
@@ -241,7 +246,7 @@ def test_who_was_away_comes_back_away_from_the_first_moment_on() -> None:
     talk.hears(f":s.net CAP * ACK :{ALL}")
     assert talk.sent == ["AWAY holiday", "CAP END"]
     events = talk.hears(":s.net 306 otter :away", ":s.net 001 otter :Hi", ":s.net 422 otter :No")
-    assert not [event for event in events if getattr(event, "line", None) and event.line.kind is Kind.INFO]
+    assert not [event for event in of(events, LineAdded) if event.line.kind is Kind.INFO]
     assert "AWAY holiday" not in talk.sent
 
 
