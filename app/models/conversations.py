@@ -16,8 +16,10 @@ from app.state.events import (
     MemberLeft,
     MembersFound,
     MembersListed,
+    Reacted,
     Renamed,
     RowChanged,
+    TakenBack,
 )
 from app.state.lines import Line
 
@@ -51,6 +53,14 @@ class Conversations:
                     self._append(added, conversation)
                     if timeline := self.timelines.get(conversation):
                         timeline.set_marker(key)
+                case Reacted(conversation, msgid, nick, text, on, mine):
+                    self._append(added, conversation)
+                    if timeline := self.timelines.get(conversation):
+                        timeline.react(msgid, nick, text, on=on, mine=mine)
+                case TakenBack(conversation, msgid, by, _):
+                    self._append(added, conversation)
+                    if timeline := self.timelines.get(conversation):
+                        timeline.take_back(msgid, by)
                 case RowChanged(row):
                     if row.name not in self.timelines:
                         self.timelines[row.name] = TimelineModel()

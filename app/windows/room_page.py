@@ -91,6 +91,7 @@ class RoomPage(QWidget):
         self.timeline.set_timeline(self._session.timeline(name))
         self.sidebar.conversations.mark(name)
         direct = self._is_direct(name)
+        self.timeline.set_conversation(name, direct=direct)
         self.composer.setEnabled(True)
         if direct:
             self.header.show_person(name)
