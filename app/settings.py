@@ -23,6 +23,7 @@ _TRUTH: Final = {"true": True, "false": False}
 class Page(Enum):
     """The pages of the settings window that hold settings, in their order."""
 
+    GENERAL = "general"
     APPEARANCE = "appearance"
     NOTIFICATIONS = "notifications"
     PRIVACY = "privacy"
@@ -126,6 +127,12 @@ class Settings(QObject):
     emoji_recents = Setting("", "The emoji used last, the newest first, with spaces between")
     skin_tone = Setting(0, "The skin tone of emoji: 0 for none, then from light to dark", most=5)
 
+    restore_rooms = Setting(
+        True,
+        QT_TRANSLATE_NOOP("Settings", "Rooms that are open when Landline ends are open again when it starts."),
+        label=QT_TRANSLATE_NOOP("Settings", "Open the rooms of last time"),
+        page=Page.GENERAL,
+    )
     scheme = Setting(
         Scheme.SYSTEM,
         QT_TRANSLATE_NOOP("Settings", "Light, dark, or what the system shows."),

@@ -94,7 +94,7 @@ class MainWindow(QMainWindow):
         """Open the rooms again that were open last; one's own where it still stands."""
         last = self._last.read()
         nick = self._settings.nickname
-        if not nick:
+        if not (nick and self._settings.restore_rooms):
             return
         for at, opened in enumerate(last.rooms):
             if opened.own:
