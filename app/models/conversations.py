@@ -45,22 +45,10 @@ class Conversations:
             match event:
                 case LineAdded(conversation, line):
                     added.setdefault(conversation, []).append(line)
-                case LineChanged(conversation, line):
-                    self._append(added, conversation)
-                    if timeline := self.timelines.get(conversation):
-                        timeline.replace(line)
-                case Marked(conversation, key):
-                    self._append(added, conversation)
-                    if timeline := self.timelines.get(conversation):
-                        timeline.set_marker(key)
-                case Reacted(conversation, msgid, nick, text, on, mine):
-                    self._append(added, conversation)
-                    if timeline := self.timelines.get(conversation):
-                        timeline.react(msgid, nick, text, on=on, mine=mine)
-                case TakenBack(conversation, msgid, by, _):
-                    self._append(added, conversation)
-                    if timeline := self.timelines.get(conversation):
-                        timeline.take_back(msgid, by)
+                case LineChanged() | Marked() | Reacted() | TakenBack():
+                    self._append(added, event.conversation)
+                    if timeline := self.timelines.get(event.conversation):
+                        _change(timeline, event)
                 case RowChanged(row):
                     if row.name not in self.timelines:
                         self.timelines[row.name] = TimelineModel()
@@ -100,3 +88,16 @@ class Conversations:
         lines = added.pop(conversation, None)
         if lines and (timeline := self.timelines.get(conversation)):
             timeline.append(lines)
+
+
+def _change(timeline: TimelineModel, event: LineChanged | Marked | Reacted | TakenBack) -> None:
+    """Other things are true of a timeline's lines."""
+    match event:
+        case LineChanged(_, line):
+            timeline.replace(line)
+        case Marked(_, key):
+            timeline.set_marker(key)
+        case Reacted(_, msgid, nick, text, on, mine):
+            timeline.react(msgid, nick, text, on=on, mine=mine)
+        case TakenBack(_, msgid, by, _):
+            timeline.take_back(msgid, by)
