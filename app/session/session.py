@@ -10,7 +10,9 @@ from app.models.roster import RosterModel
 from app.models.timeline import TimelineModel
 from app.net.keepalive import PATIENCE, SILENCE
 from app.net.link import CONNECT_TIMEOUT
+from app.session.browsing import Browsing
 from app.session.core import Core
+from app.session.people import People
 from app.state import channels, greeting, markers, people, sending, talking, typed
 from app.state.events import (
     Closed,
@@ -19,6 +21,7 @@ from app.state.events import (
     Lost,
     Mentioned,
     NickChanged,
+    Noticed,
     Opened,
     Refused,
     Renamed,
@@ -27,6 +30,7 @@ from app.state.events import (
 )
 from app.state.joining import Stage
 from app.state.sayings import Saying, What
+from app.store.choices import KnownChoices
 from app.store.rooms import KnownRoom, KnownRooms
 from server.protocol.address import Address
 
@@ -43,9 +47,12 @@ class Session(QObject):
         nick_changed(nick): mine.
         topic_changed(channel, topic)
         opened(conversation): a channel or a direct conversation is there now.
-        renamed(conversation, name): a conversation has another name, as the person has another nickname.
+        renamed(conversation, name): a conversation has another name: the person has another nickname, or the channel
+            was renamed.
         closed(conversation, words): a conversation is gone, for a reason in words.
         mentioned(conversation, line): somebody named me, or wrote to me directly.
+        noticed(conversation, line): something was said that the person wants to be told of, by what they chose for
+            this conversation.
         refused(words): what the person wanted cannot be done, for a reason in words.
     """
 
@@ -58,6 +65,7 @@ class Session(QObject):
     renamed = Signal(str, str)
     closed = Signal(str, str)
     mentioned = Signal(str, object)
+    noticed = Signal(str, object)
     refused = Signal(str)
 
     def __init__(
@@ -65,15 +73,18 @@ class Session(QObject):
         known: KnownRooms | None = None,
         parent: QObject | None = None,
         *,
+        choices: KnownChoices | None = None,
         silence: float = SILENCE,
         patience: float = PATIENCE,
         connect_timeout: int = CONNECT_TIMEOUT,
     ) -> None:
-        """`known` remembers the room once the person is in it. `silence` and `patience` are in seconds, as in
-        Keepalive; `connect_timeout` is in ms."""
+        """`known` remembers the room once the person is in it, `choices` what they choose there. `silence` and
+        `patience` are in seconds, as in Keepalive; `connect_timeout` is in ms."""
         super().__init__(parent)
         self._known: Final = known
         self._core: Final = Core(self, silence=silence, patience=patience, connect_timeout=connect_timeout)
+        self.people: Final = People(self._core, choices)
+        self.browsing: Final = Browsing(self._core)
         self._core.happened.connect(self._on_happened)
 
     # What is known.
@@ -177,6 +188,15 @@ class Session(QObject):
     def set_topic(self, channel: str, topic: str) -> None:
         self._core.do(channels.set_topic(self._core.room, channel, topic))
 
+    @property
+    def may_rename(self) -> bool:
+        """Whether channels can have another name here."""
+        return channels.may_rename(self._core.room)
+
+    def rename_channel(self, channel: str, name: str) -> None:
+        """Give a channel another name, which its hosts may; `renamed` follows."""
+        self._core.do(channels.rename(self._core.room, channel, name))
+
     def set_away(self, message: str | None) -> None:
         """Be away with a message, or with None be back."""
         self._core.do(people.set_away(self._core.room, message))
@@ -203,6 +223,13 @@ class Session(QObject):
                 self.waiting.emit(self._core.reconnect.wait(), why)
             case NickChanged(nick):
                 self.nick_changed.emit(nick)
+            case Refused(why):
+                self.refused.emit(why)
+            case _:
+                self._tell_of_conversation(event)
+
+    def _tell_of_conversation(self, event: Event) -> None:
+        match event:
             case TopicChanged(channel, topic):
                 self.topic_changed.emit(channel, topic)
             case Opened(conversation):
@@ -213,7 +240,7 @@ class Session(QObject):
                 self.closed.emit(conversation, why)
             case Mentioned(conversation, line):
                 self.mentioned.emit(conversation, line)
-            case Refused(why):
-                self.refused.emit(why)
+            case Noticed(conversation, line):
+                self.noticed.emit(conversation, line)
             case _:
                 pass

@@ -4,6 +4,7 @@ What they write, how they react, that they are typing: none of it comes in from 
 https://modern.ircdocs.horse/#mask-expressions, https://ircv3.net/specs/extensions/account-tag
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -60,21 +61,31 @@ def hides(room: Room, message: Message) -> bool:
 
 def is_ignored(room: Room, nick: str, user_host: str = "", account: str = "") -> bool:
     """Whether somebody is ignored, by what is known of them."""
+    return any(_fitting(room, nick, user_host, account))
+
+
+def entries_on(room: Room, nick: str) -> list[str]:
+    """The entries of the list that ignore somebody."""
+    return list(_fitting(room, nick, "", ""))
+
+
+def _fitting(room: Room, nick: str, user_host: str, account: str) -> Iterator[str]:
     folded = room.fold(nick)
     if folded == room.me:
-        return False
+        return
     profile = room.profiles.get(folded)
     account = room.fold(account or (profile.account if profile else ""))
     if not user_host and (person := room.people.get(folded)):
         user_host = f"*@{person.host}"
     mask = room.fold(f"{nick}!{user_host}")
-    for entry in map(room.fold, room.choices.ignored):
+    for listed in room.choices.ignored:
+        entry = room.fold(listed)
         if entry.startswith(_ACCOUNT):
-            if account and entry[len(_ACCOUNT) :] == account:
-                return True
-        elif (matches(entry, mask)) if "!" in entry else entry == folded:
-            return True
-    return False
+            fits = bool(account) and entry[len(_ACCOUNT) :] == account
+        else:
+            fits = matches(entry, mask) if "!" in entry else entry == folded
+        if fits:
+            yield listed
 
 
 def _entry(who: str) -> str:

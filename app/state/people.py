@@ -134,10 +134,7 @@ def _rename_direct(room: Room, direct: Conversation, nick: str) -> Events:
 def quitted(room: Room, message: Message) -> Events:
     """Somebody left the room altogether."""
     nick, folded = room.spelled(message.nick), room.fold(message.nick)
-    reason = plain(message.param(0))
-    kind, by = Kind.LEFT, ""
-    if put_out := _KILLED.match(reason):
-        kind, by, reason = Kind.KICKED, put_out["by"], put_out["why"]
+    kind, by, reason = farewell(message)
     for channel in room.channels_of(folded):
         room.part_from(channel, folded)
         yield MemberLeft(channel.name, nick)
@@ -148,6 +145,14 @@ def quitted(room: Room, message: Message) -> Events:
     room.profiles.pop(folded, None)
     yield PersonChanged(nick)
     _reclaim(room, folded)
+
+
+def farewell(message: Message) -> tuple[Kind, str, str]:
+    """How somebody left the room: what kind of line tells it, who put them out, and the reason."""
+    reason = plain(message.param(0))
+    if put_out := _KILLED.match(reason):
+        return Kind.KICKED, put_out["by"], put_out["why"]
+    return Kind.LEFT, "", reason
 
 
 def _reclaim(room: Room, freed: str) -> None:
@@ -194,6 +199,15 @@ def direct_with(room: Room, folded: str) -> Conversation | None:
     """The direct conversation with somebody, where there is one."""
     conversation = room.conversations.get(folded)
     return conversation if conversation and conversation.direct else None
+
+
+def presence_of(room: Room, nick: str) -> Presence | None:
+    """Whether somebody is here or away or gone; None where nobody knows."""
+    folded = room.fold(nick)
+    if person := room.people.get(folded):
+        return "away" if person.away else "here"
+    direct = direct_with(room, folded)
+    return direct.presence if direct else None
 
 
 def seen(room: Room, folded: str) -> Events:
