@@ -11,6 +11,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from app.settings import Settings
+from app.store.choices import KnownChoices
 from app.store.last_session import OpenedRoom, SessionFile
 from app.store.rooms import KnownRoom, KnownRooms
 from app.windows.actions import Actions
@@ -51,7 +52,7 @@ class MainWindow(QMainWindow):
         self._theme = theme
         self._settings = settings
         self._known = KnownRooms(data / "rooms.json")
-        self._rooms = Rooms(self._known, self)
+        self._rooms = Rooms(self._known, KnownChoices(data / "choices.json"), self)
         self._last = LastRooms(SessionFile(data / "session.json"), self._rooms, self)
         #: The room whose page is seen; None while another page is.
         self._front: OpenRoom | None = None

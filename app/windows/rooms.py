@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.state.joining import Stage
+from app.store.choices import KnownChoices
 from app.store.last_session import OpenedRoom
 from app.store.rooms import KnownRooms
 from server.protocol.address import Address
@@ -113,10 +114,11 @@ class Rooms(QObject):
     removed = Signal(object)
     changed = Signal(object)
 
-    def __init__(self, known: KnownRooms, parent: QObject) -> None:
-        """`known` remembers those that are joined; one's own is there or not."""
+    def __init__(self, known: KnownRooms, choices: KnownChoices, parent: QObject) -> None:
+        """`known` remembers those that are joined; one's own is there or not. `choices`: what is chosen in each."""
         super().__init__(parent)
         self._known: Final = known
+        self._choices: Final = choices
         self._rooms: Final[list[OpenRoom]] = []
 
     def __iter__(self) -> Iterator[OpenRoom]:
@@ -187,7 +189,7 @@ class Rooms(QObject):
         # On demand, as the chat page: the welcome page is there sooner.
         from app.session import Session
 
-        return OpenRoom(Session(None if own else self._known), own=own, parent=self)
+        return OpenRoom(Session(None if own else self._known, choices=self._choices), own=own, parent=self)
 
 
 def _place(address: Address) -> tuple[str, int]:
