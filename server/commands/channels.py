@@ -130,7 +130,7 @@ def part(request: Request, names: str, reason: str = "") -> None:
 def _leave(request: Request, channel: Channel, reason: str) -> None:
     server, client = request.server, request.client
     words = (channel.name, reason) if reason else (channel.name,)
-    channel.send(server.event([channel], "PART", *words, source=client, trailing=bool(reason)))
+    channel.send(server.event([channel], "PART", *words, source=client, trailing=bool(reason)), can_wait=True)
     server.take_out(channel, client)
     server.log.tell("part", "LOCAL_CLIENT_PART", f"{client.nick} left {channel.name}", client, channel.name)
 

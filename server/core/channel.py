@@ -35,6 +35,7 @@ class Channel:
 
     __slots__ = (
         "_sent_to",
+        "_waits",
         "apart",
         "created_at",
         "creator",
@@ -65,8 +66,9 @@ class Channel:
         #: The members as messages reach them: in crowds, by their view, and those apart, each with its own outbox.
         self.crowds: dict[int, Crowd] = {}
         self.apart: dict[Client, None] = {}
-        #: Whether there was a message this turn.
+        #: Whether there is something to be written, and whether all of it can wait.
         self._sent_to = False
+        self._waits = False
         self.topic = ""
         self.topic_set_by = ""
         self.topic_set_at = 0.0
@@ -78,50 +80,62 @@ class Channel:
         #: By mode letter, then by folded mask.
         self.lists: dict[str, dict[str, ListEntry]] = {letter: {} for letter in KINDS.lists}
 
-    def send(self, outgoing: Outgoing, skip: Client | None = None) -> None:
+    def send(self, outgoing: Outgoing, skip: Client | None = None, *, can_wait: bool = False) -> None:
         """Queue a message for every member but one: for most of them in one go (server.core.turn)."""
         if not self.members:
             return
-        if not self._sent_to:
-            self._gather()
+        if not self._sent_to or (self._waits and not can_wait):
+            self._begin(can_wait)
         if skip is not None and (own := skip.crowd) is not None and own.channel is self:
-            own.left_out.setdefault(skip, []).append(len(own.lines))
+            skip.catch_up()
+            own.ahead[skip] = len(own.lines) + 1
         for view, crowd in self.crowds.items():
             crowd.lines.append(outgoing.written.get(view) or outgoing.write(view))
         for client in self.apart:
             if client is not skip:
                 client.send_bytes(outgoing.written.get(client.view) or outgoing.write(client.view))
 
-    def _gather(self) -> None:
-        """At the first message of a turn: let all those apart into a crowd who were sent nothing else this turn."""
-        for client in list(self.apart):
-            if client.own_lines:
-                continue
-            if client.crowd is not None:
-                if client.crowd.lines:
-                    continue
-                client.leave_crowd()
-            crowd = self.crowds.get(client.view)
-            if crowd is None:
-                crowd = self.crowds[client.view] = Crowd(self, client.view)
-            crowd.members[client] = None
-            client.crowd = crowd
-            del self.apart[client]
-        self._sent_to = True
-        next(iter(self.members)).turn.channels.append(self)
+    def _begin(self, can_wait: bool) -> None:
+        """There is something to be written, for the first time or for the first time something that cannot wait."""
+        turn = next(iter(self.members)).turn
+        if not self._sent_to:
+            # Let all those apart into a crowd whose own is sent nothing.
+            for client in list(self.apart):
+                if client.crowd is None or not client.crowd.lines:
+                    self._let_into_crowd(client)
+            self._sent_to = True
+        else:
+            del turn.waiting[self]
+        self._waits = can_wait
+        if can_wait:
+            turn.waiting[self] = None
+        else:
+            turn.channels.append(self)
+
+    def _let_into_crowd(self, client: Client) -> None:
+        """Let a member share an outbox from now on."""
+        client.leave_crowd()
+        crowd = self.crowds.get(client.view)
+        if crowd is None:
+            crowd = self.crowds[client.view] = Crowd(self, client.view)
+        crowd.members[client] = None
+        if crowd.lines:
+            crowd.ahead[client] = len(crowd.lines)
+        client.crowd = crowd
+        self.apart.pop(client, None)
 
     def end_turn(self) -> None:
         """What the crowds were sent is on its way."""
-        self._sent_to = False
+        self._sent_to = self._waits = False
         self.crowds = {view: crowd for view, crowd in self.crowds.items() if crowd.members}
         for crowd in self.crowds.values():
             crowd.lines = []
-            crowd.left_out = {}
+            crowd.ahead = {}
 
     def let_in(self, client: Client, rank: str) -> None:
         """Make a client a member; it is told nothing."""
         self.members[client] = rank
-        self.apart[client] = None
+        self._let_into_crowd(client)
         for names in self.name_lists.values():
             names.add(client, rank)
 

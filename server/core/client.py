@@ -81,7 +81,7 @@ class Client:
         self.wire = wire
         #: The server's: who has something to be written at the end of this turn of the loop.
         self.turn = turn
-        #: Those in whose outbox it shares, and what is to be written to it alone; that is empty while it is in a crowd.
+        #: Those in whose outbox it shares, and what is to be written to it alone.
         self.crowd: Crowd | None = None
         self.own_lines: list[bytes] = []
         self.ip = ip
@@ -168,7 +168,7 @@ class Client:
     def send_bytes(self, line: bytes) -> None:
         """Queue one line that is written already."""
         if self.crowd is not None:
-            self.leave_crowd()
+            self.catch_up()
         if not self.own_lines:
             self.turn.dirty.append(self)
         self.own_lines.append(line)
@@ -176,20 +176,35 @@ class Client:
     @property
     def outbox(self) -> list[bytes]:
         """All that is to be written to this client when the turn ends, to look at and to change what is in it."""
-        self.leave_crowd()
+        self.catch_up()
         return self.own_lines
 
+    def catch_up(self) -> None:
+        """Have what its crowd was sent so far in the outbox of its own: what comes next is not the crowd's."""
+        crowd = self.crowd
+        if crowd is None or not crowd.lines:
+            return
+        if lines := crowd.lines[crowd.ahead.get(self, 0) :]:
+            if not self.own_lines:
+                self.turn.dirty.append(self)
+            self.own_lines += lines
+            crowd.ahead[self] = len(crowd.lines)
+
     def leave_crowd(self) -> None:
-        """Have an outbox of its own for the rest of this turn; what it was sent so far is in it."""
+        """Share nobody's outbox any more; what it was sent so far is in its own."""
         crowd = self.crowd
         if crowd is None:
             return
+        self.catch_up()
         self.crowd = None
         del crowd.members[self]
+        crowd.ahead.pop(self, None)
         crowd.channel.apart[self] = None
-        if lines := crowd.lines_for(self):
-            self.own_lines = lines
-            self.turn.dirty.append(self)
+
+    def take_own(self) -> list[bytes]:
+        """Empty the outbox of its own."""
+        lines, self.own_lines = self.own_lines, []
+        return lines
 
     def __repr__(self) -> str:
         return f"<Client {self.id} {self.called} {self.ip}>"

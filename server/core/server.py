@@ -145,10 +145,10 @@ class Server:
         return together
 
     def tell_peers(self, client: Client, outgoing: Outgoing) -> None:
-        """Send a message to everybody who shares a channel with a client, once to each, not to itself."""
+        """Send news of a client to everybody who shares a channel with it, once to each, not to itself."""
         if len(client.channels) == 1:
             (channel,) = client.channels
-            channel.send(outgoing, skip=client)
+            channel.send(outgoing, skip=client, can_wait=True)
             return
         for other in self.peers(client):
             other.send(outgoing)

@@ -2,8 +2,12 @@
 
 Most of what a channel's members are sent is the same for nearly all of them. So those with one view form a crowd: a
 message costs one entry in the crowd's outbox instead of one in each member's, and the lines are put together once.
-Whoever is sent anything else leaves the crowd, taking along what it was sent this turn, and comes back when one of its
-channels is sent to in a later turn. A client is in one crowd at most: that of the channel that was sent to last.
+Whoever is sent anything else has it in an outbox of its own, behind what the crowd was sent until then; what the crowd
+is sent afterwards stands behind that again. A client is in one crowd at most: that of the channel it came into, or
+that was sent to, last.
+
+News of comings and goings can wait a moment, so that those of many take one write. They stay in order: who is sent
+anything else is sent them before.
 """
 
 from collections.abc import Iterator
@@ -15,61 +19,69 @@ if TYPE_CHECKING:
 
 
 class Crowd:
-    """Members of one channel, with one view, who were sent `lines` this turn and nothing else.
+    """Members of one channel, with one view, who are to be written `lines`.
 
-    Who talks is left out of its own lines: `left_out` has their places.
+    `ahead` has those who are not to get all of them, and how many they have already, or do without: who came later, who
+    was sent something else, who talks and does not hear its own lines.
     """
 
-    __slots__ = ("channel", "left_out", "lines", "members", "view")
+    __slots__ = ("ahead", "channel", "lines", "members", "view")
 
     def __init__(self, channel: "Channel", view: int) -> None:
         self.channel = channel
         self.view = view
         self.lines: list[bytes] = []
-        self.left_out: dict[Client, list[int]] = {}
+        self.ahead: dict[Client, int] = {}
         #: Ordered, and quick to leave.
         self.members: dict[Client, None] = {}
-
-    def lines_for(self, client: "Client") -> list[bytes]:
-        """What one member was sent this turn."""
-        lines = self.lines.copy()
-        for place in reversed(self.left_out.get(client, ())):
-            del lines[place]
-        return lines
 
 
 class Turn:
     """Everybody who has something to be written: single clients, and channels with their crowds."""
 
-    __slots__ = ("channels", "dirty")
+    __slots__ = ("channels", "dirty", "waiting")
 
     def __init__(self) -> None:
         #: Clients whose own outbox is not empty.
         self.dirty: list[Client] = []
-        #: Channels that were sent to.
+        #: Channels that were sent to, and those that were sent only what can wait.
         self.channels: list[Channel] = []
+        self.waiting: dict[Channel, None] = {}
 
     def __bool__(self) -> bool:
+        return bool(self.dirty or self.channels or self.waiting)
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether there is anything that cannot wait."""
         return bool(self.dirty or self.channels)
 
-    def take(self) -> Iterator[tuple["Client", bytes]]:
-        """End the turn: empty every outbox, give each client with what it is to be sent.
+    def take(self, urgent_only: bool = False) -> Iterator[tuple["Client", bytes]]:
+        """End the turn: empty the outboxes, give each client with what it is to be sent.
 
         Whatever is sent from now on, also because of what becomes of these bytes, belongs to the next turn.
         """
-        outboxes = [(client, client.own_lines) for client in self.dirty]
-        for client in self.dirty:
-            client.own_lines = []
+        dirty, channels = self.dirty, self.channels
+        self.dirty, self.channels = [], []
+        if not urgent_only:
+            channels += self.waiting
+            self.waiting.clear()
+        for client in dirty:
+            if (own := client.crowd) is not None and own.lines:
+                own.ahead.setdefault(client, 0)
+        outboxes = []
         shared = []
-        for channel in self.channels:
+        for channel in channels:
             for crowd in channel.crowds.values():
+                if not crowd.lines:  # its view is new
+                    continue
                 members = list(crowd.members)
-                if crowd.left_out:
-                    outboxes += [(client, crowd.lines_for(client)) for client in members if client in crowd.left_out]
-                    members = [client for client in members if client not in crowd.left_out]
+                if crowd.ahead:
+                    outboxes += [(client, client.take_own() + crowd.lines[had:]) for client, had in crowd.ahead.items()]
+                    members = [client for client in members if client not in crowd.ahead]
                 shared.append((members, crowd.lines))
             channel.end_turn()
-        self.dirty, self.channels = [], []
+        outboxes += [(client, client.take_own()) for client in dirty]
         return _written(outboxes, shared)
 
 

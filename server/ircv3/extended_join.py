@@ -33,7 +33,9 @@ class _Join(Outgoing):
 
 def tell(server: Server, channel: Channel, client: Client) -> None:
     """Tell everybody in a channel that a client came in, itself included, in the form that each asked for."""
-    channel.send(_Join(client, channel.name, server.event([channel], "JOIN", channel.name, source=client)))
+    news = _Join(client, channel.name, server.event([channel], "JOIN", channel.name, source=client))
+    channel.send(news, can_wait=True)
+    client.catch_up()  # it is told at once
 
 
 def tell_itself(server: Server, channel: Channel, client: Client) -> None:

@@ -1,8 +1,12 @@
 """Writes what clients are to be sent: once per client and turn of the loop, however many messages there were."""
 
 import asyncio
+from typing import Final
 
 from server.core.server import Server
+
+#: Seconds between two times that what can wait is written: a storm of joins is told in few writes, nobody sees it late.
+_PAUSE: Final = 0.02
 
 
 class Writer:
@@ -12,12 +16,19 @@ class Writer:
         self._server = server
         self._loop = asyncio.get_running_loop()
         self._due = False
+        #: Whether what can wait was written less than a pause ago.
+        self._pausing = False
 
     def wake(self) -> None:
         """Write at the end of this turn of the loop."""
-        if self._server.turn and not self._due:
+        turn = self._server.turn
+        if not self._due and (turn.is_urgent or (turn.waiting and not self._pausing)):
             self._due = True
             self._loop.call_soon(self.write)
+
+    def _end_pause(self) -> None:
+        self._pausing = False
+        self.wake()
 
     def write(self) -> None:
         """Write now. A client too far behind is dropped; nobody else notices."""
@@ -26,7 +37,11 @@ class Writer:
         most = server.settings.limits.sendq_bytes
         if server.history is not None:
             server.history.commit()  # said means stored: nobody is sent what is not on disk
-        for client, data in server.turn.take():
+        urgent_only = self._pausing
+        if server.turn.waiting and not urgent_only:
+            self._pausing = True
+            self._loop.call_later(_PAUSE, self._end_pause)
+        for client, data in server.turn.take(urgent_only):
             client.bytes_out += len(data)
             waiting = client.wire.write(data)
             if waiting and most and waiting > most:

@@ -15,12 +15,12 @@ people = st.integers(0, PEOPLE - 1)
 channels = st.integers(0, CHANNELS - 1)
 acts = st.one_of(
     st.tuples(st.just("send"), channels, st.none() | people),
+    st.tuples(st.just("news"), channels, st.none() | people),
     st.tuples(st.just("tell"), people, st.none()),
     st.tuples(st.just("look"), people, st.none()),
-    st.tuples(st.just("join"), channels, people),
-    st.tuples(st.just("part"), channels, people),
+    st.tuples(st.just("come or go"), channels, people),
     st.tuples(st.just("view"), people, st.integers(0, 1)),
-    st.tuples(st.just("end"), st.none(), st.none()),
+    st.tuples(st.just("end"), st.booleans(), st.none()),
 )
 
 
@@ -48,33 +48,36 @@ def test_everybody_is_sent_the_lines_that_are_theirs_in_order(steps: list[tuple[
     for room in rooms:
         for client in clients:
             room.let_in(client, "")
-    due: dict[Client, bytes] = {}
-    for number, (act, one, other) in enumerate([*steps, ("end", 0, 0)]):
+    due = dict.fromkeys(clients, b"")
+    heard = dict.fromkeys(clients, b"")
+    for number, (act, one, other) in enumerate([*steps, ("end", False, 0)]):
         line = Outgoing(str(number), [(1, "seen=1")])
-        if act == "send":
+        if act in {"send", "news"}:
             skip = clients[other] if other is not None else None
-            for member in rooms[one].members:
-                if member is not skip:
-                    due[member] = due.get(member, b"") + line.write(member.view)
-            rooms[one].send(line, skip)
+            for member in rooms[one].members.keys() - {skip}:
+                due[member] += line.write(member.view)
+            rooms[one].send(line, skip, can_wait=act == "news")
         elif act == "tell":
-            due[clients[one]] = due.get(clients[one], b"") + line.write(clients[one].view)
+            due[clients[one]] += line.write(clients[one].view)
             clients[one].send(line)
         elif act == "look":
-            assert b"".join(clients[one].outbox) == due.get(clients[one], b"")
-        elif act == "join" and clients[other] not in rooms[one].members:
-            rooms[one].let_in(clients[other], "")
-        elif act == "part" and clients[other] in rooms[one].members:
-            rooms[one].let_out(clients[other])
+            assert heard[clients[one]] + b"".join(clients[one].outbox) == due[clients[one]]
+        elif act == "come or go":
+            if clients[other] in rooms[one].members:
+                rooms[one].let_out(clients[other])
+            else:
+                rooms[one].let_in(clients[other], "")
         elif act == "view":
             clients[one].leave_crowd()
             clients[one].view = other
         elif act == "end":
-            written = list(turn.take())
-            assert len({client for client, _ in written}) == len(written)
-            assert dict(written) == due
-            assert not turn
-            due = {}
+            written = list(turn.take(urgent_only=bool(one)))
+            assert len(dict(written)) == len(written)
+            assert not turn.is_urgent
+            heard = {client: heard[client] + dict(written).get(client, b"") for client in clients}
+            assert all(due[client].startswith(heard[client]) for client in clients)
+    assert heard == due
+    assert not turn
 
 
 def test_talkers_of_one_turn_hear_each_other_in_order_and_not_themselves() -> None:
@@ -87,6 +90,24 @@ def test_talkers_of_one_turn_hear_each_other_in_order_and_not_themselves() -> No
     assert [message.params[-1] for message in cid.gets()] == ["1", "2", "3", "4"]
     assert [message.params[-1] for message in bob.gets()] == ["1", "4"]
     assert [message.params[-1] for message in ann.gets()] == ["2", "3", "x"]
+
+
+def test_news_can_wait_but_never_behind_what_came_later() -> None:
+    room = Room()
+    cid, dan = room.person("cid"), room.person("dan")
+    ann, bob = room.members("#a", "ann", "bob")
+    turn = room.server.turn
+    cid.sends("JOIN #a")
+    assert [client.nick for client, _ in turn.take(urgent_only=True)] == ["cid"], "who comes in waits for nobody"
+    dan.sends("JOIN #a")
+    bob.sends("PING x")
+    told = {client.nick: data.decode() for client, data in turn.take(urgent_only=True)}
+    assert told.keys() == {"dan", "bob"}
+    assert [line.split()[0][:4] for line in told["bob"].splitlines()] == [":cid", ":dan", ":Tes"]
+    cid.sends("PRIVMSG #a :hello")
+    assert [message.command for message in ann.gets()] == ["JOIN", "JOIN", "PRIVMSG"]
+    assert [message.command for message in bob.gets()] == ["PRIVMSG"]
+    assert cid.hears()[0].startswith(":dan"), "its own words are not for it"
 
 
 def test_a_coming_is_told_in_the_form_that_each_asked_for() -> None:
