@@ -4,7 +4,9 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from server.protocol.address import AddressError, parse_address
@@ -68,7 +70,7 @@ def _start(arguments: Sequence[str] | None) -> int:
             file=sys.stderr,
         )
         return 1
-    return _run(where)
+    return _run(where, Path(options.data).absolute() if options.data else None)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -82,6 +84,11 @@ def _parser() -> argparse.ArgumentParser:
         nargs="*",
         metavar="HOST [PORT]",
         help="join this room at once: an address, a host name or an invite link (irc://, landline://)",
+    )
+    parser.add_argument(
+        "--data",
+        metavar="DIR",
+        help="keep settings, rooms and all else in this folder: a Landline of its own beside the one that runs",
     )
     parser.add_argument("--install-launcher", action="store_true", help="put Landline into the applications menu")
     parser.add_argument("--remove-launcher", action="store_true", help="take it out of the applications menu again")
@@ -112,25 +119,42 @@ def _has_screen() -> bool:
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
-def _run(where: str) -> int:
+def _run(where: str, own_folder: Path | None) -> int:
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
+    from app.net.instance import Instance, SilentError
+    from app.store.rooms import data_folder
     from server.console.interrupts import handled_signals
 
+    data = own_folder or data_folder()
+    instance = Instance(data)
+    try:
+        if not instance.claim(where):
+            return 0
+    except SilentError:
+        print("landline: Landline is running already, but does not answer. End it, then start again.", file=sys.stderr)
+        return 1
     QApplication.setApplicationName("landline")
     QApplication.setApplicationDisplayName("Landline")
     QApplication.setDesktopFileName("org.landline.Landline")
+    # The window may live on in the tray: it says itself when it ends.
+    QApplication.setQuitOnLastWindowClosed(False)
     application = QApplication(sys.argv[:1])
+    instance.listen()
     application.setWindowIcon(_icon())
-    window = _make_window(application)
+    window = _make_window(application, data, own_folder)
+    window.ended.connect(application.quit)
+    instance.called.connect(window.call_forward)
     window.restore()
     window.show()
     if where:
         QTimer.singleShot(0, window, lambda: window.join_typed(where))
     QTimer.singleShot(0, lambda: _settle(list(_NEXT)))
     with handled_signals(window.end):
-        return application.exec()
+        code: int = application.exec()
+    instance.close()
+    return code
 
 
 def _icon() -> "QIcon":
@@ -142,24 +166,22 @@ def _icon() -> "QIcon":
     return icon("landline", QColor(0, 0, 0), 64)
 
 
-def _make_window(application: "QApplication") -> "MainWindow":
+def _make_window(application: "QApplication", data: Path, own_folder: Path | None) -> "MainWindow":
     from app.settings import Settings, settings_path
-    from app.store.rooms import data_folder
     from app.windows.main_window import MainWindow
     from resources.style import dress
     from resources.theme import Theme
 
-    settings = Settings(settings_path())
+    settings = Settings(settings_path(own_folder))
     theme = Theme(settings.scheme)
     dress(application, theme)
-    return MainWindow(theme, settings, data_folder(), _make_host)
+    return MainWindow(theme, settings, data, partial(_make_host, data))
 
 
-def _make_host() -> "Host":
+def _make_host(data: Path) -> "Host":
     from app.net.host import Host
-    from app.store.rooms import data_folder
 
-    return Host(data_folder() / "room")
+    return Host(data / "room")
 
 
 def _settle(coming: list[str]) -> None:

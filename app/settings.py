@@ -193,7 +193,10 @@ class Settings(QObject):
         return [row for row in vars(cls).values() if isinstance(row, Setting) and row.page is page]
 
 
-def settings_path() -> Path:
-    """Where the file lives on this platform. The application's name must be set before."""
+def settings_path(own_folder: Path | None = None) -> Path:
+    """Where the file lives: on this platform, whose application must have its name by now, or in a folder of one's
+    own."""
+    if own_folder is not None:
+        return own_folder / "settings.ini"
     place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppConfigLocation)
     return Path(place) / "settings.ini"

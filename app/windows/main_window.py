@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
@@ -90,6 +90,15 @@ class MainWindow(QMainWindow):
         self._welcome.set_nick(self._settings.nickname or login_nick() or guest_nick())
         self._welcome.join.set_text(text)
         self._welcome.join.ask()
+
+    def call_forward(self, where: str = "") -> None:
+        """Another start wants the window, and to join there; empty for just the window."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        if where:
+            self.join_typed(where)
 
     def restore(self) -> None:
         """Open the rooms again that were open last; one's own where it still stands."""

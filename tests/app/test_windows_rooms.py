@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.net.host import Host
 from app.settings import Settings
 from app.store.last_session import LastSession, OpenedRoom, SessionFile
 from app.windows.main_window import MainWindow
@@ -55,7 +56,7 @@ class Started:
         return part(self.window, RoomStrip, "room_strip")
 
 
-def _no_host() -> None:  # type: ignore[misc]
+def _no_host() -> Host:
     raise AssertionError("nobody hosts here")
 
 
