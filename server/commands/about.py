@@ -26,11 +26,9 @@ def motd(server: Server, client: Client) -> None:
 
 def lusers(server: Server, client: Client) -> None:
     """Send how many are here. Who is connected without a nickname is counted apart, who is leaving not at all."""
-    everybody = server.registered
-    here, most = len(everybody), server.most_registered
-    invisible = sum("i" in other.modes for other in everybody)
-    unknown = sum(not other.registered and not other.closing for other in server.clients.values())
-    operators = sum(other.is_operator for other in everybody)
+    here, most = len(server.by_nick), server.most_registered
+    invisible, operators = server.census.with_mode("i"), server.census.with_mode("o")
+    unknown = len(server.clients) - here - server.census.closing
     channels = sum(bool(channel.members) for channel in server.channels.values())
     server.reply(
         client,

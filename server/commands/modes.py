@@ -125,8 +125,7 @@ def _change_own(request: Request, letters: str) -> None:
         elif letter == "o":
             if not adding:  # nobody can give it to themselves; that is not even worth an error (RFC 1459, 4.2.3.2)
                 acts.set_operator(request.server, client, False)
-        elif letter in _OWN and (letter in client.modes) != adding:
-            (client.modes.add if adding else client.modes.discard)(letter)
+        elif letter in _OWN and request.server.census.set_mode(client, letter, adding):
             done += (("+" if adding else "-") if sign != str(adding) else "") + letter
             sign = str(adding)
     if done:

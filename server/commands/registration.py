@@ -144,6 +144,7 @@ def _greet(server: Server, client: Client) -> None:
     lusers(server, client)
     metadata.tell_own(server, client)
     motd(server, client)
-    client.modes |= set(server.settings.server.default_user_modes) & {"i", "w"}
+    for letter in set(server.settings.server.default_user_modes) & {"i", "w"}:
+        server.census.set_mode(client, letter, True)
     if client.modes:
         client.send(server.outgoing("MODE", client.nick, "+" + "".join(sorted(client.modes)), source=client))

@@ -68,13 +68,12 @@ def stats_get(caller: Caller, object_detail_level: int = 1) -> dict[str, Any]:
     """How many of everything."""
     del object_detail_level
     server = caller.server
-    everybody = server.registered
     return {
         "server": {"total": 1, "ulined": 0},
         "user": {
-            "total": len(everybody),
+            "total": len(server.by_nick),
             "ulined": 0,
-            "oper": sum(client.is_operator for client in everybody),
+            "oper": server.census.with_mode("o"),
             "record": server.most_registered,
         },
         "channel": {"total": len(server.channels)},

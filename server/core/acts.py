@@ -51,9 +51,8 @@ def tell_modes(server: Server, channel: Channel, changes: list[ModeChange], by: 
 
 def set_operator(server: Server, client: Client, given: bool) -> None:
     """Let a client act for the host, or no longer. In the lobby, and where they are, they are operators."""
-    if client.is_operator == given:
+    if not server.census.set_mode(client, "o", given):
         return
-    (client.modes.add if given else client.modes.discard)("o")
     client.send(server.outgoing("MODE", client.nick, "+o" if given else "-o", source=client))
     if given:
         server.reply(client, Numeric.RPL_YOUREOPER, "You are now an IRC operator")

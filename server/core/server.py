@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from server.core import keeping
 from server.core.bans import Ban, Bans
+from server.core.census import Census
 from server.core.channel import Channel
 from server.core.client import Client, Wire
 from server.core.door import Door
@@ -65,6 +66,7 @@ class Server:
         self.bans = Bans(self.fold)
         self.watching = Watching(self.fold)
         self.reading = Reading()
+        self.census = Census()
         self.started_at = clock()
         #: By number; everybody who is connected, with a nickname or not yet.
         self.clients: dict[str, Client] = {}
@@ -215,6 +217,7 @@ class Server:
             self.take_out(channel, client)
         self.remember(client)
         del self.by_nick[self.fold(client.nick)]
+        self.census.leave(client)
         self.watching.clear(client)
         self._tell_watchers(Numeric.RPL_MONOFFLINE, client.nick, client.nick)
         self.log.tell("connect", "LOCAL_CLIENT_DISCONNECT", f"{client.nick} left ({reason})", client)
@@ -230,6 +233,7 @@ class Server:
 
     def _end(self, client: Client, reason: str) -> None:
         client.closing = True
+        self.census.closing += 1
         # Whoever writes the outbox closes the connection after these words.
         client.send(Outgoing(format_message("ERROR", f"Closing link: {reason}", trailing=True)))
 
@@ -237,6 +241,7 @@ class Server:
         """The connection is over; `leave` was called before."""
         if self.clients.pop(client.id, None) is not None:
             self._door.go(client.ip)
+            self.census.closing -= 1
             self._bytes_in_before += client.bytes_in
             self._bytes_out_before += client.bytes_out
             self.reading.forget(f"!{client.visit}")

@@ -97,6 +97,23 @@ def test_the_server_tells_of_itself(line: str, first: str, last: str) -> None:
     assert (answer[0].command, answer[-1].command) == (first, last)
 
 
+def test_who_is_here_is_counted_by_what_they_are() -> None:
+    room = Room(operator={"name": "host", "password": "secret"}, server={"default_user_modes": "i"})
+    anna, ben, gone = room.person("anna").sends("OPER host secret"), room.person("ben"), room.person("gone")
+    ben.sends("MODE ben -i", "MODE ben -i")
+    gone.sends("OPER host secret", "QUIT")
+    room.calls()
+    room.calls().goes()
+    room.calls().sends("QUIT")
+    heard = {message.command: message.params[1] for message in anna.asks("LUSERS")}
+    assert heard["251"] == "There are 1 users and 1 invisible on 1 servers"
+    assert (heard["252"], heard["253"], heard["265"]) == ("1", "1", "2")
+    gone.goes()
+    anna.sends("MODE anna -o")
+    heard = {message.command: message.params[1] for message in anna.asks("LUSERS")}
+    assert (heard["252"], heard["253"]) == ("0", "1")
+
+
 def test_every_command_has_a_help_text() -> None:
     anna = Room().person("anna")
     for name in COMMANDS:
