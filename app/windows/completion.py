@@ -25,12 +25,15 @@ class Completer:
         #: Text and cursor right after the last completion: while they stand so, the next call goes on from there.
         self._left: tuple[str, int] = ("", -1)
         self._start = 0
+        #: "@" where it was typed: it stays, but in front of somebody addressed.
+        self._sign = ""
 
     def complete(self, text: str, cursor: int, names: Sequence[str]) -> Completion | None:
         """The next completion, or None where no name fits. At the start of the text a name addresses: "otter: "."""
         if (text, cursor) != self._left:
             self._start = max(text.rfind(" ", 0, cursor), text.rfind("\n", 0, cursor)) + 1
             word = text[self._start : cursor].removeprefix("@")
+            self._sign = "@" if self._start and text[self._start : self._start + 1] == "@" else ""
             folded = word.casefold()
             self._fits = sorted((n for n in names if n.casefold().startswith(folded)), key=str.casefold) if word else []
             self._next = 0
@@ -38,7 +41,7 @@ class Completer:
             return None
         name = self._fits[self._next % len(self._fits)]
         self._next += 1
-        put = name + (": " if self._start == 0 else " ")
+        put = self._sign + name + (": " if self._start == 0 else " ")
         self._left = (text[: self._start] + put + text[cursor:], self._start + len(put))
         return Completion(self._start, cursor, put)
 

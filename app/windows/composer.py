@@ -1,214 +1,218 @@
 """Where a message is written: it grows with the text, and always shows how to send it."""
 
-from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QTextCursor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from app.windows.completion import Completer, Recall
+from app.settings import Settings
+from app.store.drafts import Drafts
+from app.windows.composer_input import ComposerInput
+from app.windows.question import Question
+from app.windows.suggestions import Known, addressed
 from resources.icons import set_icon
 from resources.style import Kind, set_kind
 from resources.theme import Theme
+from server.protocol.address import Address
 
-#: Lines that the composer grows to before it scrolls.
-MOST_LINES = 8
-_PADDING = 7
+#: No room takes more than this as messages, and nobody reads it.
+MOST_PASTED: Final = 100_000
+#: A draft is on the disk so long after the last key.
+_SAVED_AFTER_MS: Final = 1_000
 
 
 class Composer(QWidget):
-    """The composer under the timeline. It keeps a draft for each conversation while the window lives.
+    """The composer under the timeline. It keeps a draft for each conversation.
 
     Signals:
-        submitted(text): the user sent this.
+        submitted(text): the user sent this, in several lines where it has "\\n".
+        writing(active): the user is typing a message, or it stands there no more.
+        emoji_wanted(anchor): the user wants to choose an emoji; `anchor` is a rectangle on the screen.
+        left(): Escape was pressed in the text.
     """
 
     submitted = Signal(str)
+    writing = Signal(bool)
+    emoji_wanted = Signal(QRect)
+    left = Signal()
 
-    def __init__(self, theme: Theme, names: Callable[[], Sequence[str]], parent: QWidget | None = None) -> None:
-        """`names` gives the nicknames that Tab completes."""
+    def __init__(self, theme: Theme, known: Known, drafts: Drafts, parent: QWidget | None = None) -> None:
+        """`known` is what can be completed; `drafts` are those of this room."""
         super().__init__(parent)
         self._conversation = ""
-        self._drafts: dict[str, str] = {}
-        self.input = _Input(names)
-        self._send = QToolButton()
+        self._drafts = drafts
+        #: Several lines are one message here.
+        self._multiline = False
+        self._pasted = ""
+        #: The draft is not what is written now.
+        self._changing = False
         self._frame = QFrame()
         set_kind(self._frame, Kind.INPUT)
+        self.input = ComposerInput(theme, known, self._frame)
+        self._question = Question("paste_question")
+        self._emoji = QToolButton()
+        self._emoji.setObjectName("emoji_button")
+        self._emoji.setAccessibleName(self.tr("Emoji"))
+        self._emoji.setToolTip(self.tr("Choose an emoji, or type : and its name"))
+        set_icon(self._emoji, "react", theme, "muted", 20)
+        self._send = QToolButton()
         self._send.setObjectName("send_button")
         self._send.setAccessibleName(self.tr("Send"))
         self._send.setToolTip(self.tr("Send (Enter). Shift+Enter starts a new line."))
         set_icon(self._send, "send", theme, "accent", 20)
-        self._send.setIconSize(QSize(20, 20))
         self._send.setEnabled(False)
+        for button in (self._emoji, self._send):
+            button.setIconSize(QSize(20, 20))
 
         row = QHBoxLayout(self._frame)
         row.setContentsMargins(14, 2, 6, 3)
-        row.setSpacing(8)
+        row.setSpacing(4)
         row.addWidget(self.input, 1)
+        row.addWidget(self._emoji, 0, Qt.AlignmentFlag.AlignBottom)
         row.addWidget(self._send, 0, Qt.AlignmentFlag.AlignBottom)
+        inside = QVBoxLayout()
+        inside.setContentsMargins(18, 0, 18, 14)
+        inside.addWidget(self._frame)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(18, 8, 18, 14)
-        outer.addWidget(self._frame)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(8)
+        outer.addWidget(self._question)
+        outer.addLayout(inside)
         self.setFocusProxy(self.input)
+        self._saving = QTimer(self, singleShot=True, interval=_SAVED_AFTER_MS)
 
+        self._saving.timeout.connect(self._keep_draft)
         self._send.clicked.connect(self._on_submitted)
+        self._emoji.clicked.connect(self._on_emoji_clicked)
         self.input.submitted.connect(self._on_submitted)
         self.input.textChanged.connect(self._on_text_changed)
+        self.input.typed.connect(self._on_typed)
         self.input.lit.connect(self._on_lit)
+        self.input.left.connect(self.left)
+        self.input.pasted_much.connect(self._on_pasted_much)
+        self._question.accepted.connect(self._on_paste_accepted)
+        self._question.declined.connect(self._on_paste_declined)
+
+    @property
+    def text(self) -> str:
+        """What is written now."""
+        return self.input.toPlainText()
+
+    def set_multiline(self, multiline: bool) -> None:
+        """Whether several lines are one message here, or one message each."""
+        self._multiline = multiline
 
     def set_conversation(self, name: str, placeholder: str) -> None:
         """Write to another conversation: the draft of the last one is put aside, that of this one comes back."""
-        if name == self._conversation:
-            self.input.setPlaceholderText(placeholder)
-            return
-        self._drafts[self._conversation] = self.input.toPlainText()
-        self._conversation = name
         self.input.setPlaceholderText(placeholder)
-        self.input.setPlainText(self._drafts.pop(name, ""))
-        self.input.moveCursor(QTextCursor.MoveOperation.End)
+        if name == self._conversation:
+            return
+        if self.text:
+            self.writing.emit(False)
+        self._keep_draft()
+        self._question.hide()
+        self._changing = False
+        self._conversation = name
+        self.input.replace(self._drafts[name])
 
     def rename(self, name: str, now: str) -> None:
         """A conversation has another name; its draft goes with it."""
+        self._drafts.rename(name, now)
         if name == self._conversation:
             self._conversation = now
-        elif name in self._drafts:
-            self._drafts[now] = self._drafts.pop(name)
+
+    def change(self, text: str) -> None:
+        """Write this now. What stood there is kept as the draft, until `restore`."""
+        self._keep_draft()
+        self._saving.stop()
+        self._changing = True
+        self.input.replace(text)
+        self.input.setFocus()
+
+    def restore(self) -> None:
+        """The draft is back instead of what `change` put there."""
+        self._changing = False
+        self.input.replace(self._drafts[self._conversation])
 
     def type_on(self, text: str) -> None:
         """Take what was typed elsewhere, and the keyboard with it."""
         self.input.setFocus()
-        self.input.insertPlainText(text)
+        self.input.insert(text)
 
     def address(self, nick: str) -> None:
         """Put somebody's name where the cursor is, ready to go on typing."""
-        cursor = self.input.textCursor()
-        cursor.insertText(f"{nick}: " if cursor.position() == 0 else f"{nick} ")
+        self.type_on(addressed(nick, first=self.input.textCursor().position() == 0))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._keep_draft()
+
+    def _keep_draft(self) -> None:
+        self._saving.stop()
+        if self._conversation and not self._changing:
+            self._drafts[self._conversation] = self.text
+        self._drafts.save()
+
+    def _submit(self, text: str) -> None:
+        self.input.recall.add(text)
+        self.input.replace("")
+        self.writing.emit(False)
+        self.submitted.emit(text)
+        self._keep_draft()
         self.input.setFocus()
 
     def _on_submitted(self) -> None:
-        text = self.input.toPlainText()
-        if not text.strip():
-            return
-        self.input.recall.add(text)
-        self.input.clear()
-        self.submitted.emit(text)
-        self.input.setFocus()
+        if self.text.strip():
+            self._submit(self.text)
 
     def _on_text_changed(self) -> None:
-        self._send.setEnabled(bool(self.input.toPlainText().strip()))
+        self._send.setEnabled(bool(self.text.strip()))
+
+    def _on_typed(self) -> None:
+        text = self.text
+        # What is a command is no message, but "/me waves".
+        self.writing.emit(bool(text.strip()) and (not text.startswith("/") or text.startswith(("//", "/me "))))
+        self._saving.start()
 
     def _on_lit(self, focused: bool) -> None:
         self._frame.setProperty("lit", focused)
         self._frame.style().unpolish(self._frame)
         self._frame.style().polish(self._frame)
 
+    def _on_emoji_clicked(self) -> None:
+        self.emoji_wanted.emit(QRect(self._emoji.mapToGlobal(self._emoji.rect().topLeft()), self._emoji.size()))
 
-class _Input(QPlainTextEdit):
-    """The text itself: grows from one line to MOST_LINES, knows the keys.
+    def _on_pasted_much(self, text: str) -> None:
+        if len(text) > MOST_PASTED:
+            words = self.tr("That is too much for a message: %n characters were pasted.", "", len(text))
+            self._question.ask(words, "")
+            return
+        self._pasted = text
+        lines = text.strip("\n").count("\n") + 1
+        if lines == 1:
+            words, yes = self.tr("You pasted a very long line."), self.tr("Send it as a message")
+        elif self._multiline:
+            words = self.tr("You pasted %n lines.", "", lines)
+            yes = self.tr("Send %n lines as a message", "", lines)
+        else:
+            words = self.tr("You pasted %n lines. In this room each is a message of its own.", "", lines)
+            yes = self.tr("Send %n messages", "", lines)
+        self._question.ask(words, yes)
 
-    Signals:
-        submitted(): Enter was pressed.
-        lit(focused): it got or lost the keyboard.
-    """
+    def _on_paste_accepted(self) -> None:
+        """What stood there already goes with it."""
+        cursor = self.input.textCursor()
+        cursor.insertText(self._pasted.strip("\n"))
+        self._pasted = ""
+        self._submit(self.text)
 
-    submitted = Signal()
-    lit = Signal(bool)
+    def _on_paste_declined(self) -> None:
+        self._pasted = ""
+        self.input.setFocus()
 
-    def __init__(self, names: Callable[[], Sequence[str]]) -> None:
-        super().__init__()
-        self.recall = Recall()
-        self._completer = Completer()
-        self._names = names
-        self.setObjectName("composer")
-        self.setAccessibleName(self.tr("Message"))
-        set_kind(self, Kind.BARE)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTabChangesFocus(True)
-        self.setViewportMargins(0, _PADDING, 0, _PADDING)
-        self.document().setDocumentMargin(0)
-        self.textChanged.connect(self._fit)
-        self._fit()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self._takes(event):
-            super().keyPressEvent(event)
-
-    def focusNextPrevChild(self, _forward: bool) -> bool:
-        # Qt offers the Tab key here before keyPressEvent: it must not leave while a name may be completed.
-        return False
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.lit.emit(True)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.lit.emit(False)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _takes(self, event: QKeyEvent) -> bool:
-        """Whether a key means more here than in any other text."""
-        key = event.key()
-        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if shift:
-                # A paragraph of its own: Qt's own Shift+Enter puts U+2028 into the text.
-                self.insertPlainText("\n")
-            else:
-                self.submitted.emit()
-            return True
-        if key == Qt.Key.Key_Backtab:
-            super().focusNextPrevChild(False)
-            return True
-        if key == Qt.Key.Key_Tab:
-            if not self._complete():
-                super().focusNextPrevChild(True)
-            return True
-        return self._recalls(event)
-
-    def _recalls(self, event: QKeyEvent) -> bool:
-        """Up on the first line and Down on the last one bring back what was typed before."""
-        if event.modifiers() not in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier):
-            return False
-        key = event.key()
-        if key == Qt.Key.Key_Up and self._on_edge(QTextCursor.MoveOperation.Up):
-            return self._recalled(self.recall.older(self.toPlainText()))
-        if key == Qt.Key.Key_Down and self._on_edge(QTextCursor.MoveOperation.Down):
-            return self._recalled(self.recall.newer())
-        return False
-
-    def _on_edge(self, operation: QTextCursor.MoveOperation) -> bool:
-        """Whether the cursor can go no further up or down, so that the key means the line typed before or after."""
-        return not QTextCursor(self.textCursor()).movePosition(operation)
-
-    def _recalled(self, text: str | None) -> bool:
-        if text is None:
-            return False
-        self.setPlainText(text)
-        self.moveCursor(QTextCursor.MoveOperation.End)
-        return True
-
-    def _complete(self) -> bool:
-        cursor = self.textCursor()
-        if cursor.hasSelection():
-            return False
-        found = self._completer.complete(self.toPlainText(), cursor.position(), self._names())
-        if found is None:
-            return False
-        cursor.setPosition(found.start)
-        cursor.setPosition(found.end, QTextCursor.MoveMode.KeepAnchor)
-        cursor.insertText(found.text)
-        self.setTextCursor(cursor)
-        return True
-
-    def _fit(self) -> None:
-        # A plain text document counts its height in lines.
-        lines = min(MOST_LINES, max(1, int(self.document().size().height())))
-        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 2 * _PADDING)
-        self.setVerticalScrollBarPolicy(
-            Qt.ScrollBarPolicy.ScrollBarAsNeeded if lines == MOST_LINES else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-        )
+def drafts_of(settings: Settings, address: Address) -> Drafts:
+    """The drafts of the room at this address; they lie beside the settings."""
+    return Drafts(Path(settings.file.fileName()).with_name("drafts.json"), f"{address.host}:{address.port}")

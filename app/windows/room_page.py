@@ -12,7 +12,7 @@ from app.settings import Settings
 from app.state.lines import Line
 from app.windows.alone import AloneHint
 from app.windows.banner import ConnectionBanner, Notice
-from app.windows.composer import Composer
+from app.windows.composer import Composer, drafts_of
 from app.windows.header import Header
 from app.windows.labels import hairline
 from app.windows.links import open_link
@@ -20,6 +20,7 @@ from app.windows.panels import Panels
 from app.windows.requests import Requests, is_host
 from app.windows.roster_view import RosterView
 from app.windows.sidebar import Sidebar
+from app.windows.suggestions import Known
 from app.windows.timeline_view import TimelineView
 from resources.style import Kind, set_kind
 from resources.theme import Theme
@@ -56,7 +57,8 @@ class RoomPage(QWidget):
         self.notice = Notice(theme)
         self.timeline = TimelineView(theme)
         self.timeline.set_empty_text(self.tr("Nothing has been said here yet. Write the first message below."))
-        self.composer = Composer(theme, self._nicks)
+        known = Known(self._nicks, self._channels, lambda: settings.skin_tone)
+        self.composer = Composer(theme, known, drafts_of(settings, session.address))
         self.members = RosterView(theme)
         self._build()
         self._connect()
@@ -221,6 +223,10 @@ class RoomPage(QWidget):
         if self._members is None:
             return [self._current] if self._current else []
         return [nick for nick in self._members.nicks if nick != self._session.nick]
+
+    def _channels(self) -> list[str]:
+        """Which channels can be completed."""
+        return [row.name for row in self._session.conversations.rows if not row.direct]
 
     def _show_room(self) -> None:
         self.sidebar.show_room(self.title, self._where, self._session.stage)
