@@ -5,7 +5,6 @@ the first emoji is wanted, which takes some milliseconds.
 """
 
 import json
-import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
@@ -15,8 +14,6 @@ from typing import Final, NamedTuple
 TONES: Final = ("", "\U0001f3fb", "\U0001f3fc", "\U0001f3fd", "\U0001f3fe", "\U0001f3ff")
 #: Stands in `Emoji.template` where the tone goes.
 TONE_MARK: Final = "_"
-#: A name between colons.
-SHORTCODE: Final = re.compile(r":([a-z0-9_+-]+):")
 
 _FILE: Final = Path(__file__).parent / "emoji.json"
 
@@ -96,15 +93,6 @@ class Emojis:
             if all(f" {word}" in text for word in wanted)
         ]
         return [self.all[at] for _kind, _length, at in sorted(found)]
-
-    def replace_codes(self, text: str) -> str:
-        """Put the emoji in place of each `:name:` that is one."""
-
-        def put(match: re.Match[str]) -> str:
-            emoji = self.called(match[1])
-            return emoji.text if emoji else match[0]
-
-        return SHORTCODE.sub(put, text)
 
 
 def _distance(emoji: Emoji, wanted: list[str]) -> tuple[int, int]:
