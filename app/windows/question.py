@@ -49,6 +49,7 @@ class Question(QFrame):
         self._yes.setVisible(bool(yes))
         self._no.setText(self.tr("Cancel") if yes else self.tr("Close"))
         set_kind(self._yes, Kind.DANGER if harmful else Kind.COMPACT)
+        set_kind(self._no, None if harmful else Kind.COMPACT)
         self.setAccessibleName(words)
         self.show()
         (self._yes if yes else self._no).setFocus(Qt.FocusReason.OtherFocusReason)

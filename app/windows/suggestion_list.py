@@ -23,6 +23,8 @@ _ROWS: Final = 8
 _WIDTH: Final = 420
 _GAP: Final = 4
 _MARGIN: Final = 5
+#: A name is read in its own direction, and so is a command (https://www.unicode.org/reports/tr9/).
+_ISOLATED: Final = "\u2068{}\u2069"
 
 
 class _Rows(QAbstractListModel):
@@ -71,7 +73,7 @@ class _Row(RowDelegate):
             painter.drawRoundedRect(QRectF(rect).adjusted(1, 1, -1, -1), 6, 6)
         mirrored = option.direction == Qt.LayoutDirection.RightToLeft
         self._paint_picture(painter, _placed(rect, _LEFT, _PICTURE, mirrored=mirrored), fit)
-        name, note = index.data(), fit.note
+        name, note = _ISOLATED.format(index.data()), _ISOLATED.format(fit.note) if fit.note else ""
         start = _LEFT + _PICTURE + 10
         painter.setPen(tokens.text)
         room = rect.width() - start - _LEFT
@@ -144,7 +146,7 @@ class SuggestionList(QFrame):
         self._rows.show(fits)
         self._choose(0)
         corner = anchor.mapTo(self._window, anchor.rect().topLeft())
-        height = min(_ROWS, len(fits)) * self._view.sizeHintForRow(0) + 2 * _MARGIN
+        height = min(_ROWS, len(fits)) * self._view.sizeHintForRow(0) + 2 * (_MARGIN + 1)
         height = min(height, corner.y() - _GAP)
         width = min(_WIDTH, anchor.width())
         left = corner.x() + (anchor.width() - width if self.isRightToLeft() else 0)
