@@ -1,14 +1,13 @@
 """What the person chose for each room, in a readable file in the user's data folder."""
 
 import json
-import os
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from app.state.choices import Choices
 from app.state.notifying import Level
+from app.store.files import write_whole
 from server.protocol.address import Address
 
 #: Rooms that are remembered; the one that nothing was chosen for the longest is forgotten first.
@@ -38,13 +37,8 @@ class KnownChoices:
         self._write()
 
     def _write(self) -> None:
-        """Put a whole new file in the place of the old one: whoever reads gets either."""
         text = json.dumps({key: _record(choices) for key, choices in self._rooms.items()}, ensure_ascii=False, indent=1)
-        draft = self._path.with_name(f"{self._path.name}.{os.getpid()}")
-        with suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            draft.write_text(text, encoding="utf-8")
-            draft.replace(self._path)
+        write_whole(self._path, text)
 
 
 def _key(address: Address) -> str:

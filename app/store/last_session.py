@@ -1,12 +1,12 @@
 """Which rooms were open when the window was there last, in a readable file in the user's data folder."""
 
 import json
-import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from app.store.files import write_whole
 from server.protocol.address import Address, parse_address
 
 #: More than anybody has open; a file that names more was not written here.
@@ -56,16 +56,12 @@ class SessionFile:
         return LastSession()
 
     def keep(self, session: LastSession) -> None:
-        """This is open now. Puts a whole new file in the place of the old one: whoever reads gets either."""
+        """This is open now."""
         if session == self._kept:
             return
         self._kept = session
         content = {"rooms": [_record(room) for room in session.rooms], "front": session.front}
-        draft = self._path.with_name(f"{self._path.name}.{os.getpid()}")
-        with suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            draft.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
-            draft.replace(self._path)
+        write_whole(self._path, json.dumps(content, ensure_ascii=False, indent=1))
 
 
 def _record(room: OpenedRoom) -> dict[str, object]:

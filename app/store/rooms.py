@@ -1,13 +1,12 @@
 """The rooms that one was in, in a readable file in the user's data folder."""
 
 import json
-import os
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from app.store.files import write_whole
 from server.protocol.address import Address, parse_address
 
 #: How many are remembered.
@@ -52,15 +51,14 @@ class KnownRooms:
         """Not to be offered again."""
         self._write(tuple(known for known in self._rooms if _place(known) != _place(room)))
 
+    def forget_all(self) -> None:
+        """None is to be offered again."""
+        self._write(())
+
     def _write(self, rooms: tuple[KnownRoom, ...]) -> None:
-        """Put a whole new file in the place of the old one: whoever reads gets either."""
         self._rooms = rooms
-        text = json.dumps({"rooms": [_record(room) for room in rooms]}, ensure_ascii=False, indent=1)
-        draft = self._path.with_name(f"{self._path.name}.{os.getpid()}")
-        with suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            draft.write_text(text, encoding="utf-8")
-            draft.replace(self._path)
+        records = [_record(room) for room in rooms]
+        write_whole(self._path, json.dumps({"rooms": records}, ensure_ascii=False, indent=1))
 
 
 def _place(room: KnownRoom) -> tuple[str, int]:

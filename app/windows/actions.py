@@ -93,6 +93,21 @@ class Actions(QObject):
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
 
+    def keys(self) -> list[tuple[str, str]]:
+        """All keys, for people: what is done, and what to press."""
+        numbered = [f"room_{number}" for number in range(1, 10)]
+        listed = [
+            (action.text().rstrip("…"), action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
+            for name, action in self._actions.items()
+            if not action.shortcut().isEmpty() and name not in numbered
+        ]
+        first, last = (
+            self._actions[name].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            for name in (numbered[0], numbered[-1])
+        )
+        words = QCoreApplication.translate
+        return [*listed, (words("Actions", "Room 1 to 9 of the strip"), f"{first} … {last}")]
+
     def set_state(self, *, in_room: bool, hosting: bool) -> None:
         """What is possible now; the rest is out of the way."""
         for names, possible in ((_IN_ROOM, in_room), (_HOSTING, hosting)):

@@ -11,9 +11,9 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from app.settings import Settings
-from app.store.choices import KnownChoices
-from app.store.last_session import OpenedRoom, SessionFile
-from app.store.rooms import KnownRoom, KnownRooms
+from app.store.last_session import OpenedRoom
+from app.store.rooms import KnownRoom
+from app.store.stores import Stores
 from app.windows.actions import Actions
 from app.windows.appearance import Appearance
 from app.windows.calling import Calling
@@ -51,9 +51,10 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._theme = theme
         self._settings = settings
-        self._known = KnownRooms(data / "rooms.json")
-        self._rooms = Rooms(self._known, KnownChoices(data / "choices.json"), self)
-        self._last = LastRooms(SessionFile(data / "session.json"), self._rooms, self)
+        self._data = data
+        self._stores = Stores.within(data)
+        self._rooms = Rooms(self._stores, self)
+        self._last = LastRooms(self._stores.last_session, self._rooms, self)
         #: The room whose page is seen; None while another page is.
         self._front: OpenRoom | None = None
         self._calling = Calling(self._rooms, self)
@@ -69,7 +70,6 @@ class MainWindow(QMainWindow):
         self._build()
         self._connect()
         self._show_welcome()
-        self._welcome.focus_first()
 
     def join(self, nick: str, address: Address) -> None:
         """Go to a room. One that is not open is called: the welcome page shows how it goes, and the room is shown when
@@ -177,6 +177,7 @@ class MainWindow(QMainWindow):
         self._actions.on("close_room", self._hosting.ask_close)
         self._actions.on("rooms", self._show_welcome)
         self._actions.on("leave", self._on_leave)
+        self._actions.on("settings", self._on_settings)
         self._actions.on("quit", self.close)
         for number in range(1, 10):
             self._actions.on(f"room_{number}", partial(self._on_room_numbered, number - 1))
@@ -211,8 +212,9 @@ class MainWindow(QMainWindow):
         """Where another room is joined or hosted; one that is being called is not called any more."""
         self._calling.cancel()
         self._welcome.join.rest()
-        self._welcome.show_rooms(self._known.rooms)
+        self._welcome.show_rooms(self._stores.known.rooms)
         self._show(self._welcome)
+        self._welcome.focus_first()
 
     def _show_title(self) -> None:
         words = self.tr("Landline")
@@ -269,6 +271,18 @@ class MainWindow(QMainWindow):
         self._show(self._welcome)
         self._welcome.join.fail(why)
 
+    def _on_settings(self) -> None:
+        # On demand: few starts of the program show it.
+        from app.windows.kept import kept
+        from app.windows.settings_window import SettingsWindow
+
+        window = self.findChild(SettingsWindow) or SettingsWindow(
+            self._settings, self._actions.keys(), kept(self._data, self._stores), str(self._data), self
+        )
+        window.show()
+        window.raise_()
+        window.activateWindow()
+
     def _on_leave(self) -> None:
         if self._front is not None:
             self._leave(self._front)
@@ -294,8 +308,8 @@ class MainWindow(QMainWindow):
         self._actions.menu.popup(button.mapToGlobal(QPoint(0, button.height() + 4)))
 
     def _on_forget_asked(self, room: KnownRoom) -> None:
-        self._known.forget(room)
-        self._welcome.show_rooms(self._known.rooms)
+        self._stores.known.forget(room)
+        self._welcome.show_rooms(self._stores.known.rooms)
 
     # The room that is hosted here.
 

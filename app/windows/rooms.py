@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.state.joining import Stage
-from app.store.choices import KnownChoices
 from app.store.last_session import OpenedRoom
-from app.store.rooms import KnownRooms
+from app.store.stores import Stores
 from server.protocol.address import Address
 
 if TYPE_CHECKING:
@@ -114,11 +113,10 @@ class Rooms(QObject):
     removed = Signal(object)
     changed = Signal(object)
 
-    def __init__(self, known: KnownRooms, choices: KnownChoices, parent: QObject) -> None:
-        """`known` remembers those that are joined; one's own is there or not. `choices`: what is chosen in each."""
+    def __init__(self, stores: Stores, parent: QObject) -> None:
+        """`stores` remember those that are joined; one's own is there or not."""
         super().__init__(parent)
-        self._known: Final = known
-        self._choices: Final = choices
+        self._stores: Final = stores
         self._rooms: Final[list[OpenRoom]] = []
 
     def __iter__(self) -> Iterator[OpenRoom]:
@@ -189,7 +187,9 @@ class Rooms(QObject):
         # On demand, as the chat page: the welcome page is there sooner.
         from app.session import Session
 
-        return OpenRoom(Session(None if own else self._known, choices=self._choices), own=own, parent=self)
+        stores = self._stores
+        session = Session(None if own else stores.known, choices=stores.choices)
+        return OpenRoom(session, own=own, parent=self)
 
 
 def _place(address: Address) -> tuple[str, int]:

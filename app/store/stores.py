@@ -1,0 +1,26 @@
+"""All that Landline keeps in the user's data folder, beside a room that is hosted there."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.store.choices import KnownChoices
+from app.store.last_session import SessionFile
+from app.store.rooms import KnownRooms
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """One of each, for the whole program."""
+
+    known: KnownRooms
+    choices: KnownChoices
+    last_session: SessionFile
+
+    @staticmethod
+    def within(data: Path) -> "Stores":
+        """Those of a data folder, which need not be there yet."""
+        return Stores(
+            KnownRooms(data / "rooms.json"),
+            KnownChoices(data / "choices.json"),
+            SessionFile(data / "session.json"),
+        )

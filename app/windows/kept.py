@@ -1,0 +1,27 @@
+"""What the settings window says that Landline keeps on this computer."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+from app.store.stores import Stores
+from app.windows.settings_storage import Kept
+
+
+def kept(data: Path, stores: Stores) -> list[Kept]:
+    """Each thing in the data folder."""
+    tr = QCoreApplication.translate
+    return [
+        Kept(
+            tr("Kept", "Rooms you were in"),
+            tr("Kept", "Their names and addresses, to join them again with one click."),
+            (data / "rooms.json",),
+            stores.known.forget_all,
+            tr("Kept", "Their names and addresses are forgotten. Rooms that are open stay open."),
+        ),
+        Kept(
+            tr("Kept", "Your own room"),
+            tr("Kept", "What was said in the room that you host, and its settings. The admin console says more."),
+            (data / "room",),
+        ),
+    ]
