@@ -119,6 +119,11 @@ class Settings(QObject):
     changed = Signal(str)
 
     nickname = Setting("", "How you are called in rooms")
+    display_name = Setting("", "What others see in place of your name")
+    status = Setting("", "What you say of yourself")
+    pronouns = Setting("", "How you want to be spoken of")
+    picture = Setting("", "Where programs that show pictures find one of you")
+    away_message = Setting("", "What you said when you went away last")
     room_name = Setting("", "What your own room is called when you host one")
     window = Setting(QByteArray(), "Where the window was and how large")
     sidebar_width = Setting(232, "How wide the sidebar is, in device-independent pixels", most=2000)
@@ -176,6 +181,15 @@ class Settings(QObject):
         },
     )
 
+    away_minutes = Setting(
+        15,
+        QT_TRANSLATE_NOOP("Settings", "Others see you as away when you did nothing in Landline for so long. 0: never."),
+        label=QT_TRANSLATE_NOOP("Settings", "Away after"),
+        page=Page.PRIVACY,
+        most=240,
+        step=5,
+        unit=" min",
+    )
     typing_notices = Setting(
         True,
         QT_TRANSLATE_NOOP("Settings", "While you write, others in the conversation see that you do."),
