@@ -85,8 +85,8 @@ class TimelineModel(QAbstractListModel):
             self._take_out(0, len(self._lines) - self._kept)
             self._lost_oldest()
 
-    def merge(self, lines: Sequence[Line]) -> None:
-        """Lines of any time, each where its time says: history in front, or what fills a gap.
+    def merge(self, lines: Sequence[Line], *, older: bool = False) -> None:
+        """Lines of any time, each where its time says: what fills a gap or, `older`, what was said before.
 
         Those whose msgid stands here already are left out, but for their reactions and that they were taken back.
         Never trimmed at once: the reader asked for them.
@@ -96,7 +96,7 @@ class TimelineModel(QAbstractListModel):
             # What comes without reactions says nothing about them: not every server tells them with its history.
             if known is not None and not known.taken_back_by and (line.reactions or line.taken_back_by):
                 self._put(known, line.reactions, line.taken_back_by)
-        for row, run in reversed(places(self._lines, self._index.fresh(lines))):
+        for row, run in places(self._lines, lines, self._index, older=older):
             self._insert(row, run)
 
     def replace(self, line: Line) -> None:
@@ -221,7 +221,7 @@ class TimelineModel(QAbstractListModel):
     def _spoken(self, row: int) -> str:
         """A row for a screen reader, with what stands above it."""
         line, shape = self._lines[row], self.shape(row)
-        words = spoken(line)
+        words = spoken(line, self._index.get(line.reply))
         if shape.run > 1:
             words = said_at(line.time, told_run(self.run(row), named=shape.run <= NAMED_AT_MOST))
         above = [day(line.time)] * shape.new_day + [new_since_you_left()] * shape.marked

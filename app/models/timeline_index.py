@@ -59,21 +59,29 @@ def row_of_line(lines: Sequence[Line], line: Line) -> int | None:
     return next((row for row in range(near + _NEAR, len(lines)) if lines[row] is line), None)
 
 
-def places(lines: Sequence[Line], fresh: Sequence[Line]) -> list[tuple[int, Sequence[Line]]]:
-    """Where each of the `fresh` lines belongs by its time: runs of them, each with the row that it comes to stand at.
+def places(
+    lines: Sequence[Line], page: Sequence[Line], index: MsgidIndex, *, older: bool
+) -> list[tuple[int, Sequence[Line]]]:
+    """Where those lines of a page that are not here yet belong by their time: runs of them, each with the row that it
+    comes to stand at, the last one first. Rows are those before anything is inserted.
 
-    Rows are those before anything is inserted. A line with the time of another stands behind it, but what is no newer
-    than the first line stands in front: so older history joins what is there.
+    A line with the time of another stands behind it, or in front where it is `older` history: so that joins what is
+    there. Before a line of the same time that is here already stands what comes before it in the page.
     """
-    fresh = sorted(fresh, key=_TIME)
-    if lines and fresh and fresh[-1].time <= lines[0].time:
-        return [(0, fresh)]
+    find = bisect_left if older else bisect_right
+    fresh = {line.key for line in index.fresh(page)}
     runs: list[tuple[int, list[Line]]] = []
-    row = 0
-    for line in fresh:
-        row = bisect_right(lines, line.time, lo=row, key=_TIME)
+    following: Line | None = None
+    for line in sorted(page, key=_TIME)[::-1]:
+        if line.key not in fresh:
+            following = index.get(line.msgid)
+            continue
+        row = find(lines, line.time, key=_TIME)
+        if following is not None and following.time == line.time:
+            at = row_of_line(lines, following)
+            row = row if at is None else min(row, at)
         if runs and runs[-1][0] == row:
             runs[-1][1].append(line)
         else:
             runs.append((row, [line]))
-    return list(runs)
+    return [(row, run[::-1]) for row, run in runs]

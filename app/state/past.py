@@ -25,21 +25,23 @@ class Excerpt:
 
 @dataclass(slots=True, eq=False)
 class Past:
-    """Of one conversation. Between `oldest` and `newest` nothing is missing."""
+    """Of one conversation. Between `oldest` and `newest` nothing is missing, unless `torn` says so."""
 
     oldest: Place | None = None
     newest: Place | None = None
     #: What is known about what was said before `oldest`.
     older: Older = Older.UNKNOWN
-    #: Whether `newest` was heard from the server in this run, in contrast to what an earlier run has kept.
-    heard: bool = False
+    #: What an earlier run has kept is here, as far as it kept anything.
+    recalled: bool = False
+    #: Messages that an earlier run has kept, with their times, while the server has not said which of them it has.
+    kept: dict[str, float] = field(default_factory=dict)
+    #: What was recalled has holes.
+    torn: bool = False
     #: Nothing is missing between `newest` and now.
     whole: bool = False
-    #: msgids of what an earlier run has kept, while the server has not said what it has.
-    kept: set[str] = field(default_factory=set)
-    #: Times of those that came by themselves while history was asked for, by msgid.
+    #: msgids of what came by itself while history was asked for.
     fresh: set[str] = field(default_factory=set)
-    #: Of the last line that came, in seconds since 1970.
+    #: When the last line was said, in seconds since 1970.
     latest: float = 0.0
     excerpt: Excerpt | None = None
 
@@ -51,6 +53,5 @@ class Past:
         if self.whole:
             self.newest = Place(line.msgid, line.time)
             self.oldest = self.oldest or self.newest
-            self.heard = True
         else:
             self.fresh.add(line.msgid)

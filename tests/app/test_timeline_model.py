@@ -146,7 +146,7 @@ def test_a_run_ends_with_the_day_and_at_the_marker(timeline: TimelineModel) -> N
 
 def test_runs_that_meet_become_one(timeline: TimelineModel) -> None:
     timeline.append([joined("b"), joined("c"), line(key=-7), joined("d")])
-    timeline.merge([joined("a")])
+    timeline.merge([joined("a")], older=True)
     assert runs(timeline) == [3, 0, 0, 0, 1]
     timeline.remove(-7)
     assert runs(timeline) == [4, 0, 0, 0]

@@ -1,0 +1,325 @@
+"""What was said before, asked for when it is wanted. https://ircv3.net/specs/extensions/chathistory
+
+Right after a channel is joined the newest page comes. Where it reaches what is known already, nothing is missing; where
+it does not, what is known is let go and comes again by paging. Between the oldest and the newest line of a timeline
+nothing is ever missing without its being said.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+from app.state.asks import Ask, How
+from app.state.batches import Batch, on_batch
+from app.state.conversation import Conversation
+from app.state.events import (
+    Events,
+    HistoryState,
+    HoleFound,
+    LinesFound,
+    LinesGone,
+    Marked,
+    RowChanged,
+)
+from app.state.joining import Stage
+from app.state.lines import TALK, Line, Older
+from app.state.moments import moment_of, timestamp
+from app.state.past import Place
+from app.state.playback import Page, read
+from app.state.room import Room
+from app.state.unread import UnreadLine
+from server.protocol.message import Message
+
+#: Messages of one page, where the server gives as many.
+PAGE: Final = 100
+#: Questions on their way at once: the rest waits, so that a room with many channels is usable at once.
+_AT_ONCE: Final = 4
+#: With how many people one may have talked.
+_MOST_TARGETS: Final = 200
+#: Conversations that are opened because something new was said there.
+_MOST_OPENED: Final = 20
+_DAY: Final = 86_400
+_NEEDED: Final = frozenset({"batch", "labeled-response", "draft/chathistory"})
+
+
+def is_offered(room: Room) -> bool:
+    """Whether the past can be asked for now."""
+    return room.stage is Stage.HERE and room.capabilities >= _NEEDED
+
+
+# What the person does.
+
+
+def older(room: Room, name: str) -> Events:
+    """Ask for what was said before the oldest line; nothing happens where nothing is known to be there."""
+    conversation = room.find(name)
+    if conversation is None or not is_offered(room):
+        return
+    past = conversation.past
+    if past.whole and past.older is Older.MORE and past.oldest is not None:
+        yield from _reach(conversation, Older.LOADING)
+        _ask(room, Ask(How.BEFORE, conversation, past.oldest, page_size(room)), first=True)
+
+
+def recall(
+    room: Room, name: str, lines: Sequence[Line], *, more: bool = False, torn: bool = False, read_until: float = 0.0
+) -> Events:
+    """What an earlier run has kept of a conversation's end is here, be it nothing: the server may be asked now.
+
+    `more`: it has kept older lines, too. `torn`: there are holes between these.
+    """
+    conversation = room.find(name)
+    if conversation is None:
+        return
+    past = conversation.past
+    past.recalled = True
+    if read_until:
+        conversation.read_until = max(conversation.read_until or 0.0, read_until)
+        conversation.marker_kept = max(conversation.marker_kept, read_until)
+    known = [Place(line.msgid, line.time) for line in lines if line.msgid]
+    if lines:
+        past.kept = {line.msgid: line.time for line in lines if line.msgid and line.kind in TALK}
+        past.torn = torn
+        past.latest = max(past.latest, lines[-1].time)
+        yield LinesFound(conversation.name, tuple(lines), older=True)
+        yield from _count(room, conversation, lines, frozenset())
+        if more:
+            yield from _reach(conversation, Older.MORE)
+    if known and not past.whole:
+        past.oldest, past.newest = known[0], known[-1]
+    yield from catch_up(room, conversation)
+
+
+def recall_older(room: Room, name: str, lines: Sequence[Line], *, more: bool, torn: bool) -> Events:
+    """An older page of what is kept, where the server has none or is not there."""
+    conversation = room.find(name)
+    if conversation is None:
+        return
+    past = conversation.past
+    past.torn = past.torn or torn
+    first = next((line for line in lines if line.msgid), None)
+    if first is not None:
+        past.oldest = Place(first.msgid, first.time)
+    yield LinesFound(conversation.name, tuple(lines), older=True)
+    yield from _reach(conversation, Older.MORE if more else Older.BEGINNING)
+
+
+# What happens.
+
+
+def welcomed(room: Room) -> Events:
+    """In the room: ask with whom I talked meanwhile."""
+    if is_offered(room):
+        label = room.batches.question(_targets_told)
+        ends = (f"timestamp={timestamp(moment)}" for moment in (0.0, room.clock() + _DAY))
+        room.send("CHATHISTORY", "TARGETS", *ends, str(_MOST_TARGETS), label=label)
+    else:
+        yield from _targets_told(room, Message(""))
+
+
+def catch_up(room: Room, conversation: Conversation) -> Events:
+    """Ask for what is missing between the newest known line and now. Nothing happens where nothing can be."""
+    past = conversation.past
+    there = room.stage is Stage.HERE and (conversation.direct or conversation.joined)
+    if past.whole or not past.recalled or not there or room.asks.has(conversation):
+        return
+    if not is_offered(room):
+        # Nobody can say what was missed.
+        yield from _settle(conversation)
+    else:
+        # What an earlier run has kept is compared with what the server has: something may have been taken back.
+        place = None if past.kept or past.torn else past.newest
+        _ask(room, Ask(How.LATEST, conversation, place, page_size(room)), first=conversation is room.shown)
+
+
+def lost(room: Room) -> Events:
+    """The connection is gone, and with it all that was on its way."""
+    for conversation in room.conversations.values():
+        past = conversation.past
+        past.whole = False
+        past.fresh.clear()
+        conversation.marker_told = 0.0
+        if past.older is Older.LOADING:
+            yield from _reach(conversation, Older.MORE)
+
+
+def page_size(room: Room) -> int:
+    """How many messages may be asked for at once (ISUPPORT CHATHISTORY; 0 is no limit)."""
+    limit = room.isupport.get("CHATHISTORY", "0")
+    most = int(limit[:9]) if limit.isascii() and limit.isdigit() else 0
+    return min(PAGE, most or PAGE)
+
+
+# Asking.
+
+
+def _ask(room: Room, ask: Ask, *, first: bool) -> None:
+    room.asks.waiting.appendleft(ask) if first else room.asks.waiting.append(ask)
+    _send_next(room)
+
+
+def _send_next(room: Room) -> None:
+    while room.asks.waiting and len(room.asks.sent) < _AT_ONCE:
+        ask = room.asks.waiting.popleft()
+        room.asks.sent.append(ask)
+        label = room.batches.question(partial(_answered, ask))
+        reference = _reference(room, ask)
+        room.send("CHATHISTORY", ask.how.name, ask.conversation.name, reference, str(ask.most), label=label)
+
+
+def _reference(room: Room, ask: Ask) -> str:
+    if ask.place is None:
+        return "*"
+    kinds = room.isupport.get("MSGREFTYPES", "msgid").split(",")
+    if "msgid" in kinds and not ask.by_time:
+        return f"msgid={ask.place.msgid}"
+    # What was said in the same millisecond is on neither side of a time: it comes twice rather than never.
+    moment = ask.place.time + {How.BEFORE: 0.001, How.AFTER: -0.001, How.LATEST: -0.001}.get(ask.how, 0.0)
+    return f"timestamp={timestamp(max(moment, 0.0))}"
+
+
+# What the server says.
+
+
+def _answered(ask: Ask, room: Room, answer: Batch | Message) -> Events:
+    room.asks.sent.remove(ask)
+    conversation = ask.conversation
+    if room.find(conversation.name) is conversation:
+        if isinstance(answer, Message):
+            yield from _refused(room, ask)
+        else:
+            page = read(room, conversation, answer.messages)
+            full = len(answer.messages) >= ask.most
+            yield from _ANSWERS[ask.how](room, ask, page, full)
+    _send_next(room)
+
+
+def _refused(room: Room, ask: Ask) -> Events:
+    """The message that was referred to is gone, or there is no history of this conversation."""
+    past = ask.conversation.past
+    if ask.place is not None and not ask.by_time:
+        ask.by_time = True
+        room.asks.waiting.appendleft(ask)
+    elif ask.how is How.LATEST:
+        yield from _settle(ask.conversation)
+    elif past.older is Older.LOADING:
+        yield from _reach(ask.conversation, Older.UNKNOWN)
+
+
+def _latest(room: Room, ask: Ask, page: Page, full: bool) -> Events:
+    """What is between the newest known line and now, or the first page of all."""
+    conversation, past = ask.conversation, ask.conversation.past
+    known = past.newest is not None
+    reached = not full or (ask.place is None and any(line.msgid in past.kept for line in page.lines))
+    if known and (not reached or past.torn):
+        yield HoleFound(conversation.name)
+        past.oldest, past.torn = None, False
+        past.kept.clear()
+    elif ask.place is None:
+        yield from _drop_gone(conversation, page)
+    if page.lines:
+        yield LinesFound(conversation.name, page.lines, older=False)
+    yield from page.changes
+    if past.oldest is None:
+        past.oldest = page.first
+        yield from _reach(conversation, Older.MORE if full else Older.BEGINNING)
+    elif past.older is Older.UNKNOWN and ask.place is None:
+        yield from _reach(conversation, Older.MORE if full else Older.BEGINNING)
+    past.newest = page.last or past.newest
+    fresh = frozenset(past.fresh)
+    yield from _settle(conversation, asked=True)
+    yield from _count(room, conversation, page.lines, fresh)
+
+
+def _settle(conversation: Conversation, *, asked: bool = False) -> Events:
+    """Nothing is missing between the newest known line and now, as far as anybody can say."""
+    past = conversation.past
+    past.whole = True
+    past.fresh.clear()
+    past.kept.clear()
+    if asked and past.older is Older.UNKNOWN and past.oldest is not None:
+        yield from _reach(conversation, Older.MORE)
+
+
+def _drop_gone(conversation: Conversation, page: Page) -> Events:
+    """What an earlier run has kept, and the server has no more where it should stand, was taken away."""
+    if page.first is None:
+        return
+    since, there = page.first.time, {line.msgid for line in page.lines}
+    gone = tuple(msgid for msgid, time in conversation.past.kept.items() if time > since and msgid not in there)
+    if gone:
+        yield LinesGone(conversation.name, gone)
+
+
+def _before(room: Room, ask: Ask, page: Page, full: bool) -> Events:
+    conversation, past = ask.conversation, ask.conversation.past
+    if past.oldest is not ask.place:
+        return
+    past.oldest = page.first or past.oldest
+    if page.lines:
+        yield LinesFound(conversation.name, page.lines, older=True)
+    yield from page.changes
+    yield from _reach(conversation, Older.MORE if full else Older.BEGINNING)
+    if full and not page.lines:
+        yield from older(room, conversation.name)
+
+
+def _count(room: Room, conversation: Conversation, lines: Sequence[Line], counted: frozenset[str]) -> Events:
+    """Count what was said since the person read last; where nobody knows when that was, all of it is old."""
+    past, until = conversation.past, conversation.read_until
+    past.latest = max(past.latest, lines[-1].time if lines else 0.0)
+    if until is None:
+        conversation.read_until = past.latest or None
+        return
+    waiting = conversation.unread_lines
+    before = len(waiting)
+    for line in lines:
+        if line.kind in TALK and not line.mine and line.time > until and line.msgid not in counted:
+            waiting.add(
+                UnreadLine(line.time, line.key, (line.mention or conversation.direct) and not conversation.muted)
+            )
+    if len(waiting) == before:
+        return
+    if conversation is room.shown:
+        yield Marked(conversation.name, waiting.first)
+    yield RowChanged(conversation.row())
+    if conversation is room.shown and room.reading:
+        yield from room.read(conversation)
+
+
+def _reach(conversation: Conversation, known: Older) -> Events:
+    if conversation.past.older is not known:
+        conversation.past.older = known
+        yield HistoryState(conversation.name, known)
+
+
+def _targets_told(room: Room, answer: Batch | Message) -> Events:
+    """With whom I talked, and when last: what is new there is fetched, and a conversation opened for it."""
+    talked: dict[str, float] = {}
+    if isinstance(answer, Batch):
+        talked = {message.param(1): moment_of(message.param(2)) or 0.0 for message in answer.messages}
+    directs = [conversation for conversation in room.conversations.values() if conversation.direct]
+    seen = max((conversation.past.latest for conversation in room.conversations.values()), default=0.0)
+    new = [name for name, last in talked.items() if last > seen and room.is_person(name) and not room.find(name)]
+    for name in sorted(new, key=lambda name: talked[name])[-_MOST_OPENED:]:
+        yield from room.open(name, direct=True)
+    last_said = {room.fold(name): last for name, last in talked.items()}
+    for conversation in directs:
+        if last_said.get(room.fold(conversation.name), 0.0) > conversation.past.latest:
+            yield from catch_up(room, conversation)
+        elif conversation.past.recalled and not room.asks.has(conversation):
+            yield from _settle(conversation)
+
+
+@on_batch("chathistory")
+def played_back(room: Room, batch: Batch) -> Events:
+    """History that nobody asked for, as bouncers send it."""
+    conversation = room.find(batch.params[0]) if batch.params else None
+    if conversation is not None:
+        page = read(room, conversation, batch.messages)
+        if page.lines:
+            yield LinesFound(conversation.name, page.lines, older=False)
+        yield from page.changes
+
+
+_ANSWERS: Final = {How.LATEST: _latest, How.BEFORE: _before}
