@@ -2,7 +2,9 @@
 
 import logging
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 from server import arguments, platform
@@ -16,8 +18,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the program. Gives its exit status."""
     words = list(sys.argv[1:] if argv is None else argv)
     options = arguments.parser().parse_args(words)
-    if options.console:
-        return _console([], arguments.control_path(options))
+    return _console([], arguments.control_path(options)) if options.console else _run(options, words)
+
+
+def _run(options: Namespace, words: list[str]) -> int:
     try:
         settings, notes = arguments.read_settings(options)
         endpoints = arguments.endpoints(options, settings)
@@ -26,6 +30,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.check_config:
         print("\n".join(notes) or "The settings are fine.", file=sys.stderr)
         return 0
+    if options.add_account is not None:
+        return _add_account(options.add_account, arguments.data_folder(options), settings)
     if not options.headless:
         # A room that is open already is shown, not opened twice.
         control = arguments.control_path(options)
@@ -43,6 +49,33 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     data, control = arguments.data_folder(options), arguments.control_path(options)
     return room.run(room.Plan(settings, endpoints, data, control, read_again if options.config else None))
+
+
+def _add_account(name: str, data: Path, settings: Settings) -> int:
+    """Make an account, beside a room that is open or before it is."""
+    import time
+
+    from server.core import passwords
+    from server.protocol.names import CASEMAPPINGS, is_nick, size
+    from server.storage.accounts import ACCOUNTS, Account, Accounts, AccountTaken
+
+    password = sys.stdin.readline().rstrip("\r\n")
+    rules = settings.accounts
+    if not is_nick(name) or size(name) > settings.limits.nicklen:
+        return _refuse(f"{name} is no name that somebody can have in a room.", False)
+    if not rules.password_min <= size(password) <= rules.password_max:
+        return _refuse(f"The password must have {rules.password_min} to {rules.password_max} bytes.", False)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    accounts = Accounts(data / ACCOUNTS)
+    try:
+        secret = passwords.keep(password, fast=rules.hashes_fast)
+        folded = CASEMAPPINGS[settings.server.casemapping](name)
+        accounts.add(folded, Account(name, secret, "", time.time()))
+    except AccountTaken:
+        return _refuse(f"There is an account called {name} already.", False)
+    finally:
+        accounts.close()
+    return 0
 
 
 def _refuse(words: str, to_a_program: bool) -> int:

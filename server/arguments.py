@@ -34,6 +34,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--control", metavar="PATH", help="the control socket (usually inside the data folder)")
     made.add_argument("--log-level", choices=LOG_LEVELS, default="info", help="how much is told (default: info)")
     made.add_argument("--log-file", type=Path, metavar="FILE", help="where the log goes besides the screen")
+    made.add_argument(
+        "--add-account", metavar="NAME", help="make an account of this name; its password is read from standard input"
+    )
     made.add_argument("--check-config", action="store_true", help="say what is wrong with the settings, and end")
     made.add_argument("--version", action="version", version=f"Landline {VERSION}")
     for table, item in declared.flags():

@@ -23,6 +23,7 @@ from server.net.addresses import reachable, with_port
 from server.net.writer import Writer
 from server.protocol.ready import NotReady, Ready, format_ready
 from server.settings import Settings
+from server.storage.accounts import ACCOUNTS, Accounts
 from server.storage.database import CannotKeep
 from server.upkeep import Upkeep
 
@@ -76,6 +77,7 @@ async def _keep(plan: Plan) -> None:
         raise CannotOpen(f"This room is open already: {plan.data} is in use. Close it first, or name another --data.")
     sockets = listener.bind(plan.endpoints)
     server = Server(plan.settings, time.time, _cloak_key(plan.data))
+    server.accounts = Accounts(plan.data / ACCOUNTS)
     server.log.watchers.append(print_event if _events.isEnabledFor(logging.INFO) else print_trouble)
     writer = Writer(server)
     upkeep = Upkeep(server, plan.data) if plan.settings.history.enabled else None

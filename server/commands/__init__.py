@@ -5,6 +5,7 @@
 
 from server.commands import (
     about,
+    accounts,
     batch,
     channels,
     history,
@@ -23,6 +24,7 @@ from server.commands.dispatch import COMMANDS, dispatch
 __all__ = [
     "COMMANDS",
     "about",
+    "accounts",
     "batch",
     "channels",
     "dispatch",

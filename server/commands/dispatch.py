@@ -1,9 +1,10 @@
 """From a line to the function that answers it: one table, one place that refuses."""
 
 import inspect
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from server.core.client import Client
 from server.core.log import Level
@@ -16,6 +17,9 @@ from server.protocol import limits
 from server.protocol.lines import BadLine, Wrong
 from server.protocol.message import Message
 from server.protocol.numerics import Numeric
+
+_log: Final = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 class Request:
@@ -36,6 +40,36 @@ class Request:
     def reply(self, numeric: str, *params: str) -> None:
         """Answer with a numeric; the last parameter is written with its colon."""
         self.server.reply(self.client, numeric, *params)
+
+    def later(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
+        """Have slow work done elsewhere, then answer with what came out; until then the client's next lines wait.
+
+        What `done` answers or refuses is this command's answer, with its label.
+        """
+        client = self.client
+        label, self.label = self.label, None
+        client.busy = True
+
+        def outcome() -> T | Exception:
+            try:
+                return work()
+            except Exception as error:  # noqa: BLE001 - whoever waits for the answer must not wait for ever
+                return error
+
+        def answer(result: T | Exception) -> None:
+            client.busy = False
+            if client.closing:
+                return
+            self.label = label
+            if isinstance(result, Exception):
+                _log.error("slow work for %s could not be done", client.ip, exc_info=result)
+                words = (Numeric.ERR_UNKNOWNERROR, self.message.command, "That cannot be done at the moment")
+                _answer(self, lambda: self.reply(*words))
+            else:
+                _answer(self, lambda: done(result))
+            client.wire.resume()
+
+        self.server.aside(outcome, answer)
 
     def leave_out_of_answer(self) -> None:
         """What was sent to the client until here came to it as to anybody: it is no part of the answer."""
@@ -98,10 +132,16 @@ def dispatch(server: Server, client: Client, item: Message | BadLine) -> None:
             _drop_batch(server, client, client.batch, start)
         return
     request = Request(server, client, item)
+    _answer(request, lambda: _run(request, item))
+
+
+def _answer(request: Request, act: Callable[[], None]) -> None:
+    """Let a command act; what it refuses is told, and what it answered gets its label."""
+    server, client = request.server, request.client
     if request.label:
         request.leave_out_of_answer()
     try:
-        _run(request, item)
+        act()
     except Refused as refused:
         server.reply(client, refused.numeric, *refused.params)
     except Failure as failure:

@@ -1,6 +1,8 @@
 """Coming through the door, and leaving: CAP PASS NICK USER PING PONG QUIT ERROR."""
 
 import hmac
+from itertools import count
+from typing import Final
 
 from server import VERSION
 from server.commands.about import lusers, motd
@@ -10,9 +12,11 @@ from server.core.client import Client
 from server.core.outgoing import timestamp
 from server.core.refused import Refused
 from server.core.server import Server, ban_words
-from server.ircv3 import away_notify, extended_isupport, extended_monitor, metadata, negotiation
+from server.ircv3 import away_notify, extended_isupport, extended_monitor, metadata, negotiation, sasl
 from server.protocol.names import cut, is_nick, size
 from server.protocol.numerics import Numeric
+
+_OWNED: Final = "That nickname is registered: log in as its owner, or take another"
 
 
 @command("CAP", early=True)
@@ -54,8 +58,10 @@ def nick(request: Request, nick: str = "") -> None:
     if size(nick) > server.settings.limits.nicklen or not is_nick(nick):
         raise Refused(Numeric.ERR_ERRONEUSNICKNAME, cut(nick, server.settings.limits.nicklen), "Erroneous nickname")
     owner = server.find(nick)
-    if owner is not None and owner is not client:
-        raise Refused(Numeric.ERR_NICKNAMEINUSE, nick, "Nickname is already in use")
+    # Who is still to log in may turn out to be its owner.
+    may_log_in = client.negotiating and sasl.CAPABILITY in client.caps and server.accounts.has(server.fold(nick))
+    if not may_log_in and (why := _taken(server, client, nick)):
+        raise Refused(Numeric.ERR_NICKNAMEINUSE, nick, why)
     if not client.registered:
         client.nick = nick
         _welcome_if_ready(request)
@@ -119,9 +125,8 @@ def _welcome_if_ready(request: Request) -> None:
         server.refuse(client, "Wrong password" if client.password else "This room has a password")
         return
     client.password = None
-    if server.find(client.nick) is not None:  # somebody else came through with it meanwhile
-        taken, client.nick = client.nick, ""
-        raise Refused(Numeric.ERR_NICKNAMEINUSE, taken, "Nickname is already in use")
+    sasl.abandon(server, client)
+    _check_nick_again(server, client)
     client.renew_mask(server.fold)
     ban = server.bans.of_client(client.ip, server.ban_masks(client), server.clock())
     if ban is not None:
@@ -133,6 +138,38 @@ def _welcome_if_ready(request: Request) -> None:
         away_notify.tell(server, client, extended_monitor.audience(server, client))
     metadata.tell_came(server, client)
     _greet(server, client)
+
+
+def _check_nick_again(server: Server, client: Client) -> None:
+    """Somebody else may have come through with the nickname meanwhile, or have made it theirs."""
+    nick = client.nick
+    if why := _taken(server, client, nick):
+        client.nick = ""
+        raise Refused(Numeric.ERR_NICKNAMEINUSE, nick, why)
+    if server.find(nick) is not None:
+        client.nick = _beside(server, nick)
+
+
+def _taken(server: Server, client: Client, nick: str) -> str:
+    """Why a client cannot have a nickname, in words; empty where it can.
+
+    One's own can be had once more on the way in: it gets a number then.
+    """
+    holder = server.find(nick)
+    again = server.settings.accounts.multiclient and not client.registered and client.account
+    if holder is not None and holder is not client and not (again and holder.account == client.account):
+        return "Nickname is already in use"
+    owned = server.settings.accounts.reserve_nicks and server.fold(nick) != client.folded_account
+    return _OWNED if owned and server.accounts.has(server.fold(nick)) else ""
+
+
+def _beside(server: Server, nick: str) -> str:
+    """What somebody is called on one more device: the same, with a number behind it."""
+    for number in count(2):
+        shortened = cut(nick, server.settings.limits.nicklen - len(str(number)))
+        if server.find(other := f"{shortened}{number}") is None and not server.accounts.has(server.fold(other)):
+            return other
+    return nick
 
 
 def _greet(server: Server, client: Client) -> None:

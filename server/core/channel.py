@@ -15,6 +15,9 @@ KINDS: Final = ModeKinds(lists="beI", always="k", when_set="l", flags="COimnst",
 #: A ban or exception that starts with this is about speaking alone: its people may come in and listen.
 #: https://defs.ircdocs.horse/defs/isupport#extban
 MUTE: Final = "m:"
+#: An entry of any list that starts with this is about an account, whoever uses it.
+#: https://ircv3.net/specs/extensions/account-extban
+ACCOUNT: Final = "a:"
 #: What a new channel starts with: no messages from outside, the topic is its operators'.
 NEW_MODES: Final = "nt"
 
@@ -197,7 +200,7 @@ class Channel:
 
     def lists_client(self, letter: str, client: Client) -> bool:
         """Whether an entry of a list fits a client, by what members see of it: never by its hidden address."""
-        return any(matches(entry, client.folded_mask) for entry in self.lists[letter])
+        return any(_fits(entry, client) for entry in self.lists[letter])
 
     def bans(self, client: Client) -> bool:
         """Whether a ban fits and no exception does."""
@@ -212,7 +215,7 @@ class Channel:
     def _lists_mute(self, letter: str, client: Client) -> bool:
         entries = self.lists[letter]
         start = len(MUTE)
-        return any(entry.startswith(MUTE) and matches(entry[start:], client.folded_mask) for entry in entries)
+        return any(entry.startswith(MUTE) and _fits(entry[start:], client) for entry in entries)
 
     def may_speak(self, client: Client, text: str = "") -> bool:
         """Whether what a client says here is passed on: no outside messages (n), moderation (m), bans, mutes.
@@ -243,3 +246,10 @@ class Channel:
             letters += "l"
             arguments.append(str(self.limit))
         return [letters, *arguments]
+
+
+def _fits(entry: str, client: Client) -> bool:
+    """Whether a folded entry of a list is about a client."""
+    if entry.startswith(ACCOUNT):
+        return bool(client.account) and matches(entry[len(ACCOUNT) :], client.folded_account)
+    return matches(entry, client.folded_mask)

@@ -3,6 +3,7 @@
 import secrets
 from typing import TYPE_CHECKING, Protocol
 
+from server.core.login import Login
 from server.core.open_batch import OpenBatch
 from server.core.outgoing import Outgoing
 from server.core.turn import Crowd, Turn
@@ -21,6 +22,9 @@ class Wire(Protocol):
     def waiting(self) -> int:
         """Bytes that were handed over and that the peer has not taken yet."""
 
+    def resume(self) -> None:
+        """Hand in the lines that waited while the client was busy."""
+
     def close(self) -> None:
         """End the connection once the peer has what was handed over."""
 
@@ -36,6 +40,7 @@ class Client:
         "asked_software",
         "away",
         "batch",
+        "busy",
         "bytes_in",
         "bytes_out",
         "caps",
@@ -43,7 +48,9 @@ class Client:
         "closing",
         "connected_at",
         "crowd",
+        "fingerprint",
         "flood",
+        "folded_account",
         "folded_mask",
         "followed",
         "heard_at",
@@ -52,6 +59,7 @@ class Client:
         "idle_at",
         "invited",
         "ip",
+        "login",
         "mask",
         "messages",
         "metadata",
@@ -65,6 +73,7 @@ class Client:
         "realname",
         "registered",
         "searching",
+        "secure",
         "server_port",
         "software",
         "turn",
@@ -97,6 +106,12 @@ class Client:
         #: The same, folded, for bans.
         self.folded_mask = ""
         self.account = ""
+        self.folded_account = ""
+        #: The login that is under way (server.ircv3.sasl).
+        self.login: Login | None = None
+        #: Whether nobody on the way can listen; and SHA-256 of its own certificate, hexadecimal, where it showed one.
+        self.secure = False
+        self.fingerprint = ""
         self.password: str | None = None
         self.registered = False
         #: Between CAP LS or CAP REQ and CAP END.
@@ -128,6 +143,8 @@ class Client:
         self.bytes_out = 0
         #: Whether a search of its is under way.
         self.searching = False
+        #: Slow work is done for it elsewhere: its next lines wait until that is answered.
+        self.busy = False
         #: Told to go: nothing that it sends counts any more.
         self.closing = False
 

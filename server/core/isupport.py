@@ -5,7 +5,7 @@ https://modern.ircdocs.horse/#rplisupport-parameters
 
 from typing import Final
 
-from server.core.channel import KINDS, MUTE
+from server.core.channel import ACCOUNT, KINDS, MUTE
 from server.core.client import Client
 from server.core.ranks import RANKS
 from server.core.server import LOBBY, Server
@@ -28,6 +28,7 @@ def tokens(server: Server) -> dict[str, str]:
     """Every token with its value."""
     limits = server.settings.limits
     said = {
+        "ACCOUNTEXTBAN": ACCOUNT[0],
         "AWAYLEN": str(limits.awaylen),
         "BOT": "B",
         "CASEMAPPING": server.settings.server.casemapping,
@@ -37,7 +38,7 @@ def tokens(server: Server) -> dict[str, str]:
         "CHANTYPES": "#",
         "ELIST": "CMNTU",
         "EXCEPTS": "e",
-        "EXTBAN": f",{MUTE[0]}",
+        "EXTBAN": f",{ACCOUNT[0]}{MUTE[0]}",
         "HOSTLEN": "63",
         "INVEX": "I",
         "KEYLEN": str(limits.keylen),

@@ -1,6 +1,6 @@
 """What one change of a channel's modes does."""
 
-from server.core.channel import KINDS, MUTE, Channel, ListEntry
+from server.core.channel import ACCOUNT, KINDS, MUTE, Channel, ListEntry
 from server.core.refused import Refused
 from server.core.server import Server
 from server.protocol.modes import ModeChange
@@ -74,7 +74,9 @@ def _entry(server: Server, channel: Channel, change: ModeChange, by: str) -> Mod
 def _mask(channel: Channel, letter: str, text: str) -> str:
     """Complete a mask; one that starts with a letter and a colon is of the kind that the letter stands for."""
     if text.startswith(MUTE) and letter in "be":
-        return MUTE + full_mask(text.removeprefix(MUTE))
+        return MUTE + _mask(channel, letter, text.removeprefix(MUTE))
+    if text.startswith(ACCOUNT) and len(text) > len(ACCOUNT):
+        return text
     if text[1:2] == ":" and text[0].isalpha():
         raise Refused(Numeric.ERR_INVALIDMODEPARAM, channel.name, letter, text, "There is no such kind of mask here")
     return full_mask(text)

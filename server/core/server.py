@@ -15,6 +15,7 @@ from server.core.door import Door
 from server.core.log import Level, Log
 from server.core.open_batch import OpenBatch
 from server.core.outgoing import BOT_TAG, Outgoing, Tag, account_tag, msgid_tag, with_tag
+from server.core.passwords import Guesses
 from server.core.reading import Reading
 from server.core.refused import Refused
 from server.core.turn import Turn
@@ -23,6 +24,7 @@ from server.protocol.message import escape_tag, format_message
 from server.protocol.names import CASEMAPPINGS
 from server.protocol.numerics import Numeric
 from server.settings import Settings
+from server.storage.accounts import Accounts
 from server.storage.history import History, Said
 from server.storage.search import WordIndex
 
@@ -83,6 +85,9 @@ class Server:
         self._bytes_out_before = 0
         self.command_counts: dict[str, int] = {}
         self._door = Door(cloak_key)
+        #: Who owns which name. In memory until whoever opens the room gives it a file.
+        self.accounts = Accounts(None)
+        self.guesses = Guesses(clock)
         self._last_number = 0
         self._message_prefix = base64.b32encode(secrets.token_bytes(5)).decode().lower()
         self._last_message = 0

@@ -6,7 +6,7 @@ from typing import Final
 from server.core.client import Client
 from server.core.refused import Refused
 from server.core.server import Server
-from server.ircv3 import metadata, multiline, redaction
+from server.ircv3 import account_registration, metadata, multiline, redaction, sasl
 from server.protocol.capabilities import CAPABILITIES, view_of
 from server.protocol.numerics import Numeric
 from server.protocol.words import in_lines
@@ -14,19 +14,21 @@ from server.protocol.words import in_lines
 #: Bytes of capability names in one line: a line has 512, the rest is source, command and nickname.
 _ROOM = 400
 #: What some capabilities tell beside their name, to clients of version 302.
-_VALUES: Final[dict[str, Callable[[Server], str]]] = {
-    "draft/metadata-2": metadata.value,
-    "draft/metadata-3": metadata.value,
-    multiline.CAPABILITY: multiline.value,
+_VALUES: Final[dict[str, Callable[[Server, Client], str]]] = {
+    account_registration.CAPABILITY: account_registration.value,
+    "draft/metadata-2": lambda server, _client: metadata.value(server),
+    "draft/metadata-3": lambda server, _client: metadata.value(server),
+    multiline.CAPABILITY: lambda server, _client: multiline.value(server),
+    sasl.CAPABILITY: sasl.value,
 }
 
 
 def list_offered(server: Server, client: Client, version: str) -> None:
     """CAP LS: what there is. From version 302 on, the list may take several lines and changes are told."""
-    names = offered(server)
+    names = offered(server, client)
     if version.isdecimal() and int(version) >= 302:
         _enable(client, client.caps | {"cap-notify"})
-        names = [f"{name}={_VALUES[name](server)}" if name in _VALUES else name for name in names]
+        names = [f"{name}={_VALUES[name](server, client)}" if name in _VALUES else name for name in names]
         _list(server, client, "LS", names)
     else:
         # One line is all that there is: drafts come last, and what does not fit is left out.
@@ -34,11 +36,13 @@ def list_offered(server: Server, client: Client, version: str) -> None:
         _answer(server, client, "LS", next(in_lines(names, " ", _ROOM), ""))
 
 
-def offered(server: Server) -> list[str]:
-    """The names of what this room has to offer as it is set up."""
+def offered(server: Server, client: Client) -> list[str]:
+    """The names of what this room has to offer as it is set up, over the connection that a client has."""
     names = [name for name, row in CAPABILITIES.items() if server.history is not None or not row.history]
     if not redaction.is_offered(server) and redaction.CAPABILITY in names:
         names.remove(redaction.CAPABILITY)
+    if not account_registration.is_offered(server, client):
+        names.remove(account_registration.CAPABILITY)
     return names
 
 
@@ -54,7 +58,7 @@ def request(server: Server, client: Client, words: str) -> None:
         name = word.removeprefix("-")
         if not name:
             continue
-        if name not in offered(server):
+        if name not in offered(server, client):
             _answer(server, client, "NAK", words)
             return
         (wanted.discard if word.startswith("-") else wanted.add)(name)

@@ -91,6 +91,9 @@ class Connection(asyncio.Protocol):
             except Exception:  # noqa: BLE001
                 # A mistake of ours must cost one command, never the room.
                 _log.exception("a command of %s could not be done: %r", client.ip, item)
+            if client.busy:
+                self._hold(deque(waiting), None)
+                return
             if rate:
                 now = self._loop.time()
                 client.flood, pause = pause_after(client.flood, rate, now, cost_of(item, client.batch))
@@ -100,11 +103,20 @@ class Connection(asyncio.Protocol):
                     self._hold(deque(waiting), pause)
                     return
 
-    def _hold(self, items: deque[Message | BadLine], pause: float) -> None:
-        """Act on the rest later, and read nothing until then: the peer sent too fast, or it is the others' turn."""
+    def _hold(self, items: deque[Message | BadLine], pause: float | None) -> None:
+        """Act on the rest later, and read nothing until then: the peer sent too fast, or it is the others' turn.
+
+        Without a pause in seconds it is the core that says when to go on (`resume`).
+        """
         self._held = items
         self.transport.pause_reading()
-        self._loop.call_later(pause, self._go_on)
+        if pause is not None:
+            self._loop.call_later(pause, self._go_on)
+
+    def resume(self) -> None:
+        """The core has answered what took longer: go on with the lines that waited."""
+        if self._held is not None:
+            self._loop.call_soon(self._go_on)
 
     def _warn(self, now: float) -> None:
         """Tell the peer that it sent faster than it may, now and then."""

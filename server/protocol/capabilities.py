@@ -44,11 +44,13 @@ _PAGE: Final = "https://ircv3.net/specs/extensions/"
 CAPABILITIES: Final[dict[str, Capability]] = {
     row.name: row
     for row in (
+        Capability("account-notify", _PAGE + "account-notify"),
         Capability("account-tag", _PAGE + "account-tag", View.ACCOUNT),
         Capability("away-notify", _PAGE + "away-notify"),
         Capability("batch", _PAGE + "batch"),
         Capability("cap-notify", _PAGE + "capability-negotiation#the-cap-notify-capability"),
         Capability("chghost", _PAGE + "chghost"),
+        Capability("draft/account-registration", _PAGE + "account-registration", asked=False),
         Capability("draft/channel-rename", _PAGE + "channel-rename"),
         Capability("draft/chathistory", _PAGE + "chathistory", needs=("batch",), history=True),
         Capability(
@@ -77,6 +79,7 @@ CAPABILITIES: Final[dict[str, Capability]] = {
         Capability("message-tags", _PAGE + "message-tags", View.TAGS),
         Capability("multi-prefix", _PAGE + "multi-prefix"),
         Capability("no-implicit-names", _PAGE + "no-implicit-names", asked=False),
+        Capability("sasl", _PAGE + "sasl-3.2", asked=False),
         Capability("server-time", _PAGE + "server-time", View.TIME),
         Capability("setname", _PAGE + "setname"),
         Capability(

@@ -6,7 +6,7 @@ from typing import Any
 from server.commands import dispatch
 from server.core.client import Client
 from server.core.server import Server
-from server.protocol.lines import LineDecoder
+from server.protocol.lines import BadLine, LineDecoder
 from server.protocol.message import Message, parse
 from server.settings import Settings
 
@@ -29,6 +29,7 @@ class Person:
         self._lines = LineDecoder()
         self._heard = b""
         self.cut = False
+        self._held: list[Message | BadLine] = []
         self.client: Client = room.server.connect(self, ip, 50_000, 5263)
 
     def write(self, data: bytes) -> int:
@@ -37,6 +38,10 @@ class Person:
 
     def waiting(self) -> int:
         return 0
+
+    def resume(self) -> None:
+        held, self._held = self._held, []
+        self._act_on(held)
 
     def close(self) -> None:
         self.cut = True
@@ -51,8 +56,14 @@ class Person:
 
     def sends_bytes(self, data: bytes) -> None:
         """Send anything at all."""
-        for item in self._lines.feed(data):
+        self._act_on(self._lines.feed(data))
+
+    def _act_on(self, items: list[Message | BadLine]) -> None:
+        for place, item in enumerate(items):
             dispatch(self._room.server, self.client, item)
+            if self.client.busy:
+                self._held += items[place + 1 :]
+                return
 
     def goes(self) -> None:
         """The connection is lost."""

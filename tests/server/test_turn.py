@@ -36,7 +36,7 @@ class Deaf:
     def close(self) -> None:
         """Nothing is open."""
 
-    abort = close
+    abort = resume = close
 
 
 @settings(max_examples=300)

@@ -1,0 +1,102 @@
+"""Passwords: kept as salted slow hashes, asked for off the loop, and not as often as somebody likes to guess.
+
+Argon2id with the parameters of RFC 9106's low-memory choice, by the reference implementation; for SCRAM its own salted
+hash beside it, as RFC 5802 asks. https://www.rfc-editor.org/rfc/rfc9106, https://www.rfc-editor.org/rfc/rfc5802
+"""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from server.settings import AccountsTable
+from server.storage.accounts import Scram, Secret
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
+#: Rounds of SCRAM's hash: RFC 7677 wants at least 4,096; a client's program does them once for each login.
+_ROUNDS: Final = 60_000
+_FEWEST_ROUNDS: Final = 4_096
+_FAST: Final = "fast$"
+#: Wrong passwords from one address, and in how many seconds, before no more are looked at.
+_MOST_WRONG: Final = 5
+_WRONG_WITHIN: Final = 60.0
+_MOST_ADDRESSES: Final = 10_000
+
+
+def keep(password: str, *, fast: bool) -> Secret:
+    """Turn a password into what is kept of it. Slow on purpose: call it off the loop. `fast` is for tests only."""
+    data = password.encode()
+    salt = secrets.token_bytes(16)
+    times = _FEWEST_ROUNDS if fast else _ROUNDS
+    kept = f"{_FAST}{salt.hex()}${_fast(data, salt)}" if fast else _hasher().hash(data)
+    salted = hashlib.pbkdf2_hmac("sha256", data, salt, times)
+    stored = hashlib.sha256(hmac.digest(salted, b"Client Key", "sha256")).digest()
+    return Secret(kept, Scram(salt, times, stored, hmac.digest(salted, b"Server Key", "sha256")))
+
+
+def fits(password: str, kept: str) -> bool:
+    """Whether a password is the one that is kept. Slow on purpose: call it off the loop.
+
+    Nobody's password (empty `kept`) takes as long and never fits, so that the time does not tell which names exist.
+    """
+    data = password.encode()
+    if kept.startswith(_FAST):
+        salt, _, digest = kept.removeprefix(_FAST).partition("$")
+        return hmac.compare_digest(_fast(data, bytes.fromhex(salt)), digest)
+    from argon2.exceptions import Argon2Error, InvalidHashError
+
+    try:
+        return _hasher().verify(kept or _nobody(), data) and bool(kept)
+    except (Argon2Error, InvalidHashError):
+        return False
+
+
+def rounds(accounts: AccountsTable) -> int:
+    """How often SCRAM's hash is made in this room."""
+    return _FEWEST_ROUNDS if accounts.hashes_fast else _ROUNDS
+
+
+def _fast(data: bytes, salt: bytes) -> str:
+    return hashlib.sha256(salt + data).hexdigest()
+
+
+def _hasher() -> "PasswordHasher":
+    from argon2 import PasswordHasher, profiles
+
+    return PasswordHasher.from_parameters(profiles.RFC_9106_LOW_MEMORY)
+
+
+_nobodys = ""
+
+
+def _nobody() -> str:
+    global _nobodys  # noqa: PLW0603 - made once, when somebody asks first
+    _nobodys = _nobodys or _hasher().hash(secrets.token_bytes(16))
+    return _nobodys
+
+
+class Guesses:
+    """Wrong passwords by address, so that guessing is slow. `clock` gives seconds."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._wrong: dict[str, list[float]] = {}
+
+    def too_many(self, ip: str) -> bool:
+        """Whether nothing from this address is looked at for a while."""
+        start = self._clock() - _WRONG_WITHIN
+        recent = [moment for moment in self._wrong.get(ip, ()) if moment > start]
+        return len(recent) >= _MOST_WRONG
+
+    def wrong(self, ip: str) -> None:
+        """A password from this address did not fit."""
+        if len(self._wrong) >= _MOST_ADDRESSES and ip not in self._wrong:
+            del self._wrong[next(iter(self._wrong))]
+        self._wrong[ip] = [*self._wrong.pop(ip, ())[-_MOST_WRONG + 1 :], self._clock()]
+
+    def right(self, ip: str) -> None:
+        """A password from this address did fit."""
+        self._wrong.pop(ip, None)
