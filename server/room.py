@@ -117,6 +117,7 @@ async def _keep(plan: Plan) -> None:
     await _bid_farewell(server, writer, reason)
     if upkeep is not None:
         await upkeep.close()
+    server.accounts.close()
 
 
 def _aside(writer: Writer) -> Callable[[Callable[[], Any], Callable[[Any], None]], None]:
