@@ -41,7 +41,20 @@ SENTENCES: Final[Mapping[What, object]] = {
     What.IGNORED: QT_TRANSLATE_NOOP("Words", "You do not see any more what {name} writes."),
     What.HEARD_AGAIN: QT_TRANSLATE_NOOP("Words", "You see again what {name} writes."),
     What.CHANNEL_RENAMED: QT_TRANSLATE_NOOP("Words", "{name} renamed {other} to {text}."),
-    What.LOST_ON_THE_WAY: QT_TRANSLATE_NOOP("Words", "The connection was lost before the room confirmed it."),
+    What.MAY_HAVE_BEEN_HEARD: QT_TRANSLATE_NOOP(
+        "Words",
+        "The connection was lost on the way. The others may have read it, and this room cannot say whether they did.",
+    ),
+    What.NOT_KEPT: QT_TRANSLATE_NOOP(
+        "Words",
+        "What you type cannot be kept on the disk: until it is sent, do not close Landline. Is the disk full?",
+    ),
+    What.CANNOT_REACT: QT_TRANSLATE_NOOP("Words", "Reactions do not work in this room."),
+    What.CANNOT_TAKE_BACK: QT_TRANSLATE_NOOP("Words", "Messages cannot be taken back in this room."),
+    What.TAKE_BACK_ELSEWHERE: QT_TRANSLATE_NOOP("Words", "You are not where that message was said, so it stays."),
+    What.TAKE_BACK_FORBIDDEN: QT_TRANSLATE_NOOP("Words", "Only whoever said it, or a host, can take that back."),
+    What.TAKE_BACK_TOO_LATE: QT_TRANSLATE_NOOP("Words", "It is too late to take that back."),
+    What.TAKE_BACK_UNKNOWN: QT_TRANSLATE_NOOP("Words", "The room does not have that message any more."),
     What.TOO_MUCH_WAITS: QT_TRANSLATE_NOOP(
         "Words", "Too much waits to be sent already. Wait for the room to come back."
     ),

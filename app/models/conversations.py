@@ -8,8 +8,13 @@ from app.models.timeline import TimelineModel
 from app.state.events import (
     Closed,
     Event,
+    HistoryState,
+    HoleFound,
     LineAdded,
     LineChanged,
+    LineRemoved,
+    LinesFound,
+    LinesGone,
     Marked,
     MemberChanged,
     MemberJoined,
@@ -22,6 +27,9 @@ from app.state.events import (
     TakenBack,
 )
 from app.state.lines import Line
+
+#: What is true of a timeline's lines from now on.
+_Change = LineChanged | LineRemoved | LinesFound | LinesGone | HoleFound | HistoryState | Marked | Reacted | TakenBack
 
 
 class Conversations:
@@ -45,7 +53,7 @@ class Conversations:
             match event:
                 case LineAdded(conversation, line):
                     added.setdefault(conversation, []).append(line)
-                case LineChanged() | Marked() | Reacted() | TakenBack():
+                case _ if isinstance(event, _Change):
                     self._append(added, event.conversation)
                     if timeline := self.timelines.get(event.conversation):
                         _change(timeline, event)
@@ -90,14 +98,25 @@ class Conversations:
             timeline.append(lines)
 
 
-def _change(timeline: TimelineModel, event: LineChanged | Marked | Reacted | TakenBack) -> None:
+def _change(timeline: TimelineModel, event: _Change) -> None:
     """Other things are true of a timeline's lines."""
     match event:
         case LineChanged(_, line):
             timeline.replace(line)
+        case LineRemoved(_, key):
+            timeline.remove(key)
         case Marked(_, key):
             timeline.set_marker(key)
         case Reacted(_, msgid, nick, text, on, mine):
             timeline.react(msgid, nick, text, on=on, mine=mine)
         case TakenBack(_, msgid, by, _):
             timeline.take_back(msgid, by)
+        case LinesFound(_, lines, older):
+            timeline.merge(lines, older=older)
+        case LinesGone(_, msgids):
+            for line in filter(None, map(timeline.line_of, msgids)):
+                timeline.remove(line.key)
+        case HoleFound():
+            timeline.clear_before(None)
+        case HistoryState(_, older):
+            timeline.set_older(older)

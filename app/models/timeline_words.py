@@ -7,12 +7,17 @@ from typing import Final, NamedTuple
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDate, QLocale
 
+from app.models.markup import Shown, behind, shown
 from app.models.timeline_text import LINE_BREAK, safe_nick, safe_text
-from app.state.lines import TALK, Delivery, Kind, Line
+from app.state.lines import TALK, Delivery, Kind, Line, Reaction
 from resources.clock import Hours, chosen, words
 
 #: More comings and goings than these in a row are counted, not named.
 NAMED_AT_MOST: Final = 4
+#: So much of an answered message is quoted at most: one line holds less.
+_QUOTED_AT_MOST: Final = 300
+#: Of a reaction so many people are named.
+_REACTED_AT_MOST: Final = 12
 
 
 class _Sentences(NamedTuple):
@@ -176,7 +181,9 @@ def _changed(count: int, *, first: bool) -> str:
 
 
 def body(line: Line) -> str:
-    """The text of a line as it is shown beside its author, and as it can be selected."""
+    """The text of a line as it was typed, and as a copy gives it."""
+    if line.taken_back_by:
+        return taken_back(line)
     if line.kind is Kind.DID:
         return f"{safe_nick(line.nick)} {safe_text(line.text, breaks=True)}"
     if line.kind in TALK or line.kind in (Kind.INFO, Kind.ERROR):
@@ -184,9 +191,58 @@ def body(line: Line) -> str:
     return told(line)
 
 
+def seen(line: Line) -> Shown:
+    """The text of a line as it is shown beside its author, and as it can be selected."""
+    if line.kind not in TALK or line.taken_back_by:
+        return Shown(body(line))
+    found = shown(line.text)
+    return behind(f"{safe_nick(line.nick)} ", found) if line.kind is Kind.DID else found
+
+
+def taken_back(line: Line) -> str:
+    """What stands where somebody's words were."""
+    nick, by = safe_nick(line.nick), safe_nick(line.taken_back_by)
+    if line.nick != line.taken_back_by:
+        return QCoreApplication.translate("Timeline", "{by} took back what {nick} said").format(by=by, nick=nick)
+    if line.mine:
+        return QCoreApplication.translate("Timeline", "You took this message back")
+    return QCoreApplication.translate("Timeline", "{nick} took this message back").format(nick=nick)
+
+
+class Quoted(NamedTuple):
+    """The answered message in one line."""
+
+    #: Empty where it is not known.
+    nick: str
+    words: str
+
+
+def quoted(line: Line | None) -> Quoted:
+    """What stands above an answer. None: the answered message is not here."""
+    if line is None:
+        return Quoted("", QCoreApplication.translate("Timeline", "an earlier message"))
+    if line.taken_back_by:
+        return Quoted(safe_nick(line.nick), QCoreApplication.translate("Timeline", "taken back"))
+    words = shown(line.text[:_QUOTED_AT_MOST]).text
+    return Quoted(safe_nick(line.nick), " ".join(words.split()))
+
+
+def reacted(reaction: Reaction) -> str:
+    """Who reacted so, in words."""
+    nicks = [safe_nick(nick) for nick in reaction.nicks[:_REACTED_AT_MOST]]
+    more = len(reaction.nicks) - len(nicks)
+    names = QLocale().createSeparatedList(nicks)
+    if more > 0:
+        names = QCoreApplication.translate("Timeline", "{names} and %n more", "", more).format(names=names)
+    text = safe_text(reaction.text)
+    return QCoreApplication.translate("Timeline", "{reaction} by {names}").format(reaction=text, names=names)
+
+
 def delivery(line: Line) -> str:
     """How far one's own line has come, in words. Empty: nothing needs to be said."""
     match line.delivery:
+        case Delivery.WAITING:
+            return QCoreApplication.translate("Timeline", "waits for the connection")
         case Delivery.PENDING:
             return QCoreApplication.translate("Timeline", "… sending")
         case Delivery.FAILED if line.reason:
@@ -197,19 +253,42 @@ def delivery(line: Line) -> str:
             return ""
 
 
-def spoken(line: Line) -> str:
-    """A line for a screen reader: "nickname, time: text"."""
-    text = body(line).replace(LINE_BREAK, "\n")
-    if line.kind in TALK:
+def spoken(line: Line, answered: Line | None = None) -> str:
+    """A line for a screen reader: "nickname, time: text", what it answers, and the reactions to it.
+
+    `answered` is the message that it answers, where that is here.
+    """
+    text = seen(line).text.replace(LINE_BREAK, "\n")
+    if line.taken_back_by:
+        said = said_at(line.time, text)
+    elif line.kind in TALK:
         said = QCoreApplication.translate("Timeline", "{nick}, {time}: {text}").format(
-            nick=safe_nick(line.nick), time=clock(line.time), text=text
+            nick=_author(line, answered), time=clock(line.time), text=text
         )
     elif line.kind is Kind.ERROR:
         said = QCoreApplication.translate("Timeline", "Error, {time}: {text}").format(time=clock(line.time), text=text)
     else:
         said = said_at(line.time, text)
     state = delivery(line)
+    if line.reactions:
+        told = QLocale().createSeparatedList([reacted(reaction) for reaction in line.reactions])
+        said += " — " + QCoreApplication.translate("Timeline", "Reactions: {reactions}").format(reactions=told)
     return f"{said} ({state})" if state else said
+
+
+def _author(line: Line, answered: Line | None) -> str:
+    """Who speaks, and whom they answer."""
+    nick = safe_nick(line.nick)
+    if line.bot:
+        nick = QCoreApplication.translate("Timeline", "{nick}, a bot").format(nick=nick)
+    if not line.reply:
+        return nick
+    quote = quoted(answered)
+    if not quote.nick:
+        return QCoreApplication.translate("Timeline", "{nick} answers an earlier message").format(nick=nick)
+    return QCoreApplication.translate("Timeline", "{nick} answers {other}, “{words}”").format(
+        nick=nick, other=quote.nick, words=quote.words
+    )
 
 
 def said_at(moment: float, text: str) -> str:
@@ -226,8 +305,8 @@ def copied(line: Line, text: str) -> str:
     """A line in a copied text of several: "[21:04] otter: text". `text` is the part of its body that is taken."""
     moment = clock(line.time)
     text = text.replace(LINE_BREAK, "\n")
-    if line.kind is Kind.DID:
+    if line.kind is Kind.DID and not line.taken_back_by:
         return f"[{moment}] * {text}"
-    if line.kind in TALK:
+    if line.kind in TALK and not line.taken_back_by:
         return f"[{moment}] {safe_nick(line.nick)}: {text}"
     return f"[{moment}] {text}"

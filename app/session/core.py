@@ -10,12 +10,13 @@ from app.models.conversations import Conversations
 from app.net.keepalive import Keepalive
 from app.net.link import Link
 from app.net.reconnect import Reconnect
-from app.state import greeting, restoring
+from app.state import greeting, restoring, sending
 from app.state.events import Event, Ponged, StageChanged
 from app.state.joining import Stage
 from app.state.receiving import receive
 from app.state.room import Room
 from app.state.sayings import Saying, What
+from app.store.outbox import Outboxes, OutboxFile
 from app.words import words
 from server.protocol.address import Address
 from server.protocol.lines import BadLine
@@ -33,13 +34,18 @@ class Core(QObject):
 
     happened = Signal(object)
 
-    def __init__(self, parent: QObject, *, silence: float, patience: float, connect_timeout: int) -> None:
-        """`silence` and `patience` are in seconds, as in Keepalive; `connect_timeout` is in ms."""
+    def __init__(
+        self, parent: QObject, outboxes: Outboxes | None, *, silence: float, patience: float, connect_timeout: int
+    ) -> None:
+        """`outboxes` keep what is on its way. `silence` and `patience` are in seconds, as in Keepalive;
+        `connect_timeout` is in ms."""
         super().__init__(parent)
         self.address = Address("")
         #: Another one each time that a room is opened: to be looked up each time, never kept.
         self.room = Room(words)
         self.models: Final = Conversations()
+        self._outboxes: Final = outboxes
+        self._outbox: OutboxFile | None = None
         self._link: Link | None = None
         self._connect_timeout: Final = connect_timeout
         self._events: Final[deque[Event]] = deque()
@@ -54,6 +60,7 @@ class Core(QObject):
         """Join a room; the one before is left already."""
         self._forget(address)
         self.do(greeting.open_room(self.room, nick, password, address.channel))
+        self._recall()
         self._connect()
 
     def restore(self, address: Address, nick: str, name: str, conversations: Sequence[str], lobby: str) -> None:
@@ -61,6 +68,7 @@ class Core(QObject):
         self._forget(address)
         self.do(restoring.restore(self.room, name, conversations, lobby))
         self.do(greeting.open_room(self.room, nick))
+        self._recall()
         self._connect()
 
     def reopen(self) -> None:
@@ -96,9 +104,19 @@ class Core(QObject):
 
     def _forget(self, address: Address) -> None:
         """Nothing of the room before is known or shown; another one is to be opened."""
-        self.room = Room(words)
+        if self._outbox is not None:
+            self._outbox.close()
+        self._outbox = self._outboxes.open(address) if self._outboxes else None
+        if self._outbox is not None:
+            self.destroyed.connect(self._outbox.close)
+        self.room = Room(words, journal=self._outbox)
         self.models.clear()
         self.address = address
+
+    def _recall(self) -> None:
+        """What did not get through before the app ended waits again."""
+        if self._outbox is not None:
+            self.do(sending.recall(self.room, self._outbox.kept))
 
     def _mind(self, events: Iterable[Event]) -> None:
         for event in events:

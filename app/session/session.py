@@ -12,8 +12,11 @@ from app.net.keepalive import PATIENCE, SILENCE
 from app.net.link import CONNECT_TIMEOUT
 from app.session.browsing import Browsing
 from app.session.core import Core
+from app.session.history import History
+from app.session.messages import Messages
 from app.session.people import People
 from app.state import channels, greeting, markers, people, sending, talking, typed
+from app.state.abilities import Abilities
 from app.state.events import (
     Closed,
     Event,
@@ -31,6 +34,7 @@ from app.state.events import (
 from app.state.joining import Stage
 from app.state.sayings import Saying, What
 from app.store.choices import KnownChoices
+from app.store.outbox import Outboxes
 from app.store.rooms import KnownRoom, KnownRooms
 from server.protocol.address import Address
 
@@ -54,6 +58,8 @@ class Session(QObject):
         noticed(conversation, line): something was said that the person wants to be told of, by what they chose for
             this conversation.
         refused(words): what the person wanted cannot be done, for a reason in words.
+        typing_changed(conversation, nicks): who types there now, a tuple of nicknames.
+        abilities_changed(): other things can be done with messages than before.
     """
 
     stage_changed = Signal(object)
@@ -67,6 +73,8 @@ class Session(QObject):
     mentioned = Signal(str, object)
     noticed = Signal(str, object)
     refused = Signal(str)
+    typing_changed = Signal(str, object)
+    abilities_changed = Signal()
 
     def __init__(
         self,
@@ -74,17 +82,23 @@ class Session(QObject):
         parent: QObject | None = None,
         *,
         choices: KnownChoices | None = None,
+        outboxes: Outboxes | None = None,
         silence: float = SILENCE,
         patience: float = PATIENCE,
         connect_timeout: int = CONNECT_TIMEOUT,
     ) -> None:
-        """`known` remembers the room once the person is in it, `choices` what they choose there. `silence` and
-        `patience` are in seconds, as in Keepalive; `connect_timeout` is in ms."""
+        """`known` remembers the room once the person is in it, `choices` what they choose there; `outboxes` keep what
+        was typed until the room has it. `silence` and `patience` are in seconds, as in Keepalive; `connect_timeout`
+        is in ms."""
         super().__init__(parent)
         self._known: Final = known
-        self._core: Final = Core(self, silence=silence, patience=patience, connect_timeout=connect_timeout)
+        self._core: Final = Core(self, outboxes, silence=silence, patience=patience, connect_timeout=connect_timeout)
         self.people: Final = People(self._core, choices)
         self.browsing: Final = Browsing(self._core)
+        self.history: Final = History(self._core)
+        self._messages: Final = Messages(self._core)
+        self._messages.typing_changed.connect(self.typing_changed)
+        self._messages.abilities_changed.connect(self.abilities_changed)
         self._core.happened.connect(self._on_happened)
 
     # What is known.
@@ -134,6 +148,10 @@ class Session(QObject):
         conversation = self._core.room.find(channel)
         return conversation.topic if conversation else ""
 
+    def abilities(self, conversation: str) -> Abilities:
+        """What can be done with messages in a conversation now."""
+        return self._messages.abilities(conversation)
+
     # What the person does.
 
     def open(self, address: Address, nick: str, password: str = "") -> None:
@@ -152,20 +170,43 @@ class Session(QObject):
 
     def close(self, reason: str = "") -> None:
         """Leave the room; what was said stays to be read."""
+        self.history.settle()
         self._core.do(greeting.leave(self._core.room, reason))
 
     def retry_now(self) -> None:
         """Don't wait for the next try."""
         self._core.reconnect.retry_now()
 
-    def say(self, conversation: str, text: str) -> None:
-        """Do what was typed: say it, one message a line, or obey a command like "/me waves"."""
-        self._core.do(typed.say(self._core.room, conversation, text))
+    def say(self, conversation: str, text: str, reply: str = "") -> None:
+        """Do what was typed: say it, in several lines where it has some, or obey a command like "/me waves". `reply`
+        is the msgid of what it answers."""
+        self._core.do(typed.say(self._core.room, conversation, text, reply))
 
     def resend(self, conversation: str, key: int) -> None:
         """Send a line again that failed."""
         if self._core.room.find(conversation):
             self._core.do(sending.resend(self._core.room, key))
+
+    def discard(self, conversation: str, key: int) -> None:
+        """Let go of a line that failed."""
+        if self._core.room.find(conversation):
+            self._core.do(sending.discard(self._core.room, key))
+
+    def react(self, conversation: str, msgid: str, text: str, on: bool) -> None:
+        """React to a message with an emoji, or (not `on`) take that back."""
+        self._messages.react(conversation, msgid, text, on)
+
+    def take_back(self, conversation: str, msgid: str, reason: str = "") -> None:
+        """Take a message back for everybody; it is gone when the room says so."""
+        self._messages.take_back(conversation, msgid, reason)
+
+    def edit(self, conversation: str, msgid: str, text: str) -> None:
+        """Take a message of one's own back and say it anew; where the one is refused, the other is not done."""
+        self._messages.edit(conversation, msgid, text)
+
+    def typing(self, conversation: str, active: bool) -> None:
+        """A key was pressed, or (not `active`) what stood in the composer is gone; the others are told now and then."""
+        self._messages.typing(conversation, active)
 
     def join(self, name: str, password: str = "") -> None:
         self._core.do(channels.join(self._core.room, name, password))

@@ -4,7 +4,7 @@ https://modern.ircdocs.horse/#channel-operations, https://ircv3.net/specs/extens
 https://ircv3.net/specs/extensions/invite-notify
 """
 
-from app.state import choosing, profiles, sending
+from app.state import choosing, history, profiles, sending
 from app.state.conversation import Conversation, Member
 from app.state.events import (
     AbilitiesChanged,
@@ -91,6 +91,7 @@ def close(room: Room, conversation: Conversation, why: Saying) -> Events:
         room.part_from(conversation, folded)
     room.conversations.pop(room.fold(conversation.name), None)
     room.outbox.drop(conversation)
+    room.typing.pop(conversation, None)
     if room.shown is conversation:
         room.shown = None
     yield Closed(conversation.name, room.words(why))
@@ -107,6 +108,7 @@ def joined(room: Room, message: Message) -> Events:
     mine = room.fold(nick) == room.me
     if mine:
         room.user_host = message.source.partition("!")[2]
+        room.hear_clock(message)
         if room.is_channel(name):
             yield from _i_joined(room, name)
     channel = room.channel_named(name)
@@ -122,6 +124,7 @@ def joined(room: Room, message: Message) -> Events:
         yield from room.add(channel, room.line(Kind.JOINED, nick, message=message))
     if mine:
         channel.known = True
+        yield from history.catch_up(room, channel)
         yield from sending.deliver(room)
 
 
@@ -169,6 +172,7 @@ def names_complete(room: Room, message: Message) -> Events:
         yield MembersListed(channel.name)
         yield AbilitiesChanged()
         ask_who(room, channel)
+        yield from sending.deliver(room)
 
 
 @on("PART")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from app.state.notifying import Level
-from app.state.past import Past
+from app.state.past import Past, Place
 from app.state.unread import Unread
 
 #: How a person of a direct conversation is there; None where nobody knows.
@@ -104,6 +104,8 @@ class Conversation:
     topic: str = ""
     unread_lines: Unread = field(default_factory=Unread)
     past: Past = field(default_factory=Past)
+    #: The last thing that was said here, as far as the server gave it a msgid.
+    last_said: Place | None = None
     #: Up to when everything is read, in seconds since 1970; None where nobody knows. What of it the server and the
     #: disk know.
     read_until: float | None = None
@@ -146,3 +148,16 @@ class Conversation:
         if profile is None:
             return Member(person.nick, rank, person.away, folded == me, person.host)
         return Member(person.nick, rank, person.away, folded == me, person.host, profile.display_name, profile.bot)
+
+
+@dataclass(slots=True, eq=False)
+class Typing:
+    """Who writes in one conversation at this moment."""
+
+    #: Their nicknames and until when, by folded nickname, the first one first.
+    others: dict[str, tuple[str, float]] = field(default_factory=dict)
+    #: What the others were told of me last, and when; empty: that I do not write.
+    told: str = ""
+    told_at: float = 0.0
+    #: When I pressed a key last.
+    key_at: float = 0.0

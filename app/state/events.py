@@ -127,6 +127,14 @@ class ReadUntil:
 
 
 @dataclass(frozen=True, slots=True)
+class LineRemoved:
+    """The line with this key is not there any more."""
+
+    conversation: str
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
 class Mentioned:
     """Somebody named me, or wrote to me directly."""
 
@@ -276,6 +284,7 @@ Event = (
     | RowChanged
     | LineAdded
     | LineChanged
+    | LineRemoved
     | LinesFound
     | LinesGone
     | HoleFound

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from typing import Final
 
-from app.state import presence, profiles, sending
+from app.state import history, presence, profiles, sending, typing
 from app.state.events import AbilitiesChanged, Events, GaveUp, Lost, MembersListed, NickChanged, Ponged, RowChanged
 from app.state.joining import Stage, Step
 from app.state.negotiating import in_lists
@@ -74,6 +74,17 @@ def lost(room: Room, why: Saying) -> Events:
     for conversation in room.conversations.values():
         if room.stage is Stage.HERE and (conversation.joined or conversation is room.shown):
             yield from room.add(conversation, room.note(What.CUT_OFF, text=words))
+    yield from _out_of_sight(room)
+    yield from history.lost(room)
+    yield from sending.connection_lost(room)
+    yield from room.step(Step.LOST if worth_a_try else Step.GAVE_UP)
+    yield AbilitiesChanged()
+    yield Lost(words) if worth_a_try else GaveUp(words)
+
+
+def _out_of_sight(room: Room) -> Events:
+    """Without a connection, nobody knows who is there."""
+    for conversation in room.conversations.values():
         if not conversation.direct:
             conversation.joined = False
             conversation.members.clear()
@@ -81,11 +92,9 @@ def lost(room: Room, why: Saying) -> Events:
         elif conversation.presence is not None:
             conversation.presence = None
             yield RowChanged(conversation.row())
+    yield from typing.forget(room)
     room.people.clear()
-    yield from sending.connection_lost(room)
-    yield from room.step(Step.LOST if worth_a_try else Step.GAVE_UP)
-    yield AbilitiesChanged()
-    yield Lost(words) if worth_a_try else GaveUp(words)
+    room.profiles.clear()
 
 
 def retried(room: Room) -> Events:
@@ -97,6 +106,8 @@ def leave(room: Room, reason: str) -> Events:
     """The person closes the room."""
     if room.stage in (Stage.GREETING, Stage.HERE):
         room.send("QUIT", reason)
+    yield from _out_of_sight(room)
+    yield from history.lost(room)
     yield from sending.connection_lost(room)
     yield from room.step(Step.LEFT)
 
@@ -196,21 +207,24 @@ def greeted(room: Room, _message: Message) -> Events:
     """The message of the day is over, and with it the greeting: in the room."""
     if not room.welcomed or room.stage is not Stage.GREETING:
         return
-    if not room.been_here:
+    first_time = not room.been_here
+    if first_time:
         # Somebody else has the nickname that I asked for first: this one is mine from now on.
         room.wanted = room.nick
     room.been_here = True
+    room.here_since = room.clock()
     yield from room.step(Step.WELCOMED)
     profiles.introduce(room)
     presence.watch_all(room)
-    returning = [c for c in room.conversations.values() if not c.direct]
-    if returning:
-        _rejoin(room, [(channel.name, channel.password) for channel in returning])
-    elif first := room.channel or room.isupport.get("LOBBY", ""):
-        _rejoin(room, [(name, "") for name in first.split(",") if room.is_channel(name)])
+    joining = [(channel.name, channel.password) for channel in room.conversations.values() if not channel.direct]
+    if first_time or not joining:
+        firsts = (room.channel or room.isupport.get("LOBBY", "")).split(",")
+        joining[:0] = [(name, "") for name in firsts if room.is_channel(name) and room.find(name) is None]
+    _rejoin(room, joining)
     if room.away and "draft/pre-away" not in room.capabilities:
         say_away_quietly(room)
     yield AbilitiesChanged()
+    yield from history.welcomed(room)
     yield from sending.deliver(room)
 
 

@@ -46,6 +46,8 @@ PRESENCE = frozenset({Kind.JOINED, Kind.LEFT, Kind.RENAMED, Kind.AWAY})
 class Delivery(Enum):
     """How far one's own line has come."""
 
+    #: Kept safely here; the room is to be reached first.
+    WAITING = auto()
     #: Shown, but the server has not said it back yet.
     PENDING = auto()
     #: The server has it. Everything that others say is born so.

@@ -7,7 +7,7 @@ https://ircv3.net/specs/extensions/chghost, https://ircv3.net/specs/extensions/w
 import re
 from typing import Final
 
-from app.state import choosing, profiles
+from app.state import choosing, profiles, sending
 from app.state.conversation import Conversation, Presence
 from app.state.events import (
     Events,
@@ -145,6 +145,8 @@ def quitted(room: Room, message: Message) -> Events:
     room.profiles.pop(folded, None)
     yield PersonChanged(nick)
     _reclaim(room, folded)
+    # It may have been my own lost connection, which lines of mine waited for.
+    yield from sending.deliver(room)
 
 
 def farewell(message: Message) -> tuple[Kind, str, str]:

@@ -9,11 +9,13 @@ from app.state import (
     channels,
     greeting,
     markers,
+    multiline,
     negotiating,
     people,
     presence,
     profiles,
     refusals,
+    taking_back,
     talking,
 )
 from app.state.batching import answers_question
@@ -31,11 +33,13 @@ SUBJECTS: Final = (
     channels,
     greeting,
     markers,
+    multiline,
     negotiating,
     people,
     presence,
     profiles,
     refusals,
+    taking_back,
     talking,
 )
 

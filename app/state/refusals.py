@@ -6,12 +6,13 @@ other is told at once. https://modern.ircdocs.horse/#numerics, https://ircv3.net
 
 from typing import Final
 
-from app.state import browsing, profiles, sending
+from app.state import browsing, profiles, sending, taking_back, typing
 from app.state.conversation import Conversation
 from app.state.events import Events
 from app.state.joining import Stage
 from app.state.lines import Kind
 from app.state.outbox import Outgoing
+from app.state.outcome import fail
 from app.state.people import set_presence
 from app.state.registry import on
 from app.state.room import Room, last
@@ -42,6 +43,8 @@ SAYS: Final[dict[str, What]] = {
     "481": What.NOT_SERVER_OPERATOR,
     "482": What.NOT_OPERATOR,
 }
+#: What each code of a standard reply says, where that is more than its own words.
+_FAILS: Final = {"MULTILINE_MAX_BYTES": What.TOO_LONG, "MULTILINE_MAX_LINES": What.TOO_LONG}
 #: These answer what was said.
 _ABOUT_TALK: Final = frozenset({"401", "403", "404", "407", "408", "412", "415", "439", "477", "531"})
 #: These keep me out of a channel.
@@ -51,7 +54,7 @@ _KEPT_OUT: Final = frozenset({"403", "405", "471", "473", "474", "475", "476", "
 @on("263", *SAYS)
 def refused(room: Room, message: Message) -> Events:
     """Any numeric of refusal; those that nothing is known about tell the server's own words."""
-    if room.stage is not Stage.HERE or profiles.unknown(room, message):
+    if room.stage is not Stage.HERE or profiles.unknown(room, message) or room.label_of(message) == typing.LABEL:
         return
     if message.command == "263":
         yield from browsing.refused(room, message)
@@ -60,7 +63,7 @@ def refused(room: Room, message: Message) -> Events:
     why = Saying(what, name, message.param(2) if len(message.params) > 3 else "", plain(last(message)))
     conversation = room.find(name) if name else None
     if outgoing := _answered(room, message, conversation if message.command in _ABOUT_TALK else None):
-        yield from sending.fail(room, outgoing, why)
+        yield from fail(room, outgoing, why)
     elif conversation and not conversation.direct and not conversation.joined and message.command in _KEPT_OUT:
         yield from sending.not_let_in(room, conversation, why)
     elif conversation and message.command in _ABOUT_TALK:
@@ -74,15 +77,21 @@ def refused(room: Room, message: Message) -> Events:
 @on("FAIL")
 def failed(room: Room, message: Message) -> Events:
     """`FAIL command code [context...] :words` (https://ircv3.net/specs/extensions/standard-replies)."""
-    words = plain(last(message))
+    command = message.param(0).upper()
+    if room.label_of(message) == typing.LABEL:
+        return
+    if command == "REDACT":
+        yield from taking_back.refused(room, message)
+        return
+    why = Saying(_FAILS.get(message.param(1), What.REFUSED), text=plain(last(message)))
     conversation = None
-    if message.param(0).upper() == "PRIVMSG":
+    if command in ("PRIVMSG", "BATCH"):
         named = (room.find(name) for name in message.params[2:-1])
         conversation = next((found for found in named if found), None)
     if outgoing := _answered(room, message, conversation):
-        yield from sending.fail(room, outgoing, Saying(What.REFUSED, text=words))
+        yield from fail(room, outgoing, why)
     elif room.stage is Stage.HERE:
-        yield from room.refuse(What.REFUSED, text=words)
+        yield from room.refuse(why.what, text=why.text)
 
 
 def _answered(room: Room, message: Message, conversation: Conversation | None) -> Outgoing | None:

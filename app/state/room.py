@@ -9,9 +9,10 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from app.state.asks import Asks
 from app.state.batches import Batches
 from app.state.choices import Choices
-from app.state.conversation import Conversation, ListedChannel, Member, Person, Profile
+from app.state.conversation import Conversation, ListedChannel, Member, Person, Profile, Typing
 from app.state.events import (
     Event,
     Events,
@@ -30,7 +31,8 @@ from app.state.joining import NEXT, Stage, Step
 from app.state.lines import TALK, Delivery, Kind, Line, new_key
 from app.state.moments import moment_of
 from app.state.notifying import wants
-from app.state.outbox import Outbox
+from app.state.outbox import Journal, Outbox
+from app.state.past import Place
 from app.state.sayings import Saying, What
 from app.state.text import naming, plain
 from app.state.unread import UnreadLine
@@ -55,8 +57,14 @@ _NEVER_IN_NAME: Final = frozenset(" ,\a\r\n\0")
 class Room:
     """One room as the app sees it. Not more than one connection at a time; what is known outlives a lost one."""
 
-    def __init__(self, words: Callable[[Saying], str], clock: Callable[[], float] = time.time) -> None:
-        """`words` says a saying in the person's language; `clock` gives seconds since 1970."""
+    def __init__(
+        self,
+        words: Callable[[Saying], str],
+        clock: Callable[[], float] = time.time,
+        journal: Journal | None = None,
+    ) -> None:
+        """`words` says a saying in the person's language; `clock` gives seconds since 1970; `journal` keeps what is
+        on its way."""
         self.words: Final = words
         self.clock: Final = clock
         self.stage = Stage.CLOSED
@@ -81,7 +89,11 @@ class Room:
         self.shown: Conversation | None = None
         #: Whether the person has its newest line before their eyes.
         self.reading = True
-        self.outbox: Final = Outbox()
+        self.outbox: Final = Outbox(journal)
+        #: Who writes at this moment.
+        self.typing: Final[dict[Conversation, Typing]] = {}
+        #: How many seconds the server's clock is ahead of this computer's.
+        self.clock_ahead = 0.0
         self._untold: Final[deque[Line]] = deque(maxlen=_MOST_UNTOLD)
         self.forget_connection()
 
@@ -93,6 +105,8 @@ class Room:
         #: Set with a farewell after which no further try makes sense.
         self.final = False
         self.heard_sense = False
+        #: When I came into the room.
+        self.here_since = 0.0
         self.negotiating = False
         self.welcomed = False
         #: Set after a return: my nickname may be held by my own lost connection for a while.
@@ -119,6 +133,7 @@ class Room:
         #: Answers to AWAY that are still to come, and that nobody asked for by hand.
         self.quiet_aways = 0
         self.batches = Batches()
+        self.asks = Asks()
         #: Passwords of channels that are being joined, by folded name.
         self.passwords: dict[str, str] = {}
         #: When the last questions of programs (CTCP) were answered.
@@ -300,6 +315,8 @@ class Room:
         read = conversation is self.shown and self.reading
         if read:
             yield from self.read(conversation)
+        if line.kind in TALK and line.msgid:
+            conversation.last_said = Place(line.msgid, line.time)
         if line.kind not in TALK or line.mine:
             return
         for_me = (line.mention or conversation.direct) and not conversation.muted
@@ -331,6 +348,11 @@ class Room:
             return now
         told = moment_of(stamp)
         return told if told is not None and 0 <= told <= now + _DAY else now
+
+    def hear_clock(self, message: Message) -> None:
+        """A message that was just said tells the server's time."""
+        if "time" in message.tags:
+            self.clock_ahead = self.time_of(message) - self.clock()
 
     # People.
 

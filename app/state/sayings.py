@@ -50,7 +50,17 @@ class What(Enum):
     #: (name: by whom, other: the former name, text: the new one)
     CHANNEL_RENAMED = auto()
     # A line of mine that did not get through, or a command of mine that was refused.
-    LOST_ON_THE_WAY = auto()
+    #: It was written before the connection was lost, and nobody can say whether it arrived.
+    MAY_HAVE_BEEN_HEARD = auto()
+    #: The disk does not take it: it waits, but only as long as the program runs.
+    NOT_KEPT = auto()
+    # What was wanted of a message, and cannot be.
+    CANNOT_REACT = auto()
+    CANNOT_TAKE_BACK = auto()
+    TAKE_BACK_ELSEWHERE = auto()
+    TAKE_BACK_FORBIDDEN = auto()
+    TAKE_BACK_TOO_LATE = auto()
+    TAKE_BACK_UNKNOWN = auto()
     TOO_MUCH_WAITS = auto()
     #: (name)
     NOBODY_THERE = auto()

@@ -6,10 +6,12 @@ https://ircv3.net/specs/extensions/standard-replies
 
 from typing import Final
 
-from app.state import sending
+from app.state import reactions, typing
+from app.state.addressing import conversation_of, without_ranks
 from app.state.events import Events
 from app.state.joining import Stage
 from app.state.lines import Kind
+from app.state.outcome import confirm
 from app.state.people import seen
 from app.state.registry import on
 from app.state.room import Room, is_word, last
@@ -53,7 +55,8 @@ def said(room: Room, message: Message) -> Events:
     words = styled(words)
     if room.fold(message.nick) == room.me:
         yield from _echoed(room, message, kind, words)
-    elif channel := room.channel_named(_without_ranks(room, target)):
+    elif channel := room.channel_named(without_ranks(room, target)):
+        yield from typing.done(room, channel, message.nick)
         yield from room.add(channel, room.line(kind, message.nick, words, message=message))
     elif room.from_server(message):
         if room.stage is Stage.HERE:  # Not "Looking up your hostname", which nobody needs to know.
@@ -74,13 +77,8 @@ def _said_to_me(room: Room, message: Message, kind: Kind, words: str) -> Events:
         yield from room.tell(line)
         return
     yield from seen(room, room.fold(message.nick))
+    yield from typing.done(room, direct, message.nick)
     yield from room.add(direct, line)
-
-
-def _without_ranks(room: Room, target: str) -> str:
-    """A message for the operators of a channel (`@#tea`) stands in the channel (ISUPPORT STATUSMSG)."""
-    bare = target.lstrip("".join(room.ranks))
-    return bare if room.is_channel(bare) else target
 
 
 def _echoed(room: Room, message: Message, kind: Kind, words: str) -> Events:
@@ -94,12 +92,21 @@ def _echoed(room: Room, message: Message, kind: Kind, words: str) -> Events:
         # Echoes come in order; a server may have changed the text on the way.
         outgoing = room.outbox.take_first(conversation, words) or room.outbox.take_first(conversation)
     if outgoing:
-        yield from sending.confirm(room, outgoing, message, words)
+        yield from confirm(room, outgoing, message, words)
     elif room.fold(target) != room.me and (room.channel_named(target) or room.is_person(target)):
         # Said by me, from another program on the same connection (a bouncer).
         yield from room.open(target, direct=not room.is_channel(target))
         if conversation := room.find(target):
             yield from room.add(conversation, room.line(kind, message.nick, words, message=message))
+
+
+@on("TAGMSG")
+def tagged(room: Room, message: Message) -> Events:
+    """Something without words: a reaction, or that somebody types."""
+    if conversation := conversation_of(room, message):
+        yield from reactions.heard(room, conversation, message)
+        if "+typing" in message.tags:
+            yield from typing.heard(room, conversation, message)
 
 
 def _answer(room: Room, nick: str, asked: str, rest: str) -> None:
@@ -131,4 +138,4 @@ def acknowledged(room: Room, message: Message) -> Events:
     """A labelled command was done. Without echo-message, that is all the confirmation that a line gets."""
     label = room.label_of(message)
     if "echo-message" not in room.capabilities and (outgoing := room.outbox.take(label)):
-        yield from sending.confirm(room, outgoing, message._replace(source=room.nick), outgoing.line.text)
+        yield from confirm(room, outgoing, message._replace(source=room.nick), outgoing.line.text)

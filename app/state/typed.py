@@ -25,8 +25,8 @@ class Command(NamedTuple):
     bare: bool = False
 
 
-def say(room: Room, name: str, text: str) -> Events:
-    """Do what was typed in a conversation; `name` may be empty where there is none."""
+def say(room: Room, name: str, text: str, reply: str = "") -> Events:
+    """Do what was typed in a conversation; `name` may be empty where there is none. `reply`: what it answers."""
     conversation = room.find(name)
     if text.startswith("/") and not text.startswith("//"):
         word, _, rest = text[1:].partition(" ")
@@ -40,7 +40,8 @@ def say(room: Room, name: str, text: str) -> Events:
     elif conversation is None:
         yield from room.refuse(What.NO_CHANNEL_HERE)
     else:
-        yield from sending.say(room, conversation, text.removeprefix("/") if text.startswith("//") else text)
+        text = text.removeprefix("/") if text.startswith("//") else text
+        yield from sending.say(room, conversation, text, reply=reply)
 
 
 def _me(room: Room, here: Conversation | None, rest: str) -> Events:

@@ -144,7 +144,7 @@ class RowMaker:
             ink=self.measures.across(TEXT_LEFT, text_top, ink_width, text_height),
             length=length,
             spans=tuple(spans),
-            quiet=small or line.delivery is Delivery.PENDING,
+            quiet=small or line.delivery in (Delivery.WAITING, Delivery.PENDING),
             time=minute,
             heading=self._heading(line, top, minute) if headed else None,
         )

@@ -148,7 +148,7 @@ class TimelineView(TimelineKeys):
         lines = self._timeline.lines
         if end == len(lines) - 1:
             came = lines[start:]
-            if any(line.mine and line.delivery is Delivery.PENDING for line in came):
+            if any(line.mine and line.delivery in (Delivery.WAITING, Delivery.PENDING) for line in came):
                 # Who says something wants to see it.
                 self._place.go_to_end()
             self._announce(came)

@@ -60,7 +60,7 @@ CAPABILITIES: Final[dict[str, Capability]] = {
             history=True,
         ),
         Capability("draft/extended-isupport", _PAGE + "extended-isupport", asked=False),
-        Capability("draft/message-redaction", _PAGE + "message-redaction", asked=False, history=True),
+        Capability("draft/message-redaction", _PAGE + "message-redaction", history=True),
         Capability("draft/metadata-2", _PAGE + "metadata", beside=("batch",)),
         Capability(
             "draft/metadata-3",
@@ -68,7 +68,7 @@ CAPABILITIES: Final[dict[str, Capability]] = {
             beside=("batch",),
             unless="draft/metadata-2",
         ),
-        Capability("draft/multiline", _PAGE + "multiline", View.MULTILINE, beside=("batch",), asked=False),
+        Capability("draft/multiline", _PAGE + "multiline", View.MULTILINE, beside=("batch",)),
         Capability("draft/pre-away", _PAGE + "pre-away"),
         Capability("draft/read-marker", _PAGE + "read-marker"),
         Capability("echo-message", _PAGE + "echo-message"),

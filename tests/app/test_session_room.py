@@ -153,7 +153,7 @@ def test_a_room_that_was_killed_and_started_again_gets_what_was_typed_meanwhile(
     with qtbot.waitSignals([otter.waiting, fern.waiting]):
         room.kill()
     otter.say(LOBBY, "typed while you were gone")
-    assert otter.timeline(LOBBY).lines[-1].delivery is Delivery.PENDING
+    assert otter.timeline(LOBBY).lines[-1].delivery is Delivery.WAITING
     room.start()
     fern.retry_now()
     qtbot.waitUntil(lambda: fern.stage is Stage.HERE)
