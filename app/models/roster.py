@@ -6,6 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from app.models.timeline_text import safe_nick
 from app.state.conversation import Member
 
 #: Gives the Member of a row.
@@ -49,6 +50,20 @@ class RosterModel(QAbstractListModel):
         self._members = [member for _key, member in ordered]
         self._by_nick = {member.nick: member for member in self._members}
         self._gathered = {}
+        self.endResetModel()
+
+    def show_only(self, source: "RosterModel", words: str) -> None:
+        """Show those of another model whose nickname or display name holds these words; all of them for no words."""
+        wanted = words.casefold().split()
+        self.beginResetModel()
+        kept = [
+            (key, member)
+            for key, member in zip(source._keys, source._members, strict=True)
+            if all(word in f"{member.nick} {member.display_name}".casefold() for word in wanted)
+        ]
+        self._keys = [key for key, _member in kept]
+        self._members = [member for _key, member in kept]
+        self._by_nick = {member.nick: member for member in self._members}
         self.endResetModel()
 
     def put(self, member: Member, former: str | None = None) -> None:
@@ -103,11 +118,21 @@ class RosterModel(QAbstractListModel):
 
     def _spoken(self, member: Member) -> str:
         """A member as a screen reader says it."""
+        said = [shown_name(member)]
+        if said != [member.nick]:
+            said.append(member.nick)
+        said += [word for so, word in ((member.me, self.tr("you")), (member.bot, self.tr("bot"))) if so]
         if member.away:
-            return self.tr("{nick}, away").format(nick=member.nick)
-        return self.tr("{nick}, you").format(nick=member.nick) if member.me else member.nick
+            said.append(self.tr("away"))
+        return ", ".join(said)
 
 
 def _key(member: Member) -> str:
     """Where a member stands: by rank, then I myself, then by name. One string: lists are searched and sorted by it."""
-    return f"{_RANKS.get(member.rank, _NO_RANK)}{0 if member.me else 1}{member.nick.casefold()}\0{member.nick}"
+    name = shown_name(member).casefold()
+    return f"{_RANKS.get(member.rank, _NO_RANK)}{0 if member.me else 1}{name}\0{member.nick}"
+
+
+def shown_name(member: Member) -> str:
+    """What a member is called in the list; the nickname stands beside it where it is another one."""
+    return safe_nick(member.display_name) if member.display_name else member.nick

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from resources.theme import Theme
 
@@ -21,6 +21,19 @@ class RowDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
         return QSize(0, max(self.least_height, option.fontMetrics.height() + self.padding))
+
+
+def mirrored(option: QStyleOptionViewItem, part: QRect) -> QRect:
+    """Where a part of a row stands, from where it stands in a layout from left to right."""
+    return QStyle.visualRect(option.direction, option.rect, part)
+
+
+def leading(option: QStyleOptionViewItem) -> Qt.AlignmentFlag:
+    """At the side where lines begin, in the middle of the height."""
+    side = Qt.AlignmentFlag.AlignLeft
+    if option.direction == Qt.LayoutDirection.RightToLeft:
+        side = Qt.AlignmentFlag.AlignRight
+    return side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
 
 
 def small_font(font: QFont) -> QFont:

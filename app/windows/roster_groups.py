@@ -66,6 +66,11 @@ class RosterRows(QAbstractListModel):
         source.modelReset.connect(self._on_reset)
         self._count()
 
+    @property
+    def source(self) -> QAbstractItemModel:
+        """The members that it gives headings to."""
+        return self._source
+
     def rowCount(self, parent: Index | None = None) -> int:
         # A view asks for each row when it lays out: no sum here.
         return 0 if parent is not None and parent.isValid() else self._total

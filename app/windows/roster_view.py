@@ -1,4 +1,4 @@
-"""The member list: who is here, the hosts first; a double click writes to somebody alone."""
+"""The member list: who is here, the hosts first; a click tells who somebody is, a double click writes to them."""
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -9,13 +9,13 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPalette
+from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyleOptionViewItem, QWidget
 
-from app.models.roster import ValueRole
+from app.models.roster import ValueRole, shown_name
 from app.state.conversation import Member
 from app.windows.avatar import paint_avatar
-from app.windows.delegates import Index, RowDelegate, paint_focus, paint_tag, small_font
+from app.windows.delegates import Index, RowDelegate, leading, mirrored, paint_focus, paint_tag, small_font
 from app.windows.roster_groups import HOST_RANKS, Heading, RosterRows
 from resources.theme import Theme
 
@@ -31,49 +31,60 @@ class MemberDelegate(RowDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         value = index.data(ValueRole)
-        rect: QRect = option.rect
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(option.font)
         if isinstance(value, Heading):
-            self._paint_heading(painter, rect, str(index.data()))
+            self._paint_heading(painter, option, str(index.data()))
         else:
-            self._paint_member(painter, rect, option.state, value)
+            self._paint_member(painter, option, value)
         painter.restore()
 
-    def _paint_heading(self, painter: QPainter, rect: QRect, words: str) -> None:
+    def _paint_heading(self, painter: QPainter, option: QStyleOptionViewItem, words: str) -> None:
         font = small_font(painter.font())
         font.setWeight(QFont.Weight.DemiBold)
         painter.setFont(font)
         painter.setPen(self._theme.tokens.muted)
-        where = rect.adjusted(16, 0, -8, -4)
-        painter.drawText(where, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft, words)
+        rect: QRect = option.rect
+        below = QRect(rect.left() + 16, rect.bottom() - painter.fontMetrics().height() - 3, rect.width() - 24, 0)
+        below.setHeight(painter.fontMetrics().height())
+        painter.drawText(mirrored(option, below), leading(option), words)
 
-    def _paint_member(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag, member: Member) -> None:
-        tokens = self._theme.tokens
+    def _paint_member(self, painter: QPainter, option: QStyleOptionViewItem, member: Member) -> None:
+        tokens, rect, state = self._theme.tokens, QRect(option.rect), option.state
         ground = rect.adjusted(6, 1, -6, -1)
         if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(tokens.accent_soft if state & QStyle.StateFlag.State_Selected else tokens.side)
             painter.drawRoundedRect(ground, 7, 7)
-        square = QRect(_LEFT, rect.center().y() - _AVATAR // 2 + 1, _AVATAR, _AVATAR)
-        paint_avatar(painter, square, member.nick, self._theme, faded=member.away)
-        right = self._paint_tag(painter, rect, member)
+        square = QRect(rect.left() + _LEFT, rect.center().y() - _AVATAR // 2 + 1, _AVATAR, _AVATAR)
+        paint_avatar(painter, mirrored(option, square), member.nick, self._theme, faded=member.away)
+        right = self._paint_tag(painter, option, member)
         left = square.right() + 9
-        room = QRect(left, rect.top(), right - left, rect.height())
+        name, room = shown_name(member), QRect(left, rect.top(), right - left, rect.height())
         painter.setPen(tokens.muted if member.away else tokens.text)
-        name = painter.fontMetrics().elidedText(member.nick, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
+        name = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(mirrored(option, room), leading(option), name)
+        if member.display_name:
+            # Anybody can take any display name: the nickname stands beside it.
+            room.setLeft(left + painter.fontMetrics().horizontalAdvance(name) + 7)
+            painter.setFont(small_font(painter.font()))
+            painter.setPen(tokens.muted)
+            nick = painter.fontMetrics().elidedText(member.nick, Qt.TextElideMode.ElideRight, max(0, room.width()))
+            painter.drawText(mirrored(option, room), leading(option), nick)
         if state & QStyle.StateFlag.State_HasFocus:
             paint_focus(painter, ground, self._theme)
 
-    def _paint_tag(self, painter: QPainter, rect: QRect, member: Member) -> int:
-        """ "you", "away" or "host" in a frame at the right; gives back where the name must end."""
-        words = ""
+    def _paint_tag(self, painter: QPainter, option: QStyleOptionViewItem, member: Member) -> int:
+        """ "you", "away", "bot" or "host" in a frame at the end; gives back where the name must end, as in a layout
+        from left to right."""
+        words, rect = "", QRect(option.rect)
         if member.me:
             words = self.tr("you")
         elif member.away:
             words = self.tr("away")
+        elif member.bot:
+            words = self.tr("bot")
         elif member.rank in HOST_RANKS:
             words = self.tr("host")
         right = rect.right() - _LEFT
@@ -83,10 +94,10 @@ class MemberDelegate(RowDelegate):
         painter.setFont(small_font(font))
         width = painter.fontMetrics().horizontalAdvance(words) + 12
         height = painter.fontMetrics().height() + 3
-        tag = QRectF(right - width, rect.center().y() - height / 2 + 1, width, height)
-        paint_tag(painter, tag, words, self._theme)
+        tag = QRect(right - width, rect.center().y() - height // 2 + 1, width, height)
+        paint_tag(painter, QRectF(mirrored(option, tag)), words, self._theme)
         painter.setFont(font)
-        return int(tag.left()) - 6
+        return tag.left() - 6
 
 
 class RosterView(QListView):
@@ -95,10 +106,14 @@ class RosterView(QListView):
     Signals:
         message_asked(nick): the user wants to write to somebody alone.
         menu_asked(nick, where): the user wants the menu of somebody; `where` is on the screen.
+        profile_asked(nick, beside): the user wants to know who somebody is; `beside` is their row, on the screen.
+        typed(text): the user types letters.
     """
 
     message_asked = Signal(str)
     menu_asked = Signal(str, QPoint)
+    profile_asked = Signal(str, QRect)
+    typed = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -120,17 +135,42 @@ class RosterView(QListView):
 
     def show_members(self, members: QAbstractItemModel | None) -> None:
         """The members of another channel; None for none."""
+        if self._rows is not None and self._rows.source is members:
+            return
         former, self._rows = self._rows, RosterRows(members, self) if members is not None else None
         self.setModel(self._rows)
         if former is not None:
             former.deleteLater()
 
+    def focus_first(self) -> None:
+        """Give the keyboard to the first member."""
+        for row in range(self._rows.rowCount() if self._rows is not None else 0):
+            if self._nick(self.model().index(row, 0)):
+                self.setCurrentIndex(self.model().index(row, 0))
+                self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        nick = self._nick(self.currentIndex())
+        index, nick = self.currentIndex(), self._nick(self.currentIndex())
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and nick:
             self.message_asked.emit(nick)
+        elif event.key() == Qt.Key.Key_Space and nick:
+            self._ask_profile(index)
+        elif plain and event.text().isprintable() and event.text().strip():
+            self.typed.emit(event.text())
         else:
             super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and index == self.currentIndex() and self._nick(index):
+            self._ask_profile(index)
+
+    def _ask_profile(self, index: QModelIndex) -> None:
+        row = self.visualRect(index)
+        self.profile_asked.emit(self._nick(index), QRect(self.viewport().mapToGlobal(row.topLeft()), row.size()))
 
     def _nick(self, index: QModelIndex) -> str:
         value = index.data(ValueRole) if index.isValid() else None
