@@ -49,6 +49,8 @@ class Kind(Enum):
     BANNER = "banner"
     #: A frame that looks and lights up like an input, round a borderless one (`BARE`).
     INPUT = "input"
+    #: A list of pages to choose from, on the ground that it stands on.
+    PAGES = "pages"
     #: An input without a frame of its own.
     BARE = "bare"
     # Labels.
@@ -208,6 +210,14 @@ QLabel[kind="code"] {{
 QLabel[kind="ok"] {{ color: {ok}; font-weight: 600; }}
 QLabel[kind="warn"] {{ color: {warn}; font-weight: 600; }}
 QLabel[kind="bad"] {{ color: {bad}; }}
+
+QListWidget[kind="pages"] {{ background: transparent; border: none; outline: 0; }}
+QListWidget[kind="pages"]::item {{
+    color: {text}; border: 2px solid transparent; border-radius: {radius}; padding: 5px 8px;
+}}
+QListWidget[kind="pages"]::item:hover {{ background: {hover}; }}
+QListWidget[kind="pages"]::item:selected {{ background: {accent_soft}; color: {text}; }}
+QListWidget[kind="pages"]:focus::item:selected {{ border-color: {accent}; }}
 
 QSplitter::handle {{ background: {line}; }}
 QScrollBar {{ background: transparent; border: none; }}

@@ -11,6 +11,7 @@ from app.windows.labels import PlainLabel
 from resources.style import Kind
 
 _CONTROL_WIDTH = 190
+_CONTROL_HEIGHT = 34
 
 
 class SettingRow(QWidget):
@@ -72,7 +73,7 @@ class SettingRow(QWidget):
         line.setContentsMargins(0, 10, 0, 10)
         line.setSpacing(16)
         line.addLayout(column, 1)
-        self._control.setMinimumWidth(_CONTROL_WIDTH)
+        self._control.setMinimumSize(_CONTROL_WIDTH, _CONTROL_HEIGHT)
         self._control.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         line.addWidget(self._control, 0, Qt.AlignmentFlag.AlignVCenter)
 

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSize, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
     QListWidget,
-    QListWidgetItem,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
@@ -30,7 +29,8 @@ _NAMES: Final[dict[Page, object]] = {
     Page.PRIVACY: QT_TRANSLATE_NOOP("SettingsWindow", "Privacy"),
 }
 _SIZE: Final = QSize(760, 560)
-_LIST_WIDTH: Final = 168
+#: As wide as its names, and this at least.
+_LIST_WIDTH: Final = 150
 #: Lines of text that are longer do not read well.
 _WIDEST: Final = 560
 
@@ -49,8 +49,7 @@ class SettingsWindow(QDialog):
         self._list = QListWidget()
         self._list.setObjectName("settings_pages")
         self._list.setAccessibleName(self.tr("Pages of settings"))
-        self._list.setFrameShape(QFrame.Shape.NoFrame)
-        self._list.setFixedWidth(_LIST_WIDTH)
+        set_kind(self._list, Kind.PAGES)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._pages = QStackedWidget()
         for page, name in _NAMES.items():
@@ -71,11 +70,19 @@ class SettingsWindow(QDialog):
         self.resize(_SIZE)
         self._list.currentRowChanged.connect(self._pages.setCurrentIndex)
         self._list.setCurrentRow(0)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        """The list as wide as its names."""
+        self._list.setFixedWidth(max(_LIST_WIDTH, self._list.sizeHintForColumn(0) + 12))
 
     def _add(self, name: str, parts: Sequence[QWidget]) -> None:
-        item = QListWidgetItem(name)
-        item.setSizeHint(QSize(0, max(36, self.fontMetrics().height() + 18)))
-        self._list.addItem(item)
+        self._list.addItem(name)
         inside = QFrame()
         set_kind(inside, Kind.BASE)
         outer = QHBoxLayout(inside)
