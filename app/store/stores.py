@@ -5,6 +5,7 @@ from pathlib import Path
 
 from app.store.choices import KnownChoices
 from app.store.last_session import SessionFile
+from app.store.outbox import Outboxes
 from app.store.rooms import KnownRooms
 
 
@@ -15,6 +16,7 @@ class Stores:
     known: KnownRooms
     choices: KnownChoices
     last_session: SessionFile
+    outboxes: Outboxes
 
     @staticmethod
     def within(data: Path) -> "Stores":
@@ -23,4 +25,5 @@ class Stores:
             KnownRooms(data / "rooms.json"),
             KnownChoices(data / "choices.json"),
             SessionFile(data / "session.json"),
+            Outboxes(data / "outbox"),
         )

@@ -188,7 +188,7 @@ class Rooms(QObject):
         from app.session import Session
 
         stores = self._stores
-        session = Session(None if own else stores.known, choices=stores.choices)
+        session = Session(None if own else stores.known, choices=stores.choices, outboxes=stores.outboxes)
         return OpenRoom(session, own=own, parent=self)
 
 
