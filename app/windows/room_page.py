@@ -11,8 +11,8 @@ from app.session import Session, Stage
 from app.settings import Settings
 from app.state.lines import Line
 from app.windows.alone import AloneHint
+from app.windows.answering import Answering
 from app.windows.banner import ConnectionBanner, Notice
-from app.windows.composer import Composer, drafts_of
 from app.windows.header import Header
 from app.windows.labels import hairline
 from app.windows.links import open_link
@@ -20,7 +20,6 @@ from app.windows.panels import Panels
 from app.windows.requests import Requests, is_host
 from app.windows.roster_view import RosterView
 from app.windows.sidebar import Sidebar
-from app.windows.suggestions import Known
 from app.windows.timeline_view import TimelineView
 from resources.style import Kind, set_kind
 from resources.theme import Theme
@@ -57,8 +56,8 @@ class RoomPage(QWidget):
         self.notice = Notice(theme)
         self.timeline = TimelineView(theme)
         self.timeline.set_empty_text(self.tr("Nothing has been said here yet. Write the first message below."))
-        known = Known(self._nicks, self._channels, lambda: settings.skin_tone)
-        self.composer = Composer(theme, known, drafts_of(settings, session.address))
+        self.answering = Answering(theme, settings, session, self.timeline, self._nicks)
+        self.composer = self.answering.composer
         self.members = RosterView(theme)
         self._build()
         self._connect()
@@ -101,7 +100,7 @@ class RoomPage(QWidget):
         else:
             self._follow_members(self._session.roster(name))
             self._show_topic()
-        self.composer.set_conversation(name, self.tr("Message {name}").format(name=name))
+        self.answering.show_conversation(name, self.tr("Message {name}").format(name=name))
         self.composer.setFocus()
 
     def bring(self, name: str) -> None:
@@ -169,7 +168,9 @@ class RoomPage(QWidget):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.header, hairline(), self.banner, self.alone, self.timeline, self.notice, self.composer):
+        above = (self.header, hairline(), self.banner, self.alone)
+        below = (self.answering.typing_line, self.notice, self.answering.question, self.answering.bar, self.composer)
+        for part in (*above, self.timeline, *below):
             column.addWidget(part, 1 if part is self.timeline else 0)
         self.panels = Panels(self._settings, self.sidebar, middle, self.members)
         outer = QVBoxLayout(self)
@@ -206,7 +207,6 @@ class RoomPage(QWidget):
         self.requests.address_wanted.connect(self.composer.address)
         self.timeline.link_activated.connect(open_link)
         self.timeline.nick_activated.connect(self._on_person_wanted)
-        self.timeline.retry_requested.connect(self._on_retry_requested)
 
     def _tell_shown(self) -> None:
         """Only what is seen counts as read: the page of another room may be in front."""
@@ -224,10 +224,6 @@ class RoomPage(QWidget):
             return [self._current] if self._current else []
         return [nick for nick in self._members.nicks if nick != self._session.nick]
 
-    def _channels(self) -> list[str]:
-        """Which channels can be completed."""
-        return [row.name for row in self._session.conversations.rows if not row.direct]
-
     def _show_room(self) -> None:
         self.sidebar.show_room(self.title, self._where, self._session.stage)
         self.title_changed.emit()
@@ -240,7 +236,7 @@ class RoomPage(QWidget):
         self._tell_shown()
         self._follow_members(None)
         self.header.show_nothing(self.tr("No conversation is open. Click + beside “Channels” to open one."))
-        self.composer.set_conversation("", "")
+        self.answering.show_conversation("", "")
         self.composer.setEnabled(False)
 
     def _show_topic(self) -> None:
@@ -302,7 +298,7 @@ class RoomPage(QWidget):
             self.show_conversation(name)
 
     def _on_renamed(self, name: str, now: str) -> None:
-        self.composer.rename(name, now)
+        self.answering.rename(name, now)
         if name == self._current:
             self.show_conversation(now)
 
@@ -322,7 +318,7 @@ class RoomPage(QWidget):
 
     def _on_submitted(self, text: str) -> None:
         self.notice.hide()
-        self._session.say(self._current, text)
+        self.answering.submit(text)
         self._show_me()  # "/away" is typed by those who know it
 
     def _on_channel_wanted(self, channel: str) -> None:
@@ -338,9 +334,6 @@ class RoomPage(QWidget):
     def _on_member_menu(self, nick: str, where: QPoint) -> None:
         if self._members is not None:
             self.requests.member_menu(nick, where, self._current, self._members)
-
-    def _on_retry_requested(self, key: int) -> None:
-        self._session.resend(self._current, key)
 
 
 def _holds(part: QWidget, focused: QWidget) -> bool:

@@ -1,0 +1,272 @@
+"""What is done with messages: written, answered, reacted to, changed, taken back; and who is typing one.
+
+Here the timeline, the composer and the session meet.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+
+from PySide6.QtCore import QObject, QPoint, QRect, QSize
+
+from app.models.timeline_text import safe_nick
+from app.session import Session
+from app.settings import Settings
+from app.state.lines import Line
+from app.state.text import plain
+from app.windows.answer_bar import AnswerBar
+from app.windows.composer import Composer, drafts_of
+from app.windows.emoji_picker import EmojiPicker
+from app.windows.question import Question
+from app.windows.suggestions import Known
+from app.windows.timeline_offer import offer
+from app.windows.timeline_view import TimelineView
+from app.windows.typing_line import TypingLine
+from resources.theme import Theme
+
+#: How much of an answered message is said in the bar.
+_FIRST_WORDS: Final = 200
+#: So far back one's own last message is looked for.
+_BACK: Final = 500
+#: Text of others is read in its own direction, whatever stands around it (https://www.unicode.org/reports/tr9/).
+_ISOLATED: Final = "\u2068{}\u2069"
+
+
+class _About(NamedTuple):
+    """The message that what is written now is about."""
+
+    msgid: str
+    #: What the bar says.
+    words: str
+    #: It is changed, not answered.
+    changing: bool = False
+    #: What it said until now.
+    text: str = ""
+
+
+class Answering(QObject):
+    """The wiring of one room's page. `typing_line`, `question` and `bar` belong between timeline and `composer`."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        settings: Settings,
+        session: Session,
+        timeline: TimelineView,
+        nicks: Callable[[], Sequence[str]],
+    ) -> None:
+        """`nicks` gives the nicknames that can be completed."""
+        super().__init__(timeline)
+        self._theme = theme
+        self._settings = settings
+        self._session = session
+        self._timeline = timeline
+        known = Known(nicks, self._channels, lambda: settings.skin_tone)
+        self.composer: Final = Composer(theme, known, drafts_of(settings, session.address))
+        self._conversation = ""
+        #: By conversation: an answer that was begun waits like its draft.
+        self._about: Final[dict[str, _About]] = {}
+        self._typing: Final[dict[str, tuple[str, ...]]] = {}
+        self._picker: EmojiPicker | None = None
+        #: The message that the picker was opened for; empty for the composer.
+        self._reacting_to = ""
+        #: The message that the question is about.
+        self._taking_back = ""
+        self.typing_line: Final = TypingLine()
+        self.question: Final = Question("take_back_question")
+        self.bar: Final = AnswerBar(theme)
+
+        timeline.reply_requested.connect(self._on_reply_requested)
+        timeline.edit_requested.connect(self._on_edit_requested)
+        timeline.take_back_requested.connect(self._on_take_back_requested)
+        timeline.reaction_toggled.connect(self._on_reaction_toggled)
+        timeline.picker_requested.connect(self._on_picker_requested)
+        timeline.retry_requested.connect(self._on_retry_requested)
+        session.abilities_changed.connect(self._show_abilities)
+        session.typing_changed.connect(self._on_typing_changed)
+        self.composer.writing.connect(self._on_writing)
+        self.composer.emoji_wanted.connect(self._on_emoji_wanted)
+        self.composer.left.connect(self._on_left)
+        self.composer.input.edit_last = self._edit_last
+        self.bar.closed.connect(self._on_bar_closed)
+        self.bar.show_asked.connect(self._on_show_asked)
+        self.question.accepted.connect(self._on_take_back_accepted)
+        self.question.declined.connect(self.composer.setFocus)
+
+    def show_conversation(self, name: str, placeholder: str) -> None:
+        """Write to this conversation from now on; empty for none."""
+        if name != self._conversation:
+            self._leave_changing()
+            self.question.hide()
+        self.composer.set_conversation(name, placeholder)
+        self._conversation = name
+        self._show_abilities()
+        self._show_about()
+        self._show_typing()
+
+    def rename(self, name: str, now: str) -> None:
+        """A conversation has another name."""
+        self.composer.rename(name, now)
+        if name in self._about:
+            self._about[now] = self._about.pop(name)
+        if name == self._conversation:
+            self._conversation = now
+
+    def submit(self, text: str) -> None:
+        """Say what was written, as an answer or as the message that was changed."""
+        about = self._about.pop(self._conversation, None)
+        if about is None:
+            self._session.say(self._conversation, text)
+        elif not about.changing:
+            self._session.say(self._conversation, text, about.msgid)
+        elif text != about.text:
+            self._session.edit(self._conversation, about.msgid, text)
+        if about is not None:
+            self._show_about()
+        if about is not None and about.changing:
+            self.composer.restore()
+
+    def _channels(self) -> list[str]:
+        """Which channels can be completed."""
+        return [row.name for row in self._session.conversations.rows if not row.direct]
+
+    def _on_retry_requested(self, key: int) -> None:
+        self._session.resend(self._conversation, key)
+
+    # Answering and changing.
+
+    def _line(self, key: int) -> Line | None:
+        """A line of the conversation in front that others can speak of."""
+        if not self._conversation:
+            return None
+        timeline = self._session.timeline(self._conversation)
+        row = timeline.row_of(key)
+        line = timeline.lines[row] if row is not None else None
+        return line if line is not None and line.msgid else None
+
+    def _on_reply_requested(self, key: int) -> None:
+        if line := self._line(key):
+            self._leave_changing()
+            first = _ISOLATED.format(" ".join(plain(line.text).split())[:_FIRST_WORDS])
+            words = self.tr("Answering {nick}: {words}").format(
+                nick=_ISOLATED.format(safe_nick(line.nick)), words=first
+            )
+            self._about[self._conversation] = _About(line.msgid, words)
+            self._show_about()
+            self.composer.setFocus()
+
+    def _on_edit_requested(self, key: int) -> None:
+        if line := self._line(key):
+            self._change(line)
+
+    def _edit_last(self) -> bool:
+        """Change one's own last message, where there is one and the room can; whether it is so."""
+        if not self._conversation:
+            return False
+        abilities = self._session.abilities(self._conversation)
+        for line in reversed(self._session.timeline(self._conversation).lines[-_BACK:]):
+            if offer(line, abilities).edit:
+                self._change(line)
+                return True
+        return False
+
+    def _change(self, line: Line) -> None:
+        self._leave_changing()
+        text = plain(line.text)
+        self._about[self._conversation] = _About(line.msgid, self.tr("Changing your message"), changing=True, text=text)
+        self.composer.change(text)
+        self._show_about()
+
+    def _leave_changing(self) -> None:
+        """What was changed and not sent is let go."""
+        about = self._about.get(self._conversation)
+        if about is not None and about.changing:
+            del self._about[self._conversation]
+            self.composer.restore()
+
+    def _show_about(self) -> None:
+        about = self._about.get(self._conversation)
+        if about is None:
+            self.bar.hide()
+        else:
+            self.bar.tell(about.words)
+
+    def _on_bar_closed(self) -> None:
+        self._leave_changing()
+        self._about.pop(self._conversation, None)
+        self._show_about()
+        self.composer.setFocus()
+
+    def _on_show_asked(self) -> None:
+        if about := self._about.get(self._conversation):
+            self._timeline.show_msgid(about.msgid)
+
+    def _on_left(self) -> None:
+        """Escape leaves what was asked or begun last."""
+        if self.question.isVisible():
+            self.question.hide()
+        elif self._conversation in self._about:
+            self._on_bar_closed()
+
+    # Taking back.
+
+    def _on_take_back_requested(self, key: int) -> None:
+        if line := self._line(key):
+            self._taking_back = line.msgid
+            if line.mine:
+                words = self.tr("Take back this message? It goes for everybody.")
+            else:
+                nick = _ISOLATED.format(safe_nick(line.nick))
+                words = self.tr("Take back this message of {nick}? It goes for everybody.").format(nick=nick)
+            self.question.ask(words, self.tr("Take back"), harmful=True)
+
+    def _on_take_back_accepted(self) -> None:
+        self._session.take_back(self._conversation, self._taking_back)
+        self.composer.setFocus()
+
+    # Reactions and emoji.
+
+    def _on_reaction_toggled(self, key: int, text: str) -> None:
+        if line := self._line(key):
+            mine = any(reaction.mine for reaction in line.reactions if reaction.text == text)
+            self._session.react(self._conversation, line.msgid, text, not mine)
+
+    def _on_picker_requested(self, key: int, where: QPoint) -> None:
+        if line := self._line(key):
+            self._open_picker(line.msgid, QRect(where, QSize(1, 1)))
+
+    def _on_emoji_wanted(self, anchor: QRect) -> None:
+        self._open_picker("", anchor)
+
+    def _open_picker(self, msgid: str, anchor: QRect) -> None:
+        if self._picker is None:
+            self._picker = EmojiPicker(self._theme, self._settings, self.composer.window())
+            self._picker.picked.connect(self._on_picked)
+        self._reacting_to = msgid
+        self._picker.open_at(anchor)
+
+    def _on_picked(self, text: str) -> None:
+        if self._reacting_to:
+            self._session.react(self._conversation, self._reacting_to, text, True)
+        else:
+            self.composer.type_on(text)
+
+    # Who is typing, and what is possible.
+
+    def _on_writing(self, active: bool) -> None:
+        about = self._about.get(self._conversation)
+        if self._conversation and self._settings.typing_notices and not (about and about.changing):
+            self._session.typing(self._conversation, active)
+
+    def _on_typing_changed(self, conversation: str, nicks: tuple[str, ...]) -> None:
+        self._typing[conversation] = nicks
+        if conversation == self._conversation:
+            self._show_typing()
+
+    def _show_typing(self) -> None:
+        self.typing_line.show_nicks(self._typing.get(self._conversation, ()))
+
+    def _show_abilities(self) -> None:
+        if self._conversation:
+            abilities = self._session.abilities(self._conversation)
+            self._timeline.set_abilities(abilities)
+            self.composer.set_multiline(abilities.multiline)
