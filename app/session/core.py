@@ -16,7 +16,8 @@ from app.state.joining import Stage
 from app.state.receiving import receive
 from app.state.room import Room
 from app.state.sayings import Saying, What
-from app.store.outbox import Outboxes, OutboxFile
+from app.store.outbox import OutboxFile
+from app.store.outboxes import Outboxes
 from app.words import words
 from server.protocol.address import Address
 from server.protocol.lines import BadLine

@@ -34,7 +34,7 @@ from app.state.events import (
 from app.state.joining import Stage
 from app.state.sayings import Saying, What
 from app.store.choices import KnownChoices
-from app.store.outbox import Outboxes
+from app.store.outboxes import Outboxes
 from app.store.rooms import KnownRoom, KnownRooms
 from server.protocol.address import Address
 

@@ -6,43 +6,25 @@ opened. A line is written in one call that waits for no disk: after that it surv
 then waits until the disk has it.
 """
 
-import hashlib
 import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any, Final
 
 from app.state.lines import Kind
 from app.state.outbox import Kept, Written
 from app.state.past import Place
-from server.protocol.address import Address
 
 #: A file in which nothing is on its way is emptied when it is larger than this, in bytes.
 _TIDIED_AT: Final = 64 * 1024
 #: What is read at most, in bytes: far more than ever waits.
 _MOST: Final = 64 * 1024 * 1024
 _READABLE_BY_ME: Final = 0o600
-
-
-class Outboxes:
-    """The files of all rooms, in one folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder: Final = folder
-
-    def open(self, address: Address) -> "OutboxFile | None":
-        """The file of one room; None where another Landline has it, or the folder cannot be used."""
-        place = f"{address.host.casefold()} {address.port}"
-        name = hashlib.sha256(place.encode()).hexdigest()[:24]
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            return OutboxFile(self._folder / f"{name}.jsonl")
-        except OSError:
-            return None
 
 
 class OutboxFile:
@@ -61,7 +43,10 @@ class OutboxFile:
         except OSError:
             os.close(self._lock)
             raise
-        self._disk: Final = ThreadPoolExecutor(1, "outbox")
+        #: True: let the disk have what was written. False: that was all.
+        self._jobs: Final[SimpleQueue[bool]] = SimpleQueue()
+        self._disk: Final = Thread(target=self._wait_for_disk, name="outbox", daemon=True)
+        self._disk.start()
         self._to_sync = False
         self._closed = False
 
@@ -92,7 +77,8 @@ class OutboxFile:
         """Let go of the file, when the disk has it; closing it twice does nothing more."""
         if not self._closed:
             self._closed = True
-            self._disk.shutdown()
+            self._jobs.put(False)
+            self._disk.join()
             os.close(self._file)
             os.close(self._lock)
 
@@ -116,12 +102,14 @@ class OutboxFile:
         """Let the disk have what was written until now; once for all that is written meanwhile."""
         if not self._to_sync:
             self._to_sync = True
-            self._disk.submit(self._wait_for_disk)
+            self._jobs.put(True)
 
     def _wait_for_disk(self) -> None:
-        self._to_sync = False
-        with suppress(OSError):
-            os.fsync(self._file)
+        """The thread: one wait after the other."""
+        while self._jobs.get():
+            self._to_sync = False
+            with suppress(OSError):
+                os.fsync(self._file)
 
 
 def _lock(path: Path) -> int:

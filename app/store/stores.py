@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.store.choices import KnownChoices
 from app.store.last_session import SessionFile
-from app.store.outbox import Outboxes
+from app.store.outboxes import Outboxes
 from app.store.rooms import KnownRooms
 
 
