@@ -6,7 +6,7 @@ from typing import Final
 from server.core.server import Server
 
 #: Seconds between two times that what can wait is written: a storm of joins is told in few writes, nobody sees it late.
-_PAUSE: Final = 0.02
+_PAUSE: Final = 0.05
 
 
 class Writer:
