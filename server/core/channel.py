@@ -38,7 +38,6 @@ class Channel:
 
     __slots__ = (
         "_sent_to",
-        "_waits",
         "apart",
         "created_at",
         "creator",
@@ -54,6 +53,7 @@ class Channel:
         "topic",
         "topic_set_at",
         "topic_set_by",
+        "waits",
     )
 
     def __init__(self, name: str, now: float) -> None:
@@ -71,7 +71,7 @@ class Channel:
         self.apart: dict[Client, None] = {}
         #: Whether there is something to be written, and whether all of it can wait.
         self._sent_to = False
-        self._waits = False
+        self.waits = False
         self.topic = ""
         self.topic_set_by = ""
         self.topic_set_at = 0.0
@@ -87,7 +87,7 @@ class Channel:
         """Queue a message for every member but one: for most of them in one go (server.core.turn)."""
         if not self.members:
             return
-        if not self._sent_to or (self._waits and not can_wait):
+        if not self._sent_to or (self.waits and not can_wait):
             self._begin(can_wait)
         if skip is not None and (own := skip.crowd) is not None and own.channel is self:
             skip.catch_up()
@@ -96,7 +96,7 @@ class Channel:
             crowd.lines.append(outgoing.written.get(view) or outgoing.write(view))
         for client in self.apart:
             if client is not skip:
-                client.send_bytes(outgoing.written.get(client.view) or outgoing.write(client.view))
+                client.send(outgoing, can_wait=can_wait)
 
     def _begin(self, can_wait: bool) -> None:
         """There is something to be written, for the first time or for the first time something that cannot wait."""
@@ -108,10 +108,10 @@ class Channel:
                     self._let_into_crowd(client)
             self._sent_to = True
         else:
-            del turn.waiting[self]
-        self._waits = can_wait
+            del turn.waiting_channels[self]
+        self.waits = can_wait
         if can_wait:
-            turn.waiting[self] = None
+            turn.waiting_channels[self] = None
         else:
             turn.channels.append(self)
 
@@ -122,14 +122,14 @@ class Channel:
         if crowd is None:
             crowd = self.crowds[client.view] = Crowd(self, client.view)
         crowd.members[client] = None
-        if crowd.lines:
+        if crowd.lines or client.own_lines:
             crowd.ahead[client] = len(crowd.lines)
         client.crowd = crowd
         self.apart.pop(client, None)
 
     def end_turn(self) -> None:
         """What the crowds were sent is on its way."""
-        self._sent_to = self._waits = False
+        self._sent_to = self.waits = False
         self.crowds = {view: crowd for view, crowd in self.crowds.items() if crowd.members}
         for crowd in self.crowds.values():
             crowd.lines = []

@@ -178,17 +178,15 @@ class Client:
         for channel in self.channels:
             channel.renew_name(self)
 
-    def send(self, outgoing: Outgoing) -> None:
+    def send(self, outgoing: Outgoing, *, can_wait: bool = False) -> None:
         """Queue a message for this client. Never waits; a client too far behind is disconnected."""
-        self.send_bytes(outgoing.written.get(self.view) or outgoing.write(self.view))
+        self.send_bytes(outgoing.written.get(self.view) or outgoing.write(self.view), can_wait)
 
-    def send_bytes(self, line: bytes) -> None:
+    def send_bytes(self, line: bytes, can_wait: bool = False) -> None:
         """Queue one line that is written already."""
         if self.crowd is not None:
-            self.catch_up()
-        if not self.own_lines:
-            self.turn.dirty.append(self)
-        self.own_lines.append(line)
+            self.catch_up(can_wait)
+        self._queue([line], can_wait)
 
     @property
     def outbox(self) -> list[bytes]:
@@ -196,16 +194,14 @@ class Client:
         self.catch_up()
         return self.own_lines
 
-    def catch_up(self) -> None:
+    def catch_up(self, can_wait: bool = False) -> None:
         """Have what its crowd was sent so far in the outbox of its own: what comes next is not the crowd's."""
         crowd = self.crowd
-        if crowd is None or not crowd.lines:
+        if crowd is None:
             return
         if lines := crowd.lines[crowd.ahead.get(self, 0) :]:
-            if not self.own_lines:
-                self.turn.dirty.append(self)
-            self.own_lines += lines
-            crowd.ahead[self] = len(crowd.lines)
+            self._queue(lines, can_wait and crowd.channel.waits)
+        crowd.ahead[self] = len(crowd.lines)
 
     def leave_crowd(self) -> None:
         """Share nobody's outbox any more; what it was sent so far is in its own."""
@@ -218,9 +214,15 @@ class Client:
         crowd.ahead.pop(self, None)
         crowd.channel.apart[self] = None
 
+    def _queue(self, lines: list[bytes], can_wait: bool) -> None:
+        (self.turn.waiting_clients if can_wait else self.turn.clients)[self] = None
+        self.own_lines += lines
+
     def take_own(self) -> list[bytes]:
         """Empty the outbox of its own."""
         lines, self.own_lines = self.own_lines, []
+        if self.crowd is not None and not self.crowd.lines:
+            self.crowd.ahead.pop(self, None)
         return lines
 
     def __repr__(self) -> str:

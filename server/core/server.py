@@ -158,7 +158,7 @@ class Server:
             channel.send(outgoing, skip=client, can_wait=True)
             return
         for other in self.peers(client):
-            other.send(outgoing)
+            other.send(outgoing, can_wait=True)
 
     # Coming and going
 

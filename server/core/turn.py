@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class Crowd:
     """Members of one channel, with one view, who are to be written `lines`.
 
-    `ahead` has those who are not to get all of them, and how many they have already, or do without: who came later, who
-    was sent something else, who talks and does not hear its own lines.
+    `ahead` has those who are not to get just these, and how many of them they have already, or do without: who came
+    later, who is sent something else, who talks and does not hear its own lines.
     """
 
     __slots__ = ("ahead", "channel", "lines", "members", "view")
@@ -39,36 +39,40 @@ class Crowd:
 class Turn:
     """Everybody who has something to be written: single clients, and channels with their crowds."""
 
-    __slots__ = ("channels", "dirty", "waiting")
+    __slots__ = ("channels", "clients", "waiting_channels", "waiting_clients")
 
     def __init__(self) -> None:
-        #: Clients whose own outbox is not empty.
-        self.dirty: list[Client] = []
-        #: Channels that were sent to, and those that were sent only what can wait.
+        #: Those with something in their own outbox, and those that were sent to.
+        self.clients: dict[Client, None] = {}
         self.channels: list[Channel] = []
-        self.waiting: dict[Channel, None] = {}
+        #: The same of those with nothing but what can wait.
+        self.waiting_clients: dict[Client, None] = {}
+        self.waiting_channels: dict[Channel, None] = {}
 
     def __bool__(self) -> bool:
-        return bool(self.dirty or self.channels or self.waiting)
+        return self.is_urgent or self.is_waiting
 
     @property
     def is_urgent(self) -> bool:
         """Whether there is anything that cannot wait."""
-        return bool(self.dirty or self.channels)
+        return bool(self.clients or self.channels)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether there is anything that can."""
+        return bool(self.waiting_clients or self.waiting_channels)
 
     def take(self, urgent_only: bool = False) -> Iterator[tuple["Client", bytes]]:
         """End the turn: empty the outboxes, give each client with what it is to be sent.
 
         Whatever is sent from now on, also because of what becomes of these bytes, belongs to the next turn.
         """
-        dirty, channels = self.dirty, self.channels
-        self.dirty, self.channels = [], []
+        clients, channels = self.clients, self.channels
+        self.clients, self.channels = {}, []
         if not urgent_only:
-            channels += self.waiting
-            self.waiting.clear()
-        for client in dirty:
-            if (own := client.crowd) is not None and own.lines:
-                own.ahead.setdefault(client, 0)
+            clients |= self.waiting_clients
+            channels += self.waiting_channels
+            self.waiting_clients, self.waiting_channels = {}, {}
         outboxes = []
         shared = []
         for channel in channels:
@@ -81,7 +85,7 @@ class Turn:
                     members = [client for client in members if client not in crowd.ahead]
                 shared.append((members, crowd.lines))
             channel.end_turn()
-        outboxes += [(client, client.take_own()) for client in dirty]
+        outboxes += [(client, client.take_own()) for client in clients]
         return _written(outboxes, shared)
 
 

@@ -22,7 +22,7 @@ class Writer:
     def wake(self) -> None:
         """Write at the end of this turn of the loop."""
         turn = self._server.turn
-        if not self._due and (turn.is_urgent or (turn.waiting and not self._pausing)):
+        if not self._due and (turn.is_urgent or (turn.is_waiting and not self._pausing)):
             self._due = True
             self._loop.call_soon(self.write)
 
@@ -38,7 +38,7 @@ class Writer:
         if server.history is not None:
             server.history.commit()  # said means stored: nobody is sent what is not on disk
         urgent_only = self._pausing
-        if server.turn.waiting and not urgent_only:
+        if server.turn.is_waiting and not urgent_only:
             self._pausing = True
             self._loop.call_later(_PAUSE, self._end_pause)
         for client, data in server.turn.take(urgent_only):
