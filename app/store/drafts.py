@@ -6,20 +6,36 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from server.protocol.address import Address
+
 #: Of each room, and of rooms: more are let go, the oldest first.
 MOST: Final = 100
 #: Characters of one draft: the rest of a longer one is kept only while the window lives.
 LONGEST: Final = 20_000
 
 
-class Drafts:
-    """The drafts of one room by conversation; the file holds those of other rooms as well.
+class DraftsFile:
+    """The drafts of all rooms. A file that cannot be read is as good as none; one that cannot be written changes
+    nothing for this run."""
 
-    A file that cannot be read is as good as none; one that cannot be written changes nothing for this run.
-    """
+    def __init__(self, path: Path) -> None:
+        self._path: Final = path
+
+    def of(self, room: Address) -> "Drafts":
+        """Those of the room at this address."""
+        return Drafts(self._path, f"{room.host.casefold()}:{room.port}")
+
+    def forget_all(self) -> None:
+        """Keep none of those that are not written on."""
+        with suppress(OSError):
+            self._path.unlink(missing_ok=True)
+
+
+class Drafts:
+    """The drafts of one room by conversation; the file holds those of other rooms as well."""
 
     def __init__(self, path: Path, room: str) -> None:
-        """`room` tells rooms apart: its address."""
+        """`room` tells rooms apart."""
         self._path: Final = path
         self._room: Final = room
         self._drafts: Final[dict[str, str]] = _read(path).get(room, {})

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.store.choices import KnownChoices
+from app.store.drafts import DraftsFile
 from app.store.last_session import SessionFile
 from app.store.outboxes import Outboxes
 from app.store.rooms import KnownRooms
@@ -17,6 +18,7 @@ class Stores:
     choices: KnownChoices
     last_session: SessionFile
     outboxes: Outboxes
+    drafts: DraftsFile
 
     @staticmethod
     def within(data: Path) -> "Stores":
@@ -26,4 +28,5 @@ class Stores:
             KnownChoices(data / "choices.json"),
             SessionFile(data / "session.json"),
             Outboxes(data / "outbox"),
+            DraftsFile(data / "drafts.json"),
         )

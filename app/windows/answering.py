@@ -13,8 +13,9 @@ from app.session import Session
 from app.settings import Settings
 from app.state.lines import Line
 from app.state.text import plain
+from app.store.drafts import Drafts
 from app.windows.answer_bar import AnswerBar
-from app.windows.composer import Composer, drafts_of
+from app.windows.composer import Composer
 from app.windows.emoji_picker import EmojiPicker
 from app.windows.question import Question
 from app.windows.suggestions import Known
@@ -52,16 +53,17 @@ class Answering(QObject):
         settings: Settings,
         session: Session,
         timeline: TimelineView,
+        drafts: Drafts,
         nicks: Callable[[], Sequence[str]],
     ) -> None:
-        """`nicks` gives the nicknames that can be completed."""
+        """`drafts` are those of this room; `nicks` gives the nicknames that can be completed."""
         super().__init__(timeline)
         self._theme = theme
         self._settings = settings
         self._session = session
         self._timeline = timeline
         known = Known(nicks, self._channels, lambda: settings.skin_tone)
-        self.composer: Final = Composer(theme, known, drafts_of(settings, session.address))
+        self.composer: Final = Composer(theme, known, drafts)
         self._conversation = ""
         #: By conversation: an answer that was begun waits like its draft.
         self._about: Final[dict[str, _About]] = {}

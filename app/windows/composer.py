@@ -1,13 +1,11 @@
 """Where a message is written: it grows with the text, and always shows how to send it."""
 
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from app.settings import Settings
 from app.store.drafts import Drafts
 from app.windows.composer_input import ComposerInput
 from app.windows.question import Question
@@ -15,7 +13,6 @@ from app.windows.suggestions import Known, addressed
 from resources.icons import set_icon
 from resources.style import Kind, set_kind
 from resources.theme import Theme
-from server.protocol.address import Address
 
 #: No room takes more than this as messages, and nobody reads it.
 MOST_PASTED: Final = 100_000
@@ -211,8 +208,3 @@ class Composer(QWidget):
     def _on_paste_declined(self) -> None:
         self._pasted = ""
         self.input.setFocus()
-
-
-def drafts_of(settings: Settings, address: Address) -> Drafts:
-    """The drafts of the room at this address; they lie beside the settings."""
-    return Drafts(Path(settings.file.fileName()).with_name("drafts.json"), f"{address.host}:{address.port}")

@@ -20,6 +20,13 @@ def kept(data: Path, stores: Stores) -> list[Kept]:
             tr("Kept", "Their names and addresses are forgotten. Rooms that are open stay open."),
         ),
         Kept(
+            tr("Kept", "Drafts"),
+            tr("Kept", "What you began to write and did not send."),
+            (data / "drafts.json",),
+            stores.drafts.forget_all,
+            tr("Kept", "What you began to write is forgotten. What stands in an open conversation stays there."),
+        ),
+        Kept(
             tr("Kept", "Your own room"),
             tr("Kept", "What was said in the room that you host, and its settings. The admin console says more."),
             (data / "room",),

@@ -253,7 +253,8 @@ class MainWindow(QMainWindow):
 
         where = self._hosting.page.address if room.own else str(room.address)
         way_out = self._actions["own_room" if room.own else "rooms"]
-        page = RoomPage(self._theme, self._settings, room.session, where, self._actions.menu, way_out)
+        drafts = self._stores.drafts.of(room.address)
+        page = RoomPage(self._theme, self._settings, room.session, where, self._actions.menu, way_out, drafts)
         self._stack.addWidget(page)
         return page
 

@@ -10,6 +10,7 @@ from app.models.roster import RosterModel
 from app.session import Session, Stage
 from app.settings import Settings
 from app.state.lines import Line
+from app.store.drafts import Drafts
 from app.windows.alone import AloneHint
 from app.windows.answering import Answering
 from app.windows.banner import ConnectionBanner, Notice
@@ -37,9 +38,17 @@ class RoomPage(QWidget):
     shown = Signal(str)
 
     def __init__(
-        self, theme: Theme, settings: Settings, session: Session, where: str, menu: QMenu, way_out: QAction
+        self,
+        theme: Theme,
+        settings: Settings,
+        session: Session,
+        where: str,
+        menu: QMenu,
+        way_out: QAction,
+        drafts: Drafts,
     ) -> None:
-        """`where` is the room's address for people; `menu` and `way_out` are in the sidebar."""
+        """`where` is the room's address for people; `menu` and `way_out` are in the sidebar; `drafts` are those of
+        this room."""
         super().__init__()
         self._settings = settings
         self._session = session
@@ -56,7 +65,7 @@ class RoomPage(QWidget):
         self.notice = Notice(theme)
         self.timeline = TimelineView(theme)
         self.timeline.set_empty_text(self.tr("Nothing has been said here yet. Write the first message below."))
-        self.answering = Answering(theme, settings, session, self.timeline, self._nicks)
+        self.answering = Answering(theme, settings, session, self.timeline, drafts, self._nicks)
         self.composer = self.answering.composer
         self.members = RosterView(theme)
         self._build()

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from app.store.drafts import LONGEST, MOST, Drafts
+from app.store.drafts import LONGEST, MOST, Drafts, DraftsFile
 from app.windows.suggestions import Known, closed_emoji, in_code, suggest
 from app.windows.wrapping import BOLD, CODE, wrap
+from server.protocol.address import Address
 
 KNOWN = Known(lambda: ["otter", "Oskar", "fern"], lambda: ["#lobby", "#laser-cutter"], lambda: 3)
 
@@ -154,3 +155,14 @@ def test_the_file_of_drafts_has_a_bound(tmp_path: Path) -> None:
     again = Drafts(path, "a:1")
     assert again["#0"] == ""
     assert again[f"#{MOST + 4}"] == "x" * LONGEST
+
+
+def test_drafts_can_be_forgotten(tmp_path: Path) -> None:
+    file = DraftsFile(tmp_path / "drafts.json")
+    drafts = file.of(Address("Otter.local", 5263))
+    drafts["#lobby"] = "half"
+    drafts.save()
+    assert file.of(Address("otter.local", 5263))["#lobby"] == "half"
+    file.forget_all()
+    assert file.of(Address("otter.local", 5263))["#lobby"] == ""
+    file.forget_all()

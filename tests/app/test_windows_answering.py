@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.session import Session
 from app.settings import Settings
 from app.state.lines import TALK, Delivery, Line
+from app.store.drafts import Drafts
 from app.windows.emoji_picker import EmojiPicker
 from app.windows.room_page import RoomPage
 from app.windows.typing_line import TypingLine
@@ -35,7 +36,8 @@ class Talk:
         self._qtbot = qtbot
         self.me, self.other = room.person("kestrel"), room.person("otter")
         self.settings = Settings(folder / "settings.ini")
-        self.page = RoomPage(Theme(), self.settings, self.me, "here", QMenu(), QAction("Leave"))
+        drafts = Drafts(folder / "drafts.json", "here")
+        self.page = RoomPage(Theme(), self.settings, self.me, "here", QMenu(), QAction("Leave"), drafts)
         qtbot.addWidget(self.page)
         self.page.resize(1180, 760)
         self.page.show()

@@ -15,6 +15,7 @@ from app.session import Session
 from app.settings import Settings
 from app.state.conversation import Member
 from app.state.lines import Kind
+from app.store.drafts import Drafts
 from app.windows.links import open_link
 from app.windows.room_page import RoomPage
 from app.windows.roster_groups import Heading
@@ -36,7 +37,8 @@ def me(room: OpenRoom) -> Session:
 
 @pytest.fixture
 def page(qtbot: QtBot, tmp_path: Path, me: Session) -> RoomPage:
-    made = RoomPage(Theme(), Settings(tmp_path / "settings.ini"), me, str(me.address), QMenu(), QAction("Leave"))
+    settings, drafts = Settings(tmp_path / "settings.ini"), Drafts(tmp_path / "drafts.json", "here")
+    made = RoomPage(Theme(), settings, me, str(me.address), QMenu(), QAction("Leave"), drafts)
     qtbot.addWidget(made)
     made.resize(1180, 760)
     made.show()
