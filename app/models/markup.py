@@ -130,6 +130,17 @@ def shown(text: str) -> Shown:
     return writer.shown(left_out)
 
 
+def behind(words: str, found: Shown) -> Shown:
+    """What is shown, with other words in front of it."""
+    by = len(words)
+    return Shown(
+        words + found.text,
+        tuple(mark._replace(start=mark.start + by, end=mark.end + by) for mark in found.marks),
+        tuple(block._replace(start=block.start + by, end=block.end + by) for block in found.blocks),
+        left_out=found.left_out,
+    )
+
+
 def _is_only_emoji(text: str) -> bool:
     return bool(text) and len(text) <= _EMOJI_AT_MOST and not text.isascii() and bool(_ONLY_EMOJI.fullmatch(text))
 

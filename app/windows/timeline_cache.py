@@ -4,8 +4,9 @@ from collections import OrderedDict
 from typing import Final
 
 from app.models.timeline import TimelineModel
+from app.windows.timeline_parts import Row
 from app.windows.timeline_place import Place
-from app.windows.timeline_rows import Row, RowMaker
+from app.windows.timeline_rows import RowMaker
 
 #: Laid out rows kept, some 5 KB each: what shows in a few screens.
 ROWS_KEPT: Final = 600
@@ -28,8 +29,15 @@ class LaidRows:
             return None
         named = not shape.run or place.names(shape.run, line.key)
         row = self._rows.get(line.key)
-        if row is None or row.line is not line or row.shape != shape or row.named != named:
-            row = self._rows[line.key] = maker.make(line, shape, place.text(timeline, at), named=named)
+        answered = timeline.line_of(line.reply)
+        if (
+            row is None
+            or row.line is not line
+            or row.answered is not answered
+            or row.shape != shape
+            or row.named != named
+        ):
+            row = self._rows[line.key] = maker.make(line, shape, place.seen(timeline, at), answered, named=named)
         self._rows.move_to_end(line.key)
         return row
 

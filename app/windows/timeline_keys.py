@@ -9,9 +9,8 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from app.windows.timeline_menu import TimelineMenu, copy_message
 from app.windows.timeline_offer import offer
-from app.windows.timeline_paint import Look
+from app.windows.timeline_parts import Does, Look, Row, Span, Zone
 from app.windows.timeline_reader import Hit, TimelineReader
-from app.windows.timeline_rows import Row
 from app.windows.timeline_selection import Spot
 from resources.theme import Theme
 
@@ -144,8 +143,13 @@ class TimelineKeys(TimelineReader):
     def _activate_current(self) -> None:
         current = self._current()
         row = self._row(current) if current is not None else None
-        if row is not None and row.spans:
-            self._do(row, row.spans[0])
+        if row is None:
+            return
+        active: list[Span | Zone] = [span for span in row.spans if span.does is not Does.OPEN]
+        active += [row.quote.zone] if row.quote is not None else []
+        active += row.spans
+        if active:
+            self._do(row, active[0])
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         QAbstractScrollArea.focusInEvent(self, event)

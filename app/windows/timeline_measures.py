@@ -5,7 +5,7 @@ from math import ceil
 from typing import Final
 
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QFont, QFontMetricsF
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF
 
 from app.windows.timeline_layout import Estimate
 
@@ -34,9 +34,14 @@ class Measures:
     font: QFont
     name_font: QFont
     small_font: QFont
+    #: For code.
+    mono_font: QFont
+    #: For a message of a few emoji and nothing else.
+    emoji_font: QFont
     #: From one line of text to the next.
     pitch: int
     small_pitch: int
+    mono_pitch: int
     text_width: int
     character_width: float
 
@@ -45,11 +50,8 @@ class Measures:
         """The measures for the system's font, at its own size, in a viewport of this width."""
         name_font = QFont(font)
         name_font.setWeight(QFont.Weight.DemiBold)
-        small_font = QFont(font)
-        if font.pixelSize() > 0:
-            small_font.setPixelSize(max(9, round(font.pixelSize() * 0.87)))
-        else:
-            small_font.setPointSizeF(max(6.0, font.pointSizeF() * 0.87))
+        small_font = _scaled(font, font, 0.87)
+        mono_font = _scaled(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont), font, 0.9)
         metrics = QFontMetricsF(font)
         character = max(1.0, metrics.averageCharWidth())
         return Measures(
@@ -58,8 +60,11 @@ class Measures:
             font=font,
             name_font=name_font,
             small_font=small_font,
+            mono_font=mono_font,
+            emoji_font=_scaled(font, font, 2.0),
             pitch=ceil(metrics.height() * 1.08),
             small_pitch=ceil(QFontMetricsF(small_font).height() * 1.08),
+            mono_pitch=ceil(QFontMetricsF(mono_font).height() * 1.08),
             text_width=max(40, min(width - TEXT_LEFT - EDGE, round(_CHARACTERS_ACROSS * character))),
             character_width=character,
         )
@@ -76,3 +81,13 @@ class Measures:
     def across(self, left: int, top: int, width: int, height: int) -> QRect:
         """A rectangle of a row, mirrored where the interface is."""
         return QRect(self.width - left - width if self.mirrored else left, top, width, height)
+
+
+def _scaled(font: QFont, system: QFont, part: float) -> QFont:
+    """A font in a part of the system font's size, however that is given."""
+    made = QFont(font)
+    if system.pixelSize() > 0:
+        made.setPixelSize(max(9, round(system.pixelSize() * part)))
+    else:
+        made.setPointSizeF(max(6.0, system.pointSizeF() * part))
+    return made

@@ -6,11 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from app.models.timeline_text import LINE_BREAK, cut16, safe_nick
+from app.models.timeline_text import LINE_BREAK, safe_nick
+from app.models.timeline_words import body
 from app.state.lines import TALK, Delivery
 from app.windows.timeline_offer import offer
+from app.windows.timeline_parts import Does, Row
 from app.windows.timeline_reader import Hit, TimelineReader
-from app.windows.timeline_rows import Does, Row
 
 
 class TimelineMenu(QMenu):
@@ -63,9 +64,13 @@ class TimelineMenu(QMenu):
     def _add_line(self, hit: Hit) -> None:
         row, reader = hit.row, self._reader
         self._add(self.tr("Copy message"), "C", lambda: copy_message(row))
+        for zone in [zone for zone in row.copies if hit.active in (zone, None)][:3]:
+            code = zone.target
+            words = self.tr("Copy code {code}").format(code=self._shown(" ".join(code.split())))
+            self.addAction(words).triggered.connect(lambda _=False, it=code: _to_clipboard(it))
         links = [span.target for span in row.spans if span.does is Does.OPEN]
-        if hit.span is not None and hit.span.does is Does.OPEN:
-            links = [hit.span.target]
+        if hit.active is not None and hit.active.does is Does.OPEN:
+            links = [hit.active.target]
         for address in links[:5]:
             self.addSeparator()
             shown = self._shown(address)
@@ -88,7 +93,7 @@ class TimelineMenu(QMenu):
 
 def copy_message(row: Row) -> None:
     """Put what somebody said on the clipboard, all of it."""
-    _to_clipboard(cut16(row.text.text(), 0, row.length).replace(LINE_BREAK, "\n"))
+    _to_clipboard(body(row.line).replace(LINE_BREAK, "\n"))
 
 
 def _to_clipboard(text: str) -> None:

@@ -1,11 +1,9 @@
 """Painting one row of the timeline, from its laid out value alone."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QTextLayout
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 
 from app.models.timeline_words import day, new_since_you_left
 from app.state.lines import Kind
@@ -19,24 +17,13 @@ from app.windows.timeline_measures import (
     TEXT_LEFT,
     Measures,
 )
-from app.windows.timeline_rows import Heading, Row
+from app.windows.timeline_paint_parts import PartsPainter
+from app.windows.timeline_parts import Heading, Look, Row
 from resources.theme import Theme
 
 #: A sign in the gutter is so wide.
 _SIGN: Final = 18
 _AVATARS_KEPT: Final = 256
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a row is painted at this moment."""
-
-    hovered: bool = False
-    #: The keyboard is at this row.
-    current: bool = False
-    #: It was jumped to just now.
-    lit: bool = False
-    selected: Sequence[QTextLayout.FormatRange] = ()
 
 
 class RowPainter:
@@ -46,6 +33,7 @@ class RowPainter:
         self._measures: Final = measures
         self._theme: Final = theme
         self._tokens: Final = theme.tokens
+        self._parts: Final = PartsPainter(measures, theme)
         self._day_font: Final = QFont(measures.small_font)
         self._day_font.setWeight(QFont.Weight.DemiBold)
         # The same few people again and again: drawn once, by nickname.
@@ -73,17 +61,25 @@ class RowPainter:
         elif look.hovered:
             painter.fillRect(ground, tokens.hover)
         y -= row.top
+        self._beside(painter, row, y, exposed, look)
+        if row.quote is not None:
+            self._parts.quote(painter, row.quote, y)
+        if exposed.intersects(row.ink.translated(0, y)):
+            self._parts.panels(painter, row, y, exposed)
+            self._text(painter, row, y, exposed, look)
+        self._parts.reached(painter, row, y, exposed, look)
+        if look.current:
+            self._frame(painter, ground)
+
+    def _beside(self, painter: QPainter, row: Row, y: int, exposed: QRect, look: Look) -> None:
+        """The author, or what stands in the gutter instead."""
         if row.heading is not None:
             if exposed.intersects(row.heading.area.translated(0, y)):
                 self._heading(painter, row, row.heading, y)
-        elif look.hovered or look.current or (row.shape.clocked and not row.quiet):
+        elif look.pointed or (row.shape.clocked and not row.quiet):
             self._gutter_time(painter, row, y)
         if row.line.kind is Kind.ERROR:
             self._error_sign(painter, row, y)
-        if exposed.intersects(row.ink.translated(0, y)):
-            self._text(painter, row, y, exposed, look)
-        if look.current:
-            self._frame(painter, ground)
 
     def _text(self, painter: QPainter, row: Row, y: int, exposed: QRect, look: Look) -> None:
         tokens = self._tokens

@@ -5,13 +5,16 @@ from typing import Final
 
 from PySide6.QtCore import QModelIndex, QObject
 
+from app.models.markup import Shown
 from app.models.timeline import TimelineModel
-from app.models.timeline_words import NAMED_AT_MOST, body, told_run
+from app.models.timeline_words import NAMED_AT_MOST, body, seen, told_run
 from app.state.lines import PRESENCE, TALK
 from app.windows.timeline_layout import Estimate, Heights
 
 #: Below the newest line.
 END_GAP: Final = 8
+#: A line break fills half a line, on average.
+_BREAK_SIZE: Final = 40
 #: So many jumps can be taken back, one after the other.
 _JUMPS_KEPT: Final = 16
 #: Lays a row out for real and gives its height in pixels.
@@ -30,7 +33,7 @@ class Place(QObject):
         super().__init__(timeline)
         # The list, not the model: a place never holds on to its timeline.
         self._lines: Final = timeline.lines
-        self.heights = Heights(lambda row: len(self._lines[row].text), estimate)
+        self.heights = Heights(self._size, estimate)
         self.heights.append(len(self._lines))
         self.row = 0
         self.hidden = 0
@@ -48,6 +51,11 @@ class Place(QObject):
         self._left: list[tuple[int, int, bool]] = []
         timeline.rowsInserted.connect(self._on_rows_inserted)
         timeline.rowsRemoved.connect(self._on_rows_removed)
+
+    def _size(self, row: int) -> int:
+        """How long the text of a row is, in characters, for the estimate of its height."""
+        text = self._lines[row].text
+        return len(text) + _BREAK_SIZE * text.count("\n")
 
     @staticmethod
     def of(timeline: TimelineModel, estimate: Estimate) -> "Place":
@@ -150,13 +158,19 @@ class Place(QObject):
         """Tell a run the other way: by name, or counted."""
         self.unfolded ^= {key}
 
-    def text(self, timeline: TimelineModel, row: int) -> str:
+    def typed(self, timeline: TimelineModel, row: int) -> str:
+        """The text of a row as a copy of all of it gives it."""
+        line = self._lines[row]
+        return self._told(timeline, row) if line.kind in PRESENCE else body(line)
+
+    def seen(self, timeline: TimelineModel, row: int) -> Shown:
         """What can be selected in a row, as it is shown."""
         line = self._lines[row]
-        if line.kind in PRESENCE:
-            run = timeline.run(row)
-            return told_run(run, named=self.names(len(run), line.key))
-        return body(line)
+        return Shown(self._told(timeline, row)) if line.kind in PRESENCE else seen(line)
+
+    def _told(self, timeline: TimelineModel, row: int) -> str:
+        run = timeline.run(row)
+        return told_run(run, named=self.names(len(run), self._lines[row].key))
 
     def _normalize(self, rows: int, lay: Lay) -> None:
         row, hidden = self.row, self.hidden

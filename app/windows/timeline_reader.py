@@ -6,18 +6,28 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QClipboard, QEnterEvent, QGuiApplication, QMouseEvent, QTextLayout, QTextLine
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QClipboard,
+    QEnterEvent,
+    QGuiApplication,
+    QHelpEvent,
+    QMouseEvent,
+    QTextLayout,
+    QTextLine,
+)
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from app.models.timeline import TimelineModel
 from app.models.timeline_text import length16
 from app.state.abilities import NONE, Abilities
+from app.windows.labels import plain_tip
 from app.windows.timeline_bare import Index
-from app.windows.timeline_paint import Look
-from app.windows.timeline_rows import Does, Row, Span, selection_range
+from app.windows.timeline_offer import may_toggle, offer
+from app.windows.timeline_parts import Does, Look, Row, Span, Zone
 from app.windows.timeline_selection import Selection, Spot, word_at
 from app.windows.timeline_viewport import TimelineViewport
+from app.windows.timeline_writing import selection_range
 from resources.theme import Theme
 
 #: How often a drag beyond the edge scrolls.
@@ -34,8 +44,8 @@ class Hit:
     row: Row
     #: The position in its text that is nearest.
     spot: Spot
-    #: What can be clicked there.
-    span: Span | None
+    #: What can be clicked there: a part of the text, or a place beside it.
+    active: Span | Zone | None
     #: The point is on the author's name or avatar.
     on_author: bool
 
@@ -136,7 +146,7 @@ class TimelineReader(TimelineViewport):
         """Select whole lines, and where a row tells several, all of it."""
         if self._timeline.lines:
             last = self._timeline.head_of(last)
-            end = length16(self._place.text(self._timeline, last))
+            end = length16(self._place.seen(self._timeline, last).text)
             self._selection.select(Spot(first, 0), Spot(last, end))
             self.viewport().update()
 
@@ -164,33 +174,66 @@ class TimelineReader(TimelineViewport):
         at, top, row = found
         x = point.x() - row.text_left
         down = point.y() - top - row.text_top
-        position, span = 0, None
+        position = 0
+        local = QPoint(point.x(), point.y() - top)
+        active: Span | Zone | None = row.zone_at(local)
         if down >= row.ink.height():
             position = row.length
         elif down >= 0:
             line = _line_at(row, down)
             position = min(line.xToCursor(x), row.length)
-            if line.naturalTextRect().contains(x, line.y() + 1):
-                span = row.span_at(line.xToCursor(x, QTextLine.CursorPosition.CursorOnCharacter))
-        local = QPoint(point.x(), point.y() - top)
+            if active is None and line.naturalTextRect().contains(x, line.y() + 1):
+                active = row.span_at(line.xToCursor(x, QTextLine.CursorPosition.CursorOnCharacter))
         on_author = row.heading is not None and (
             row.heading.name_rect.contains(local) or self._maker.avatar_rect(row).contains(local)
         )
-        return Hit(at, row, Spot(at, position), span, on_author)
+        return Hit(at, row, Spot(at, position), active, on_author)
 
-    def _do(self, row: Row, span: Span) -> None:
-        """What a click on a part of the text does."""
-        match span.does:
+    def _do(self, row: Row, active: Span | Zone) -> None:
+        """What a click there does."""
+        key, target = row.line.key, active.target
+        match active.does:
             case Does.OPEN:
-                self.link_activated.emit(span.target)
+                self.link_activated.emit(target)
             case Does.RETRY:
-                self.retry_requested.emit(row.line.key)
+                self.retry_requested.emit(key)
+            case Does.QUOTE:
+                self._jump_to(target)
+            case Does.REACT:
+                if may_toggle(row.line, target, self._abilities):
+                    self.reaction_toggled.emit(key, target)
+            case Does.PICK:
+                if offer(row.line, self._abilities).react:
+                    self.picker_requested.emit(key, self._on_screen(row))
+            case Does.COPY:
+                QGuiApplication.clipboard().setText(target)
             case Does.FOLD:
                 self._selection.clear()
                 self._place.fold(row.line.key)
                 self._refresh()
 
+    def _jump_to(self, msgid: str) -> None:
+        """Show an answered message."""
+        self.quote_activated.emit(msgid)
+
+    def _on_screen(self, row: Row) -> QPoint:
+        """Where on the screen something about a row can open: at the pointer, or in the middle of the row."""
+        viewport = self.viewport()
+        if self._pointer is not None:
+            return viewport.mapToGlobal(self._pointer)
+        y = next((y for _at, y, shown in self._shown if shown is row), 0)
+        area = QRect(0, y, viewport.width(), row.height).intersected(viewport.rect())
+        return viewport.mapToGlobal(area.center())
+
     # The pointer.
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            hit = self.hit(event.pos())
+            tip = hit.active.tip if hit is not None and isinstance(hit.active, Zone) else ""
+            QToolTip.showText(event.globalPos(), plain_tip(tip), self.viewport())
+            return True
+        return super().viewportEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
@@ -220,7 +263,7 @@ class TimelineReader(TimelineViewport):
         self._hover()
         hit = self.hit(point)
         shape = Qt.CursorShape.ArrowCursor
-        if hit is not None and (hit.span is not None or hit.on_author):
+        if hit is not None and (hit.active is not None or hit.on_author):
             shape = Qt.CursorShape.PointingHandCursor
         elif hit is not None and 0 <= point.x() - hit.row.text_left < self._maker.measures.text_width:
             shape = Qt.CursorShape.IBeamCursor
@@ -238,8 +281,8 @@ class TimelineReader(TimelineViewport):
             hit = self.hit(event.position().toPoint())
             if hit is None or hit.row.line.key != pressed.row.line.key:
                 return
-            if pressed.span is not None and hit.span == pressed.span:
-                self._do(pressed.row, pressed.span)
+            if pressed.active is not None and hit.active == pressed.active:
+                self._do(pressed.row, pressed.active)
             elif pressed.on_author and hit.on_author:
                 self.profile_requested.emit(pressed.row.line.nick, event.globalPosition().toPoint())
 
@@ -312,7 +355,10 @@ class TimelineReader(TimelineViewport):
         if end > start:
             tokens = self._theme.tokens
             selected = (selection_range(start, end, tokens.accent, tokens.on_accent),)
-        return Look(hovered=row.line.key == self._hovered, lit=row.line.key == self._lit, selected=selected)
+        key = row.line.key
+        hovered = key == self._hovered
+        reactable = bool(row.chips) and offer(row.line, self._abilities).react
+        return Look(hovered=hovered, lit=key == self._lit, reactable=reactable, selected=selected)
 
 
 def _line_at(row: Row, down: int) -> QTextLine:

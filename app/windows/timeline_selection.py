@@ -86,13 +86,18 @@ class Selection:
         for row in range(start.row, end.row + 1):
             if timeline.head_of(row) != row:
                 continue
-            body = place.text(timeline, row)
+            words = None
             if row in (start.row, end.row):
-                first, last = self.part(row, length16(body))
-                if first == last and body:
+                found = place.seen(timeline, row).text
+                length = length16(found)
+                first, last = self.part(row, length)
+                if first == last and found:
                     continue
-                body = cut16(body, first, last)
-            yield body.replace(LINE_BREAK, "\n") if alone else copied(timeline.lines[row], body)
+                # All of it is as it was typed; a part of it is as it is shown.
+                words = cut16(found, first, last) if (first, last) != (0, length) else None
+            if words is None:
+                words = place.typed(timeline, row)
+            yield words.replace(LINE_BREAK, "\n") if alone else copied(timeline.lines[row], words)
 
 
 def word_at(text: QTextLayout, position: int, length: int) -> tuple[int, int]:

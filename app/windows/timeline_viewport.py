@@ -10,20 +10,24 @@ from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
+from app.models import markup_inline
 from app.models.timeline import TimelineModel
 from app.models.timeline_text import safe_nick
 from app.windows.timeline_bare import BareListView, Index
 from app.windows.timeline_cache import LaidRows
 from app.windows.timeline_links import LinkFinder
 from app.windows.timeline_measures import Measures
-from app.windows.timeline_paint import Look, RowPainter
+from app.windows.timeline_paint import RowPainter
+from app.windows.timeline_parts import Look, Row
 from app.windows.timeline_place import Place
-from app.windows.timeline_rows import Row, RowMaker
+from app.windows.timeline_rows import RowMaker
 from app.windows.timeline_top import Top
 from resources.theme import Theme
 
 #: What comes within so many milliseconds is shown at once.
 GATHERED_MS: Final = 16
+#: How often it is asked whether the reader of markup is ready.
+_LOAD_MS: Final = 20
 
 _NO_LOOK: Final = Look()
 
@@ -331,7 +335,10 @@ class TimelineViewport(BareListView):
         for _step in self._links_loading:
             QTimer.singleShot(0, self, self._on_idle)
             return
-        # Links have a colour; no height changes by it.
+        if not markup_inline.load():
+            QTimer.singleShot(_LOAD_MS, self, self._on_idle)
+            return
+        # Links have a colour, and what is marked up has a look of its own.
         self._rows.clear()
         self._refresh()
 

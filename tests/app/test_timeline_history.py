@@ -39,7 +39,7 @@ def test_history_stands_where_its_time_says_and_each_run_is_one_insert(timeline:
 
 def test_what_has_one_time_keeps_its_order(timeline: TimelineModel) -> None:
     timeline.merge([line("fern", text, minutes=11) for text in ("a", "b")])
-    timeline.merge([line("fern", text, minutes=10) for text in ("c", "d")])
+    timeline.merge([line("fern", text, minutes=10) for text in ("c", "d")], older=True)
     assert texts(timeline) == ["c", "d", "10", "11", "a", "b", "14", "15"]
 
 
