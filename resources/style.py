@@ -51,7 +51,7 @@ class Kind(Enum):
     INPUT = "input"
     #: A list of pages to choose from, on the ground that it stands on.
     PAGES = "pages"
-    #: An input without a frame of its own.
+    #: An input or a button without a frame of its own.
     BARE = "bare"
     # Labels.
     #: The largest words of a page: its name, the address to read out.
@@ -170,6 +170,9 @@ QPushButton[kind="primary"]:focus {{ border: 2px solid {text}; }}
 QPushButton[kind="primary"]:disabled {{ color: {muted}; background: {side}; border: 1px solid {line}; }}
 QPushButton[kind="danger"] {{ color: {bad}; }}
 QPushButton[kind="danger"]:focus {{ border-color: {bad}; }}
+QPushButton[kind="bare"] {{ background: transparent; border: 1px solid transparent; padding: 0; }}
+QPushButton[kind="bare"]:hover {{ background: {hover}; }}
+QPushButton[kind="bare"]:focus {{ border: 2px solid {accent}; padding: 0; }}
 QPushButton[kind="compact"] {{ padding: 5px 13px; }}
 QPushButton[kind="compact"]:focus {{ padding: 4px 12px; }}
 QToolButton {{

@@ -81,6 +81,8 @@ class ChannelListModel(QAbstractListModel):
 
     def _spoken(self, row: ConversationRow) -> str:
         """A conversation as a screen reader says it."""
+        if row.muted:
+            return self.tr("{name}, muted").format(name=row.label)
         if row.unread:
             return self.tr("{name}, {count} unread").format(name=row.label, count=row.unread)
         return row.label

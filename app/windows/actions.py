@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 KEYS: Final = {
     "new_channel": "Ctrl+N",
     "new_direct": "Ctrl+Shift+N",
+    "browse": "Ctrl+L",
+    "switch": "Ctrl+K",
+    "find_member": "Ctrl+Shift+F",
     "topic": "Ctrl+T",
     "close_conversation": "Ctrl+W",
     "previous": "Alt+Up",
@@ -28,8 +31,8 @@ KEYS: Final = {
 }
 #: What needs a room, and what a room of one's own.
 _IN_ROOM: Final = (
-    "new_channel", "new_direct", "topic", "nick", "away", "close_conversation", "previous", "next",
-    "next_part", "previous_part", "sidebar", "members", "leave",
+    "new_channel", "new_direct", "browse", "topic", "profile", "nick", "away", "ignored", "close_conversation",
+    "switch", "previous", "next", "find_member", "next_part", "previous_part", "sidebar", "members", "leave",
 )  # fmt: skip
 _HOSTING: Final = ("own_room", "console", "close_room")
 
@@ -47,16 +50,24 @@ class Actions(QObject):
             menu,
             ("new_channel", words("Actions", "New channel…")),
             ("new_direct", words("Actions", "New direct message…")),
+            ("browse", words("Actions", "Browse channels…")),
             ("topic", words("Actions", "Change the topic…")),
             ("close_conversation", words("Actions", "Close this conversation")),
         )
-        self._section(menu, ("nick", words("Actions", "Change your name…")), ("away", words("Actions", "Away")))
-        self._actions["away"].setCheckable(True)
+        self._section(
+            menu,
+            ("profile", words("Actions", "Your profile…")),
+            ("nick", words("Actions", "Change your name…")),
+            ("away", words("Actions", "Be away, or back")),
+            ("ignored", words("Actions", "Ignored people…")),
+        )
         go = menu.addMenu(words("Actions", "Go to"))
         self._section(
             go,
+            ("switch", words("Actions", "Channel, person or room…")),
             ("previous", words("Actions", "Conversation above")),
             ("next", words("Actions", "Conversation below")),
+            ("find_member", words("Actions", "Somebody in the member list")),
             ("next_part", words("Actions", "Next part of the window")),
             ("previous_part", words("Actions", "Part of the window before")),
         )

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.models.channel_list import ConversationRow, ValueRole
-from app.windows.delegates import Index, RowDelegate, paint_focus, paint_pill, small_font
+from app.windows.delegates import Index, RowDelegate, leading, mirrored, paint_focus, paint_pill, small_font
 from resources.icons import pixmap
 from resources.theme import Theme
 
@@ -25,51 +25,55 @@ class ConversationDelegate(RowDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: ConversationRow = index.data(ValueRole)
-        rect: QRect = option.rect.adjusted(_INSET, 1, -_INSET, -1)
+        whole = QRect(option.rect)
+        rect = whole.adjusted(_INSET, 1, -_INSET, -1)
         state: QStyle.StateFlag = option.state
+        tokens = self._theme.tokens
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         selected = bool(state & QStyle.StateFlag.State_Selected)
-        self._paint_ground(painter, rect, state, selected=selected)
-        self._paint_sign(painter, rect, row)
-        right = self._paint_badge(painter, rect, row)
+        self._paint_ground(painter, option, selected=selected)
+        self._paint_sign(painter, option, row)
+        right = self._paint_badge(painter, option, row)
         font = QFont(option.font)
-        if row.unread or selected:
+        if (row.unread and not row.muted) or selected:
             font.setWeight(QFont.Weight.DemiBold)
         painter.setFont(font)
-        painter.setPen(self._theme.tokens.text)
+        painter.setPen(tokens.muted if row.muted and not selected else tokens.text)
         left = rect.left() + (28 if row.direct else 34)
         room = QRect(left, rect.top(), right - left, rect.height())
         name = painter.fontMetrics().elidedText(row.label, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
+        painter.drawText(mirrored(option, room), leading(option), name)
         if state & QStyle.StateFlag.State_HasFocus:
             paint_focus(painter, rect, self._theme)
         painter.restore()
 
-    def _paint_ground(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag, *, selected: bool) -> None:
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, *, selected: bool) -> None:
         tokens = self._theme.tokens
+        rect = QRect(option.rect).adjusted(_INSET, 1, -_INSET, -1)
         painter.setPen(Qt.PenStyle.NoPen)
         if selected:
             painter.setBrush(tokens.accent_soft)
             painter.drawRoundedRect(rect, 7, 7)
             painter.save()
-            painter.setClipRect(rect.left(), rect.top(), 3, rect.height())
+            painter.setClipRect(mirrored(option, QRect(rect.left(), rect.top(), 3, rect.height())))
             painter.setBrush(tokens.accent)
             painter.drawRoundedRect(rect, 7, 7)
             painter.restore()
-        elif state & QStyle.StateFlag.State_MouseOver:
+        elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.setBrush(tokens.hover)
             painter.drawRoundedRect(rect, 7, 7)
 
-    def _paint_sign(self, painter: QPainter, rect: QRect, row: ConversationRow) -> None:
+    def _paint_sign(self, painter: QPainter, option: QStyleOptionViewItem, row: ConversationRow) -> None:
         """A hash for a channel; for a person a dot: full is here, a ring in amber away, a ring in grey gone."""
-        tokens = self._theme.tokens
-        middle = rect.center().y()
+        tokens, rect = self._theme.tokens, QRect(option.rect)
+        left, middle = rect.left() + _INSET, rect.center().y()
         if not row.direct:
             ratio = painter.device().devicePixelRatioF()
-            painter.drawPixmap(rect.left() + 11, middle - 7, pixmap("hash", tokens.muted, 15, ratio))
+            at = mirrored(option, QRect(left + 11, middle - 7, 15, 15))
+            painter.drawPixmap(at.topLeft(), pixmap("hash", tokens.muted, 15, ratio))
             return
-        spot = QRectF(rect.left() + 12.5, middle - 3, 7, 7)
+        spot = QRectF(mirrored(option, QRect(left + 12, middle - 3, 8, 8))).adjusted(0.5, 0, -0.5, -1)
         if row.presence == "here":
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(tokens.ok)
@@ -78,23 +82,30 @@ class ConversationDelegate(RowDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawEllipse(spot)
 
-    def _paint_badge(self, painter: QPainter, rect: QRect, row: ConversationRow) -> int:
-        """The count of what is unread: copper where somebody means me. Gives back where the name must end."""
-        right = rect.right() - 9
+    def _paint_badge(self, painter: QPainter, option: QStyleOptionViewItem, row: ConversationRow) -> int:
+        """The count of what is unread, copper where somebody means me, or the sign of a muted conversation. Gives back
+        where the name must end, as in a layout from left to right."""
+        rect, tokens = QRect(option.rect), self._theme.tokens
+        right, middle = rect.right() - _INSET - 9, rect.center().y()
+        if row.muted:
+            ratio = painter.device().devicePixelRatioF()
+            at = mirrored(option, QRect(right - 15, middle - 7, 15, 15))
+            painter.drawPixmap(at.topLeft(), pixmap("mute", tokens.muted, 15, ratio))
+            return right - 21
         if not row.unread:
             return right
-        tokens = self._theme.tokens
         meant = bool(row.mentions) or row.direct
         count = row.mentions if row.mentions and not row.direct else row.unread
         text = str(count) if count < 100 else "99+"
-        painter.setFont(small_font(painter.font()))
+        painter.setFont(small_font(option.font))
         width = max(20, painter.fontMetrics().horizontalAdvance(text) + 12)
-        badge = QRectF(right - width, rect.center().y() - 9.5, width, 20)
+        badge = QRect(right - width, middle - 9, width, 20)
+        where = QRectF(mirrored(option, badge)).translated(0, -0.5)
         if meant:
-            paint_pill(painter, badge, text, ground=tokens.accent, ink=tokens.on_accent)
+            paint_pill(painter, where, text, ground=tokens.accent, ink=tokens.on_accent)
         else:
-            paint_pill(painter, badge, text, frame=tokens.line, ink=tokens.muted)
-        return int(badge.left()) - 6
+            paint_pill(painter, where, text, frame=tokens.line, ink=tokens.muted)
+        return badge.left() - 6
 
 
 class ChannelListView(QListView):

@@ -42,12 +42,14 @@ class Conversations(QScrollArea):
     Signals:
         chosen(name): the user wants to see that conversation.
         menu_asked(name, direct, where): the user wants its menu; `where` is on the screen.
+        browse_asked(): the user wants to see which channels there are.
         channel_asked(): the user wants a new channel.
         person_asked(): the user wants to write to somebody.
     """
 
     chosen = Signal(str)
     menu_asked = Signal(str, bool, QPoint)
+    browse_asked = Signal()
     channel_asked = Signal()
     person_asked = Signal()
 
@@ -65,8 +67,10 @@ class Conversations(QScrollArea):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 8, 0, 8)
         column.setSpacing(2)
+        browse = self._heading_button("search", self.tr("Browse channels"))
+        browse.setObjectName("browse_button")
         channels, self._channels = self._section(
-            column, model, self.tr("Channels"), self.tr("New channel"), direct=False
+            column, model, self.tr("Channels"), self.tr("New channel"), browse, direct=False
         )
         column.addSpacing(12)
         people, self._people = self._section(
@@ -78,6 +82,7 @@ class Conversations(QScrollArea):
         self._people.setObjectName("direct_messages")
         channels.setObjectName("new_channel_button")
         people.setObjectName("new_direct_button")
+        browse.clicked.connect(self.browse_asked)
         channels.clicked.connect(self.channel_asked)
         people.clicked.connect(self.person_asked)
 
@@ -96,17 +101,30 @@ class Conversations(QScrollArea):
         people = self._people.selectionModel().hasSelection()
         (self._people if people else self._channels).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def _heading_button(self, icon: str, words: str) -> QToolButton:
+        button = QToolButton()
+        button.setAccessibleName(words)
+        button.setToolTip(words)
+        set_icon(button, icon, self._theme, "muted", 14)
+        button.setIconSize(QSize(14, 14))
+        return button
+
     def _section(
-        self, column: QVBoxLayout, model: QAbstractItemModel, title: str, add: str, *, direct: bool
+        self,
+        column: QVBoxLayout,
+        model: QAbstractItemModel,
+        title: str,
+        add: str,
+        *more: QToolButton,
+        direct: bool,
     ) -> tuple[QToolButton, ChannelListView]:
-        plus = QToolButton()
-        plus.setAccessibleName(add)
-        plus.setToolTip(add)
-        set_icon(plus, "plus", self._theme, "muted", 14)
-        plus.setIconSize(QSize(14, 14))
+        plus = self._heading_button("plus", add)
         heading = QHBoxLayout()
         heading.setContentsMargins(16, 0, 8, 0)
+        heading.setSpacing(2)
         heading.addWidget(PlainLabel(title, Kind.SMALL), 1)
+        for button in more:
+            heading.addWidget(button)
         heading.addWidget(plus)
         column.addLayout(heading)
         view = ChannelListView(self._theme)

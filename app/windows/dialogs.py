@@ -126,6 +126,32 @@ def ask_nick(parent: QWidget, nick: str) -> AskDialog:
     )
 
 
+def ask_away(parent: QWidget, message: str) -> AskDialog:
+    """What others read while one is away."""
+    tr = QCoreApplication.translate
+    return AskDialog(
+        tr("Dialogs", "Be away"),
+        tr("Dialogs", "Others see these words where they look for you, until you are back."),
+        tr("Dialogs", "Be away"),
+        lambda text: "" if text else tr("Dialogs", "Type a few words, like: back at six."),
+        message or tr("Dialogs", "Away"),
+        parent,
+    )
+
+
+def ask_new_name(parent: QWidget, channel: str) -> AskDialog:
+    """Another name for a channel."""
+    tr = QCoreApplication.translate
+    return AskDialog(
+        tr("Dialogs", "Rename {channel}").format(channel=channel),
+        tr("Dialogs", "Everybody and everything stays in the channel."),
+        tr("Dialogs", "Rename"),
+        _channel_words,
+        channel.removeprefix("#"),
+        parent,
+    )
+
+
 def _channel_words(name: str) -> str:
     tr = QCoreApplication.translate
     if not name.removeprefix("#"):

@@ -1,9 +1,10 @@
 """The bar above the timeline: which conversation this is, what it is about, who is there."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
+from app.models.timeline_text import safe_nick
 from app.windows.labels import ElidedLabel
 from resources.icons import set_icon
 from resources.style import Kind, set_kind
@@ -36,15 +37,48 @@ class TopicLabel(ElidedLabel):
             super().keyPressEvent(event)
 
 
-class Header(QFrame):
-    """Name, topic, and the switches of the two panels.
+class NameLabel(ElidedLabel):
+    """What the conversation is called; a person's name leads to who that is.
 
     Signals:
+        activated(): the user wants to know.
+    """
+
+    activated = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(kind=Kind.HEADING)
+        self.setObjectName("conversation_name")
+
+    def set_person(self, person: bool) -> None:
+        """Whether it is somebody's name."""
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if person else Qt.FocusPolicy.NoFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if person else Qt.CursorShape.ArrowCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.activated.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.activated.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class Header(QFrame):
+    """Name, topic, the switches of the two panels, and the menu of the conversation.
+
+    Signals:
+        profile_asked(beside): the user wants to know who the person in front is; `beside` is a place on the screen.
+        menu_asked(where): the user wants the menu of the conversation; `where` is on the screen.
         topic_asked(): the user wants to change the topic.
         sidebar_switched(): the user wants the sidebar shown or hidden.
         members_switched(): the user wants the member list shown or hidden.
     """
 
+    profile_asked = Signal(QRect)
+    menu_asked = Signal(QPoint)
     topic_asked = Signal()
     sidebar_switched = Signal()
     members_switched = Signal()
@@ -53,10 +87,9 @@ class Header(QFrame):
         super().__init__(parent)
         set_kind(self, Kind.BASE)
         self.setFixedHeight(HEIGHT)
-        self._name = ElidedLabel(kind=Kind.HEADING)
+        self._name = NameLabel()
         # As wide as the name, but a name that is too long gives way.
         self._name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        self._name.setObjectName("conversation_name")
         self._topic = TopicLabel()
         self._sidebar = QToolButton()
         self._sidebar.setObjectName("sidebar_button")
@@ -68,6 +101,11 @@ class Header(QFrame):
         set_kind(self._members, Kind.COMPACT)
         self._members.setToolTip(self.tr("Show or hide who is here (Ctrl+U)"))
         set_icon(self._members, "people", theme, "text")
+        self._menu = QToolButton()
+        self._menu.setObjectName("conversation_menu_button")
+        self._menu.setAccessibleName(self.tr("Menu of this conversation"))
+        self._menu.setToolTip(self.tr("Menu of this conversation"))
+        set_icon(self._menu, "more", theme)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(6)
@@ -76,6 +114,9 @@ class Header(QFrame):
         row.addSpacing(6)
         row.addWidget(self._topic, 1)
         row.addWidget(self._members)
+        row.addWidget(self._menu)
+        self._name.activated.connect(self._on_name_activated)
+        self._menu.clicked.connect(self._on_menu_clicked)
         self._topic.edit_asked.connect(self.topic_asked)
         self._sidebar.clicked.connect(self.sidebar_switched)
         self._members.clicked.connect(self.members_switched)
@@ -87,18 +128,24 @@ class Header(QFrame):
         self._topic.setText(topic or none)
         self._topic.setAccessibleName(self.tr("Topic: {topic}").format(topic=self._topic.text()))
         self._topic.setEnabled(True)
+        self._name.set_person(False)
+        self._menu.show()
 
-    def show_person(self, nick: str) -> None:
-        """A one-to-one conversation is in front."""
-        self._name.setText(nick)
-        self._topic.setText(self.tr("Only the two of you see this."))
-        self._topic.setAccessibleName(self._topic.text())
+    def show_person(self, name: str, words: str) -> None:
+        """A one-to-one conversation is in front; `words` say how the person is there."""
+        self._name.setText(safe_nick(name))
+        self._name.set_person(True)
+        self._topic.setText(words)
+        self._topic.setAccessibleName(words)
         self._topic.setEnabled(False)
         self._members.hide()
+        self._menu.show()
 
     def show_nothing(self, words: str) -> None:
         """No conversation is open."""
         self._name.setText("")
+        self._name.set_person(False)
+        self._menu.hide()
         self._topic.setText(words)
         self._topic.setEnabled(False)
         self._members.hide()
@@ -108,3 +155,10 @@ class Header(QFrame):
         self._members.setVisible(people > 0)
         self._members.setText(str(people))
         self._members.setAccessibleName(self.tr("Members: {count}").format(count=people))
+
+    def _on_name_activated(self) -> None:
+        if self._name.focusPolicy() != Qt.FocusPolicy.NoFocus:
+            self.profile_asked.emit(QRect(self._name.mapToGlobal(QPoint(0, self._name.height())), QSize(1, 1)))
+
+    def _on_menu_clicked(self) -> None:
+        self.menu_asked.emit(self._menu.mapToGlobal(QPoint(0, self._menu.height() + 2)))

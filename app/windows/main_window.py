@@ -18,6 +18,7 @@ from app.windows.actions import Actions
 from app.windows.appearance import Appearance
 from app.windows.calling import Calling
 from app.windows.hosting import Hosting
+from app.windows.idle import Idle
 from app.windows.labels import hairline
 from app.windows.last_rooms import LastRooms
 from app.windows.own_room import OwnRoom
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         #: Set once nothing is left to ask before the window closes.
         self._may_close = False
         Appearance(settings, theme, self)
+        Idle(settings, self._rooms, self)
         self._actions = Actions(self)
         self._strip = RoomStrip(theme, self._rooms, self._actions["rooms"])
         self._welcome = WelcomePage(theme)
@@ -181,6 +183,7 @@ class MainWindow(QMainWindow):
         self._actions.on("quit", self.close)
         for number in range(1, 10):
             self._actions.on(f"room_{number}", partial(self._on_room_numbered, number - 1))
+        self._actions.on("switch", self._on_switch)
         for name, do in _ON_PAGE.items():
             self._actions.on(name, partial(self._on_page_action, do))
 
@@ -300,6 +303,19 @@ class MainWindow(QMainWindow):
         menu.addAction(self.tr("Leave the room")).triggered.connect(lambda: self._leave(room))
         menu.popup(where)
 
+    def _on_switch(self) -> None:
+        """The quick switcher of the room in front, with the other rooms in it."""
+        front = self._front
+        if front is not None and front.page is not None:
+            from app.windows.switcher import Place
+
+            front.page.going.ask(
+                Place(room.name, sort=self.tr("Room"), icon="host", unread=room.unread, meant=bool(room.mentions),
+                      go=partial(self._show_room, room))
+                for room in self._rooms
+                if room is not front
+            )  # fmt: skip
+
     def _on_page_action(self, do: Callable[["RoomPage"], object]) -> None:
         if self._front is not None and self._front.page is not None:
             do(self._front.page)
@@ -350,7 +366,11 @@ _ON_PAGE: Final[dict[str, Callable[["RoomPage"], object]]] = {
     "new_direct": lambda page: page.requests.ask_person(),
     "topic": lambda page: page.ask_topic(),
     "nick": lambda page: page.requests.ask_nick(),
-    "away": lambda page: page.switch_away(),
+    "browse": lambda page: page.requests.browse(),
+    "profile": lambda page: page.company.edit_profile(),
+    "away": lambda page: page.company.switch_away(),
+    "ignored": lambda page: page.requests.show_ignored(),
+    "find_member": lambda page: page.find_member(),
     "close_conversation": lambda page: page.close_conversation(),
     "previous": lambda page: page.step(-1),
     "next": lambda page: page.step(1),

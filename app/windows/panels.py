@@ -42,6 +42,11 @@ class Panels(QSplitter):
         self._sidebar.setVisible(not self._sidebar.isVisible())
         self._balance()
 
+    def open_members(self) -> None:
+        """Show the member list."""
+        if not self._members.isVisible():
+            self.switch_members()
+
     def switch_members(self) -> None:
         """Show the member list, or hide it; in a narrow window it comes in place of the sidebar."""
         shown = not self._members.isVisible()

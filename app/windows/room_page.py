@@ -1,5 +1,6 @@
 """The chat page: one room, its conversations, the messages of the one in front, and who is there."""
 
+import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Signal
@@ -14,12 +15,13 @@ from app.store.drafts import Drafts
 from app.windows.alone import AloneHint
 from app.windows.answering import Answering
 from app.windows.banner import ConnectionBanner, Notice
+from app.windows.company import Company
+from app.windows.going import Going
 from app.windows.header import Header
 from app.windows.labels import hairline
 from app.windows.links import open_link
 from app.windows.panels import Panels
 from app.windows.requests import Requests, is_host
-from app.windows.roster_view import RosterView
 from app.windows.sidebar import Sidebar
 from app.windows.timeline_view import TimelineView
 from resources.style import Kind, set_kind
@@ -57,7 +59,7 @@ class RoomPage(QWidget):
         #: A channel or person that the user asked for: it is shown as soon as it is there.
         self._awaited = ""
         self._members: RosterModel | None = None
-        self.requests = Requests(session, self)
+        self.requests = Requests(theme, session, self)
         self.sidebar = Sidebar(theme, session.conversations, menu, way_out)
         self.header = Header(theme)
         self.banner = ConnectionBanner(theme)
@@ -67,7 +69,9 @@ class RoomPage(QWidget):
         self.timeline.set_empty_text(self.tr("Nothing has been said here yet. Write the first message below."))
         self.answering = Answering(theme, settings, session, self.timeline, drafts, self._nicks)
         self.composer = self.answering.composer
-        self.members = RosterView(theme)
+        self.company = Company(theme, settings, session, self.requests, self.header, self, clock=time.time)
+        self.members = self.company.panel.list
+        self.going = Going(theme, session, self)
         self._build()
         self._connect()
         self._show_room()
@@ -104,8 +108,8 @@ class RoomPage(QWidget):
         self.timeline.set_conversation(name, direct=direct)
         self.composer.setEnabled(True)
         if direct:
-            self.header.show_person(name)
             self._follow_members(None)
+            self.company.show_person(name)
         else:
             self._follow_members(self._session.roster(name))
             self._show_topic()
@@ -141,15 +145,16 @@ class RoomPage(QWidget):
         has = next((at for at, (part, _) in enumerate(shown) if focused and _holds(part, focused)), 0)
         shown[(has + by) % len(shown)][1]()
 
+    def find_member(self) -> None:
+        """Look for somebody in the member list, which opens for that."""
+        if self._members is not None:
+            self.panels.open_members()
+            self.company.panel.search()
+
     def ask_topic(self) -> None:
         """Ask for another topic of the channel in front."""
         if self._members is not None:
             self.requests.ask_topic(self._current)
-
-    def switch_away(self) -> None:
-        """Be away, or be back."""
-        self._session.set_away(None if self._session.away else self.tr("Away"))
-        self._show_me()
 
     def close_conversation(self) -> None:
         """Leave the channel, or put the direct message away."""
@@ -181,7 +186,7 @@ class RoomPage(QWidget):
         below = (self.answering.typing_line, self.notice, self.answering.question, self.answering.bar, self.composer)
         for part in (*above, self.timeline, *below):
             column.addWidget(part, 1 if part is self.timeline else 0)
-        self.panels = Panels(self._settings, self.sidebar, middle, self.members)
+        self.panels = Panels(self._settings, self.sidebar, middle, self.company.panel)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.panels)
@@ -207,15 +212,21 @@ class RoomPage(QWidget):
         self.header.members_switched.connect(self.panels.switch_members)
         self.sidebar.conversations.chosen.connect(self.show_conversation)
         self.sidebar.conversations.menu_asked.connect(self.requests.conversation_menu)
+        self.header.menu_asked.connect(self._on_conversation_menu)
+        self.sidebar.me_asked.connect(lambda beside: self.company.show_profile(session.nick, beside))
+        self.sidebar.conversations.browse_asked.connect(self.requests.browse)
         self.sidebar.conversations.channel_asked.connect(self.requests.ask_channel)
         self.sidebar.conversations.person_asked.connect(self.requests.ask_person)
-        self.members.message_asked.connect(self._on_person_wanted)
-        self.members.menu_asked.connect(self._on_member_menu)
+        self.company.me_changed.connect(self._show_me)
+        self.going.conversation_wanted.connect(self.show_conversation)
+        self.going.person_wanted.connect(self._on_person_wanted)
+        self.shown.connect(self.going.see)
         self.requests.channel_wanted.connect(self._on_channel_wanted)
         self.requests.person_wanted.connect(self._on_person_wanted)
         self.requests.address_wanted.connect(self.composer.address)
         self.timeline.link_activated.connect(open_link)
         self.timeline.nick_activated.connect(self._on_person_wanted)
+        self.timeline.profile_requested.connect(self.company.show_profile)
 
     def _tell_shown(self) -> None:
         """Only what is seen counts as read: the page of another room may be in front."""
@@ -238,7 +249,9 @@ class RoomPage(QWidget):
         self.title_changed.emit()
 
     def _show_me(self) -> None:
-        self.sidebar.show_me(self._session.nick, self._session.stage, away=bool(self._session.away))
+        session, nick = self._session, self._session.nick
+        name, status = session.people.shown_name(nick), session.people.profile(nick).status
+        self.sidebar.show_me(nick, name, session.stage, away=bool(session.away), status=status)
 
     def _show_nothing(self) -> None:
         self._current = ""
@@ -258,7 +271,10 @@ class RoomPage(QWidget):
             for changed in (self._members.rowsInserted, self._members.rowsRemoved, self._members.modelReset):
                 changed.disconnect(self._on_members_changed)
         self._members = members
-        self.members.show_members(members)
+        if members is None:
+            self.company.show_nobody()
+        else:
+            self.company.show_channel(self._current, members)
         self.panels.list_members(listing=members is not None)
         self.alone.hide()
         if members is not None:
@@ -331,6 +347,9 @@ class RoomPage(QWidget):
         self._show_me()  # "/away" is typed by those who know it
 
     def _on_channel_wanted(self, channel: str) -> None:
+        if channel in self.sidebar.conversations.names():
+            self.show_conversation(channel)
+            return
         self._awaited = channel
         self._session.join(channel)
 
@@ -340,9 +359,8 @@ class RoomPage(QWidget):
         if nick in self.sidebar.conversations.names():
             self.show_conversation(nick)
 
-    def _on_member_menu(self, nick: str, where: QPoint) -> None:
-        if self._members is not None:
-            self.requests.member_menu(nick, where, self._current, self._members)
+    def _on_conversation_menu(self, where: QPoint) -> None:
+        self.requests.conversation_menu(self._current, self._is_direct(self._current), where)
 
 
 def _holds(part: QWidget, focused: QWidget) -> bool:

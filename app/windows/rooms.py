@@ -151,6 +151,11 @@ class Rooms(QObject):
         """The open room at that address."""
         return next((room for room in self._rooms if _place(room.address) == _place(address)), None)
 
+    def set_idle(self, message: str | None) -> None:
+        """Be away in all of them with this message, as nobody is at the computer; or, with None, be back."""
+        for room in self._rooms:
+            room.session.people.set_idle(message)
+
     def call(self, nick: str, address: Address, *, own: bool = False) -> OpenRoom:
         """Call a room: `reached` or `unreachable` follows."""
         room = self._make(own=own)

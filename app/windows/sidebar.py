@@ -1,13 +1,14 @@
 """The left sidebar: which room this is and how the connection stands, its conversations, oneself."""
 
-from PySide6.QtCore import QAbstractItemModel, QPoint, QRectF, QSize, Qt
+from PySide6.QtCore import QAbstractItemModel, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from app.models.timeline_text import safe_nick, safe_text
 from app.state.joining import Stage
 from app.windows.avatar import Avatar
 from app.windows.conversations import Conversations
-from app.windows.labels import ElidedLabel, PlainLabel, hairline
+from app.windows.labels import ElidedLabel, hairline
 from resources.icons import set_icon
 from resources.style import Kind, set_kind
 from resources.theme import Theme
@@ -45,7 +46,13 @@ class StageDot(QWidget):
 
 
 class Sidebar(QFrame):
-    """The sidebar of one room. `conversations` is its middle part."""
+    """The sidebar of one room. `conversations` is its middle part.
+
+    Signals:
+        me_asked(beside): the user wants to see what others see of them; `beside` is a place on the screen.
+    """
+
+    me_asked = Signal(QRect)
 
     def __init__(self, theme: Theme, model: QAbstractItemModel, menu: QMenu, way_out: QAction) -> None:
         """`menu` opens from the gear beside one's own name; `way_out` has a button beside the room's."""
@@ -64,7 +71,12 @@ class Sidebar(QFrame):
         self._avatar = Avatar(theme)
         self._me = ElidedLabel(kind=Kind.STRONG)
         self._me.setObjectName("my_name")
-        self._state = PlainLabel(kind=Kind.NOTE)
+        self._mine = QPushButton()
+        self._mine.setObjectName("my_profile_button")
+        set_kind(self._mine, Kind.BARE)
+        self._mine.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._mine.clicked.connect(self._on_me_clicked)
+        self._state = ElidedLabel(kind=Kind.NOTE)
         self._state.setObjectName("my_state")
         self._gear = QToolButton()
         self._gear.setObjectName("menu_button")
@@ -94,14 +106,17 @@ class Sidebar(QFrame):
         self._where.setText(words.get(stage, self.tr("Calling {address}…").format(address=address)))
         self._dot.show_stage(stage)
 
-    def show_me(self, nick: str, stage: Stage, *, away: bool) -> None:
-        """Oneself, as others see one."""
+    def show_me(self, nick: str, name: str, stage: Stage, *, away: bool, status: str) -> None:
+        """Oneself, as others see one: `name` is what is shown for the nickname."""
         self._avatar.set_name(nick)
-        self._me.setText(nick)
-        if stage is Stage.HERE:
-            self._state.setText(self.tr("Away") if away else self.tr("Available"))
-        else:
+        self._me.setText(safe_nick(name))
+        self._mine.setAccessibleName(self.tr("Your profile, {name}").format(name=name))
+        if stage is not Stage.HERE:
             self._state.setText(self.tr("Offline"))
+        elif away:
+            self._state.setText(self.tr("Away"))
+        else:
+            self._state.setText(safe_text(status) or self.tr("Available"))
 
     def _room_part(self) -> QWidget:
         part = QWidget()
@@ -124,19 +139,29 @@ class Sidebar(QFrame):
         part = QWidget()
         part.setFixedHeight(_ME_HEIGHT)
         row = QHBoxLayout(part)
-        row.setContentsMargins(14, 0, 10, 0)
-        row.setSpacing(10)
-        row.addWidget(self._avatar)
+        row.setContentsMargins(8, 0, 10, 0)
+        row.setSpacing(4)
+        mine = QHBoxLayout(self._mine)
+        mine.setContentsMargins(6, 4, 6, 4)
+        mine.setSpacing(10)
+        mine.addWidget(self._avatar)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addStretch(1)
         words.addWidget(self._me)
         words.addWidget(self._state)
         words.addStretch(1)
-        row.addLayout(words, 1)
+        mine.addLayout(words, 1)
+        for inside in (self._avatar, self._me, self._state):
+            inside.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._mine.setFixedHeight(_ME_HEIGHT - 8)
+        row.addWidget(self._mine, 1)
         row.addWidget(self._gear)
         self._gear.setIconSize(QSize(18, 18))
         return part
+
+    def _on_me_clicked(self) -> None:
+        self.me_asked.emit(QRect(self._mine.mapToGlobal(QPoint(0, 0)), self._mine.size()))
 
     def _on_gear_clicked(self) -> None:
         height = self._menu.sizeHint().height()

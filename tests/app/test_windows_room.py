@@ -116,7 +116,7 @@ def test_who_is_no_host_is_not_offered_to_put_others_out(qtbot: QtBot, page: Roo
     qtbot.waitUntil(lambda: "otter" in members(page))
     page.members.menu_asked.emit("otter", QPoint(10, 10))
     menu = part(page, QMenu, "member_menu")
-    assert [action.text() for action in menu.actions()] == ["Message", "Name in a message", "Copy name"]
+    assert [action.text() for action in menu.actions()] == ["Message", "Name in a message", "Copy name", "", "Ignore"]
     menu.close()
 
 
@@ -212,10 +212,15 @@ def test_another_name_is_shown_as_soon_as_the_room_knows_it(qtbot: QtBot, page: 
     qtbot.waitUntil(lambda: part(page, QLabel, "my_name").text() == "wren")
 
 
-def test_away_and_back(qtbot: QtBot, page: RoomPage) -> None:
-    page.switch_away()
+def test_away_and_back(qtbot: QtBot, page: RoomPage, me: Session) -> None:
+    page.company.switch_away()
+    answer = part(page, QLineEdit, "answer")
+    answer.selectAll()
+    type_in(answer, "back at six")
+    press(answer, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: part(page, QLabel, "my_state").text() == "Away")
-    page.switch_away()
+    assert me.away == "back at six"
+    page.company.switch_away()
     qtbot.waitUntil(lambda: part(page, QLabel, "my_state").text() == "Available")
 
 
