@@ -31,6 +31,7 @@ SENTENCES: Final[Mapping[What, object]] = {
     ),
     What.SILENT: QT_TRANSLATE_NOOP("Words", "The room does not answer any more. The network may be gone."),
     What.CUT_OFF: QT_TRANSLATE_NOOP("Words", "Connection lost. {text}"),
+    What.LINES_MISSING: QT_TRANSLATE_NOOP("Words", "Messages may be missing here."),
     What.BACK_AGAIN: QT_TRANSLATE_NOOP("Words", "Connected again."),
     What.INVITED_ME: QT_TRANSLATE_NOOP("Words", "{name} invites you to {other}."),
     What.INVITED: QT_TRANSLATE_NOOP("Words", "{name} invites {other}."),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from app.models.channel_list import ChannelListModel
+from app.models.excerpts import Excerpts
 from app.models.roster import RosterModel
 from app.models.timeline import TimelineModel
 from app.state.events import (
@@ -39,17 +40,20 @@ class Conversations:
         self.listed = ChannelListModel()
         self.timelines: dict[str, TimelineModel] = {}
         self.rosters: dict[str, RosterModel] = {}
+        self.excerpts = Excerpts()
 
     def clear(self) -> None:
         """Another room: nothing of this one is shown."""
         self.listed.clear()
         self.timelines.clear()
+        self.excerpts.clear()
         self.rosters.clear()
 
     def apply(self, events: Iterable[Event]) -> None:
         """Show what happened: lines that come together are one insert in each timeline."""
         added: dict[str, list[Line]] = {}
         for event in events:
+            self.excerpts.apply(event)
             match event:
                 case LineAdded(conversation, line):
                     added.setdefault(conversation, []).append(line)

@@ -13,6 +13,7 @@ from app.net.link import CONNECT_TIMEOUT
 from app.session.browsing import Browsing
 from app.session.core import Core
 from app.session.history import History
+from app.session.keeping import Keeping
 from app.session.messages import Messages
 from app.session.people import People
 from app.state import channels, greeting, markers, people, sending, talking, typed
@@ -36,6 +37,7 @@ from app.state.sayings import Saying, What
 from app.store.choices import KnownChoices
 from app.store.outboxes import Outboxes
 from app.store.rooms import KnownRoom, KnownRooms
+from app.store.worker import Worker
 from server.protocol.address import Address
 
 
@@ -83,19 +85,20 @@ class Session(QObject):
         *,
         choices: KnownChoices | None = None,
         outboxes: Outboxes | None = None,
+        kept: Worker | None = None,
         silence: float = SILENCE,
         patience: float = PATIENCE,
         connect_timeout: int = CONNECT_TIMEOUT,
     ) -> None:
         """`known` remembers the room once the person is in it, `choices` what they choose there; `outboxes` keep what
-        was typed until the room has it. `silence` and `patience` are in seconds, as in Keepalive; `connect_timeout`
-        is in ms."""
+        was typed until the room has it, `kept` what was said. `silence` and `patience` are in seconds, as in Keepalive;
+        `connect_timeout` is in ms."""
         super().__init__(parent)
         self._known: Final = known
         self._core: Final = Core(self, outboxes, silence=silence, patience=patience, connect_timeout=connect_timeout)
         self.people: Final = People(self._core, choices)
         self.browsing: Final = Browsing(self._core)
-        self.history: Final = History(self._core)
+        self.history: Final = History(self._core, Keeping(self._core, kept))
         self._messages: Final = Messages(self._core)
         self._messages.typing_changed.connect(self.typing_changed)
         self._messages.abilities_changed.connect(self.abilities_changed)

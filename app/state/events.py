@@ -94,6 +94,12 @@ class LinesFound:
     conversation: str
     lines: tuple[Line, ...]
     older: bool
+    #: They are all that the room has between the first and the last of them, and what stands behind them follows.
+    page: bool = False
+    #: Something may be missing above the first of a page.
+    gap: bool = False
+    #: They come from what is kept on this computer.
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,48 @@ class HistoryState:
 
     conversation: str
     older: Older
+
+
+@dataclass(frozen=True, slots=True)
+class ExcerptFound:
+    """A part of the history far from its end, with the message that somebody wants to see."""
+
+    conversation: str
+    msgid: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExcerptGrew:
+    """The excerpt of a conversation goes on, at its beginning (`older`) or at its end."""
+
+    conversation: str
+    lines: tuple[Line, ...]
+    older: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExcerptState:
+    """What is known about what was said before an excerpt, and behind it."""
+
+    conversation: str
+    older: Older
+    newer: Older
+
+
+@dataclass(frozen=True, slots=True)
+class ExcerptClosed:
+    """The person is back at the newest line."""
+
+    conversation: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExcerptMissing:
+    """The message that somebody wants to see is not there any more, or not to be had now."""
+
+    conversation: str
+    msgid: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +337,11 @@ Event = (
     | LinesGone
     | HoleFound
     | HistoryState
+    | ExcerptFound
+    | ExcerptGrew
+    | ExcerptState
+    | ExcerptClosed
+    | ExcerptMissing
     | ReadUntil
     | Mentioned
     | Noticed

@@ -6,9 +6,9 @@ nothing is ever missing without its being said.
 """
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Final
 
+from app.state.asking import ask, is_offered
 from app.state.asks import Ask, How
 from app.state.batches import Batch, on_batch
 from app.state.conversation import Conversation
@@ -24,27 +24,16 @@ from app.state.events import (
 from app.state.joining import Stage
 from app.state.lines import TALK, Line, Older
 from app.state.moments import moment_of, timestamp
-from app.state.past import Place
 from app.state.playback import Page, read
 from app.state.room import Room
 from app.state.unread import UnreadLine
 from server.protocol.message import Message
 
-#: Messages of one page, where the server gives as many.
-PAGE: Final = 100
-#: Questions on their way at once: the rest waits, so that a room with many channels is usable at once.
-_AT_ONCE: Final = 4
 #: With how many people one may have talked.
 _MOST_TARGETS: Final = 200
 #: Conversations that are opened because something new was said there.
 _MOST_OPENED: Final = 20
 _DAY: Final = 86_400
-_NEEDED: Final = frozenset({"batch", "labeled-response", "draft/chathistory"})
-
-
-def is_offered(room: Room) -> bool:
-    """Whether the past can be asked for now."""
-    return room.stage is Stage.HERE and room.capabilities >= _NEEDED
 
 
 # What the person does.
@@ -56,52 +45,9 @@ def older(room: Room, name: str) -> Events:
     if conversation is None or not is_offered(room):
         return
     past = conversation.past
-    if past.whole and past.older is Older.MORE and past.oldest is not None:
-        yield from _reach(conversation, Older.LOADING)
-        _ask(room, Ask(How.BEFORE, conversation, past.oldest, page_size(room)), first=True)
-
-
-def recall(
-    room: Room, name: str, lines: Sequence[Line], *, more: bool = False, torn: bool = False, read_until: float = 0.0
-) -> Events:
-    """What an earlier run has kept of a conversation's end is here, be it nothing: the server may be asked now.
-
-    `more`: it has kept older lines, too. `torn`: there are holes between these.
-    """
-    conversation = room.find(name)
-    if conversation is None:
-        return
-    past = conversation.past
-    past.recalled = True
-    if read_until:
-        conversation.read_until = max(conversation.read_until or 0.0, read_until)
-        conversation.marker_kept = max(conversation.marker_kept, read_until)
-    known = [Place(line.msgid, line.time) for line in lines if line.msgid]
-    if lines:
-        past.kept = {line.msgid: line.time for line in lines if line.msgid and line.kind in TALK}
-        past.torn = torn
-        past.latest = max(past.latest, lines[-1].time)
-        yield LinesFound(conversation.name, tuple(lines), older=True)
-        yield from _count(room, conversation, lines, frozenset())
-        if more:
-            yield from _reach(conversation, Older.MORE)
-    if known and not past.whole:
-        past.oldest, past.newest = known[0], known[-1]
-    yield from catch_up(room, conversation)
-
-
-def recall_older(room: Room, name: str, lines: Sequence[Line], *, more: bool, torn: bool) -> Events:
-    """An older page of what is kept, where the server has none or is not there."""
-    conversation = room.find(name)
-    if conversation is None:
-        return
-    past = conversation.past
-    past.torn = past.torn or torn
-    first = next((line for line in lines if line.msgid), None)
-    if first is not None:
-        past.oldest = Place(first.msgid, first.time)
-    yield LinesFound(conversation.name, tuple(lines), older=True)
-    yield from _reach(conversation, Older.MORE if more else Older.BEGINNING)
+    if past.whole and not past.beyond and past.older is Older.MORE and past.oldest is not None:
+        yield from reach(conversation, Older.LOADING)
+        ask(room, Ask(How.BEFORE, conversation, past.oldest, _before), first=True)
 
 
 # What happens.
@@ -129,116 +75,61 @@ def catch_up(room: Room, conversation: Conversation) -> Events:
     else:
         # What an earlier run has kept is compared with what the server has: something may have been taken back.
         place = None if past.kept or past.torn else past.newest
-        _ask(room, Ask(How.LATEST, conversation, place, page_size(room)), first=conversation is room.shown)
+        ask(room, Ask(How.LATEST, conversation, place, _latest), first=conversation is room.shown)
 
 
 def lost(room: Room) -> Events:
     """The connection is gone, and with it all that was on its way."""
     for conversation in room.conversations.values():
         past = conversation.past
-        past.whole = False
+        past.whole = past.sure = False
         past.fresh.clear()
         conversation.marker_told = 0.0
         if past.older is Older.LOADING:
-            yield from _reach(conversation, Older.MORE)
-
-
-def page_size(room: Room) -> int:
-    """How many messages may be asked for at once (ISUPPORT CHATHISTORY; 0 is no limit)."""
-    limit = room.isupport.get("CHATHISTORY", "0")
-    most = int(limit[:9]) if limit.isascii() and limit.isdigit() else 0
-    return min(PAGE, most or PAGE)
-
-
-# Asking.
-
-
-def _ask(room: Room, ask: Ask, *, first: bool) -> None:
-    room.asks.waiting.appendleft(ask) if first else room.asks.waiting.append(ask)
-    _send_next(room)
-
-
-def _send_next(room: Room) -> None:
-    while room.asks.waiting and len(room.asks.sent) < _AT_ONCE:
-        ask = room.asks.waiting.popleft()
-        room.asks.sent.append(ask)
-        label = room.batches.question(partial(_answered, ask))
-        reference = _reference(room, ask)
-        room.send("CHATHISTORY", ask.how.name, ask.conversation.name, reference, str(ask.most), label=label)
-
-
-def _reference(room: Room, ask: Ask) -> str:
-    if ask.place is None:
-        return "*"
-    kinds = room.isupport.get("MSGREFTYPES", "msgid").split(",")
-    if "msgid" in kinds and not ask.by_time:
-        return f"msgid={ask.place.msgid}"
-    # What was said in the same millisecond is on neither side of a time: it comes twice rather than never.
-    moment = ask.place.time + {How.BEFORE: 0.001, How.AFTER: -0.001, How.LATEST: -0.001}.get(ask.how, 0.0)
-    return f"timestamp={timestamp(max(moment, 0.0))}"
+            yield from reach(conversation, Older.MORE)
 
 
 # What the server says.
 
 
-def _answered(ask: Ask, room: Room, answer: Batch | Message) -> Events:
-    room.asks.sent.remove(ask)
-    conversation = ask.conversation
-    if room.find(conversation.name) is conversation:
-        if isinstance(answer, Message):
-            yield from _refused(room, ask)
-        else:
-            page = read(room, conversation, answer.messages)
-            full = len(answer.messages) >= ask.most
-            yield from _ANSWERS[ask.how](room, ask, page, full)
-    _send_next(room)
-
-
-def _refused(room: Room, ask: Ask) -> Events:
-    """The message that was referred to is gone, or there is no history of this conversation."""
-    past = ask.conversation.past
-    if ask.place is not None and not ask.by_time:
-        ask.by_time = True
-        room.asks.waiting.appendleft(ask)
-    elif ask.how is How.LATEST:
-        yield from _settle(ask.conversation)
-    elif past.older is Older.LOADING:
-        yield from _reach(ask.conversation, Older.UNKNOWN)
-
-
-def _latest(room: Room, ask: Ask, page: Page, full: bool) -> Events:
+def _latest(room: Room, question: Ask, page: Page | None) -> Events:
     """What is between the newest known line and now, or the first page of all."""
-    conversation, past = ask.conversation, ask.conversation.past
+    conversation, past = question.conversation, question.conversation.past
+    if page is None:
+        yield from _settle(conversation)
+        return
+    full = page.size >= question.most
     known = past.newest is not None
-    reached = not full or (ask.place is None and any(line.msgid in past.kept for line in page.lines))
+    reached = not full or (question.place is None and any(line.msgid in past.kept for line in page.lines))
     if known and (not reached or past.torn):
         yield HoleFound(conversation.name)
-        past.oldest, past.torn = None, False
+        past.oldest, past.torn, past.beyond = None, False, False
+        reached = False
         past.kept.clear()
-    elif ask.place is None:
+    elif question.place is None:
         yield from _drop_gone(conversation, page)
     if page.lines:
-        yield LinesFound(conversation.name, page.lines, older=False)
+        yield LinesFound(conversation.name, page.lines, older=False, page=True, gap=not (known and reached))
     yield from page.changes
     if past.oldest is None:
         past.oldest = page.first
-        yield from _reach(conversation, Older.MORE if full else Older.BEGINNING)
-    elif past.older is Older.UNKNOWN and ask.place is None:
-        yield from _reach(conversation, Older.MORE if full else Older.BEGINNING)
+        yield from reach(conversation, Older.MORE if full else Older.BEGINNING)
+    elif past.older is Older.UNKNOWN and question.place is None:
+        yield from reach(conversation, Older.MORE if full else Older.BEGINNING)
     past.newest = page.last or past.newest
     fresh = frozenset(past.fresh)
     yield from _settle(conversation, asked=True)
-    yield from _count(room, conversation, page.lines, fresh)
+    yield from count(room, conversation, page.lines, fresh)
 
 
 def _settle(conversation: Conversation, *, asked: bool = False) -> Events:
     """Nothing is missing between the newest known line and now, as far as anybody can say."""
     past = conversation.past
-    past.whole = True
+    past.whole, past.sure = True, asked
     past.fresh.clear()
     past.kept.clear()
-    if asked and past.older is Older.UNKNOWN and past.oldest is not None:
-        yield from _reach(conversation, Older.MORE)
+    if past.sure and past.older is Older.UNKNOWN and past.oldest is not None:
+        yield from reach(conversation, Older.MORE)
 
 
 def _drop_gone(conversation: Conversation, page: Page) -> Events:
@@ -251,20 +142,24 @@ def _drop_gone(conversation: Conversation, page: Page) -> Events:
         yield LinesGone(conversation.name, gone)
 
 
-def _before(room: Room, ask: Ask, page: Page, full: bool) -> Events:
-    conversation, past = ask.conversation, ask.conversation.past
-    if past.oldest is not ask.place:
+def _before(room: Room, question: Ask, page: Page | None) -> Events:
+    conversation, past = question.conversation, question.conversation.past
+    if past.oldest is not question.place:
         return
+    if page is None:
+        yield from reach(conversation, Older.UNKNOWN)
+        return
+    full = page.size >= question.most
     past.oldest = page.first or past.oldest
     if page.lines:
-        yield LinesFound(conversation.name, page.lines, older=True)
+        yield LinesFound(conversation.name, page.lines, older=True, page=True, gap=True)
     yield from page.changes
-    yield from _reach(conversation, Older.MORE if full else Older.BEGINNING)
+    yield from reach(conversation, Older.MORE if full else Older.BEGINNING)
     if full and not page.lines:
         yield from older(room, conversation.name)
 
 
-def _count(room: Room, conversation: Conversation, lines: Sequence[Line], counted: frozenset[str]) -> Events:
+def count(room: Room, conversation: Conversation, lines: Sequence[Line], counted: frozenset[str]) -> Events:
     """Count what was said since the person read last; where nobody knows when that was, all of it is old."""
     past, until = conversation.past, conversation.read_until
     past.latest = max(past.latest, lines[-1].time if lines else 0.0)
@@ -287,7 +182,7 @@ def _count(room: Room, conversation: Conversation, lines: Sequence[Line], counte
         yield from room.read(conversation)
 
 
-def _reach(conversation: Conversation, known: Older) -> Events:
+def reach(conversation: Conversation, known: Older) -> Events:
     if conversation.past.older is not known:
         conversation.past.older = known
         yield HistoryState(conversation.name, known)
@@ -308,7 +203,7 @@ def _targets_told(room: Room, answer: Batch | Message) -> Events:
         if last_said.get(room.fold(conversation.name), 0.0) > conversation.past.latest:
             yield from catch_up(room, conversation)
         elif conversation.past.recalled and not room.asks.has(conversation):
-            yield from _settle(conversation)
+            yield from _settle(conversation, asked=isinstance(answer, Batch))
 
 
 @on_batch("chathistory")
@@ -320,6 +215,3 @@ def played_back(room: Room, batch: Batch) -> Events:
         if page.lines:
             yield LinesFound(conversation.name, page.lines, older=False)
         yield from page.changes
-
-
-_ANSWERS: Final = {How.LATEST: _latest, How.BEFORE: _before}

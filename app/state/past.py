@@ -15,10 +15,11 @@ class Place(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Excerpt:
-    """A part of the history far from its end, that somebody jumped to."""
+    """A part of the history far from its end, that somebody jumped to. Nothing is missing in it."""
 
     oldest: Place
     newest: Place
+    #: What is known about what was said before it, and behind it.
     older: Older = Older.MORE
     newer: Older = Older.MORE
 
@@ -37,8 +38,12 @@ class Past:
     kept: dict[str, float] = field(default_factory=dict)
     #: What was recalled has holes.
     torn: bool = False
-    #: Nothing is missing between `newest` and now.
+    #: Nothing is missing between `newest` and now, as far as anybody can say.
     whole: bool = False
+    #: The server has said so.
+    sure: bool = False
+    #: The server has nothing before `oldest`; this computer has kept some.
+    beyond: bool = False
     #: msgids of what came by itself while history was asked for.
     fresh: set[str] = field(default_factory=set)
     #: When the last line was said, in seconds since 1970.

@@ -28,6 +28,8 @@ class Page(NamedTuple):
     #: The first and the last message of it, whatever they are.
     first: Place | None
     last: Place | None
+    #: How many messages it has.
+    size: int
 
 
 def read(room: Room, conversation: Conversation, messages: Sequence[Message]) -> Page:
@@ -46,7 +48,8 @@ def read(room: Room, conversation: Conversation, messages: Sequence[Message]) ->
             changes += reactions.heard(room, conversation, message)
         elif (teller := _TELLERS.get(message.command)) and (line := teller(room, message)) is not None:
             lines.append(line)
-    return Page(tuple(lines), tuple(changes), places[0] if places else None, places[-1] if places else None)
+    first, last = (places[0], places[-1]) if places else (None, None)
+    return Page(tuple(lines), tuple(changes), first, last, len(messages))
 
 
 def _place(message: Message) -> Place | None:

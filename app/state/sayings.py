@@ -33,6 +33,8 @@ class What(Enum):
     #: (text: why)
     CUT_OFF = auto()
     BACK_AGAIN = auto()
+    #: What was said between two lines is not kept here.
+    LINES_MISSING = auto()
     #: (name, other: the channel)
     INVITED_ME = auto()
     #: (name: by whom, other: whom)

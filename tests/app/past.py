@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from app.models.conversations import Conversations
-from app.state import greeting, history, markers, sending
+from app.state import greeting, history, markers, remembering, sending
 from app.state.events import Event, Opened
 from app.state.lines import TALK, Line, Older
+from app.state.outbox import Journal
 from app.state.receiving import receive
 from app.state.room import Room
 from app.state.sayings import Saying, What
@@ -18,8 +19,10 @@ from tests.server.room import Person
 class App:
     """Somebody with the app in a room that keeps what is said."""
 
-    def __init__(self, server: KeptRoom, nick: str = "otter", channel: str = "#lobby") -> None:
-        self.room = Room(in_words, clock=lambda: server.clock.now)
+    def __init__(
+        self, server: KeptRoom, nick: str = "otter", channel: str = "#lobby", journal: Journal | None = None
+    ) -> None:
+        self.room = Room(in_words, clock=lambda: server.clock.now, journal=journal)
         self.models = Conversations()
         self.events: list[Event] = []
         self._server = server
@@ -39,7 +42,7 @@ class App:
         return happened
 
     def recall(self, conversation: str) -> None:
-        self.do(history.recall(self.room, conversation, ()))
+        self.do(remembering.recall(self.room, conversation))
 
     def connect(self) -> None:
         """The link stands, once more or for the first time."""

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.state import history
+from app.state.asking import PAGE
 from app.state.events import HoleFound, Mentioned, Noticed
 from app.state.lines import TALK, Kind, Older
 from server.storage.history import BEGINNING, END
@@ -69,9 +69,9 @@ def test_history_says_who_came_and_went_and_moves_nobody(server: KeptRoom) -> No
 
 
 def test_older_pages_come_until_the_beginning(server: KeptRoom) -> None:
-    said = say(server, fern(server), 3 * history.PAGE)
+    said = say(server, fern(server), 3 * PAGE)
     app = arrived(server)
-    assert len(app.lines()) == history.PAGE
+    assert len(app.lines()) == PAGE
     assert app.state_of() is Older.MORE
     pages = 0
     while app.state_of() is Older.MORE:
@@ -114,7 +114,7 @@ def test_a_gap_too_large_lets_go_of_what_was_known(server: KeptRoom) -> None:
     said = say(server, other, 5)
     app = arrived(server)
     app.cut()
-    said += say(server, other, 2 * history.PAGE, start=5)
+    said += say(server, other, 2 * PAGE, start=5)
     app.connect()
     app.talk()
     assert [event for event in app.events if isinstance(event, HoleFound)]
@@ -146,7 +146,7 @@ def test_what_was_missed_is_unread_and_marked_where_it_begins(server: KeptRoom) 
 
 def test_a_message_that_was_taken_back_is_no_place_to_start_from(server: KeptRoom) -> None:
     other = fern(server)
-    say(server, other, 2 * history.PAGE)
+    say(server, other, 2 * PAGE)
     app = arrived(server)
     oldest = app.room.conversations[LOBBY].past.oldest
     assert oldest is not None
@@ -156,7 +156,7 @@ def test_a_message_that_was_taken_back_is_no_place_to_start_from(server: KeptRoo
     while app.state_of() is not Older.BEGINNING:
         app.older()
         app.talk()
-    assert len(set(app.said())) == len(app.said()) >= 2 * history.PAGE - 1
+    assert len(set(app.said())) == len(app.said()) >= 2 * PAGE - 1
 
 
 def test_a_server_without_history_is_asked_nothing(tmp_path: Path) -> None:
