@@ -49,7 +49,7 @@ def messages(room: Room, text: str, size: int) -> list[str]:
     cut: list[str] = []
     held = ""
     bytes_held = lines_held = 0
-    for row in rows(text, size):
+    for row in rows(text.strip("\n"), size):
         taken = len(row.text.encode()) + (not row.goes_on)
         if lines_held and (bytes_held + taken > most_bytes or lines_held >= most_lines):
             cut.append(held)

@@ -31,6 +31,8 @@ def found(room: Room, outgoing: Outgoing, message: Message) -> Events:
     """The server has had it all the time: it stands in the history, where its time says."""
     line = _stored(room, outgoing, message, outgoing.line.text)
     room.outbox.forget(outgoing, Place(line.msgid, line.time) if line.msgid else None)
+    # History may have brought it already, as something that somebody else said: it goes where this one comes.
+    yield LineChanged(outgoing.conversation.name, line)
     yield LineRemoved(outgoing.conversation.name, line.key)
     yield LinesFound(outgoing.conversation.name, (line,), older=False)
 
