@@ -22,7 +22,7 @@ from app.session import Session
 from app.state.conversation import ListedChannel
 from app.windows.delegates import Index, RowDelegate, leading, mirrored, paint_focus, small_font
 from app.windows.dialogs import channel_name
-from app.windows.labels import PlainLabel
+from app.windows.labels import PlainLabel, isolated
 from resources.style import Kind, set_kind
 from resources.theme import Theme
 from server.protocol.names import is_channel
@@ -67,7 +67,7 @@ class ListedDelegate(RowDelegate):
         painter.setFont(strong)
         painter.setPen(tokens.text)
         name = QRect(rect.left() + 16, rect.top() + 4, number.left() - rect.left() - 24, half)
-        shown = painter.fontMetrics().elidedText(safe_nick(channel.name), elide, name.width())
+        shown = painter.fontMetrics().elidedText(isolated(safe_nick(channel.name)), elide, name.width())
         painter.drawText(mirrored(option, name), leading(option), shown)
         if state & QStyle.StateFlag.State_HasFocus:
             paint_focus(painter, ground, self._theme)

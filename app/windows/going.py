@@ -50,7 +50,9 @@ class Going(QObject):
         """The one before the one in front first: Enter leads back and forth."""
         rows = {row.name: row for row in self._session.conversations.rows}
         seen = [name for name in reversed(self._seen) if name in rows]
-        others = sorted((name for name in rows if name not in seen), key=lambda name: not rows[name].unread)
+        others = sorted(
+            (name for name in rows if name not in seen), key=lambda name: rows[name].muted or not rows[name].unread
+        )
         return [self._place(rows[name]) for name in (*seen[1:], *others, *seen[:1])]
 
     def _place(self, row: ConversationRow) -> Place:
@@ -60,7 +62,7 @@ class Going(QObject):
             row.name if row.direct and shown != row.name else "",
             self.tr("Direct message") if row.direct else self.tr("Channel"),
             "" if row.direct else "hash",
-            row.unread,
+            0 if row.muted else row.unread,
             bool(row.mentions),
             go=partial(self.conversation_wanted.emit, row.name),
         )

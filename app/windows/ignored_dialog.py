@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from app.models.timeline_text import safe_nick
 from app.session import Session
-from app.windows.labels import PlainLabel
+from app.windows.labels import PlainLabel, isolated
 from resources.style import Kind, set_kind
 
 
@@ -37,6 +37,7 @@ class IgnoredDialog(QDialog):
         self._add.setObjectName("ignore_button")
         self._list = QListWidget()
         self._list.setObjectName("ignored_list")
+        set_kind(self._list, Kind.PAGES)
         self._list.setAccessibleName(self.tr("Ignored people"))
         self._none = PlainLabel.wrapped(self.tr("You ignore nobody."), Kind.MUTED)
         self._lift = QPushButton(self.tr("Hear again"))
@@ -72,7 +73,7 @@ class IgnoredDialog(QDialog):
     def _fill(self) -> None:
         self._list.clear()
         for entry in self._people.ignored:
-            item = QListWidgetItem(safe_nick(entry))
+            item = QListWidgetItem(isolated(safe_nick(entry)))
             item.setData(Qt.ItemDataRole.UserRole, entry)
             self._list.addItem(item)
         self._none.setVisible(self._list.count() == 0)

@@ -58,6 +58,22 @@ class ElidedLabel(PlainLabel):
         self.setToolTip(plain_tip(self.text()) if self._shown() != self.text() else "")
 
 
+def isolated(text: str) -> str:
+    """Text of others within a sentence: it is read in its own direction, and turns nothing else round.
+    https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates"""
+    return f"\u2068{text}\u2069"
+
+
+def unisolated(text: str) -> str:
+    """A sentence as a screen reader says it."""
+    return text.replace("\u2068", "").replace("\u2069", "")
+
+
+def isolated(name: str) -> str:
+    """A name that reads from its own beginning, whatever letters stand around it: "#lobby" keeps its "#" in front."""
+    return f"\u2068{name}\u2069"
+
+
 def plain_tip(*lines: str) -> str:
     """Text for a tool tip, which Qt would take for markup where it looks so: markup that shows it as it is."""
     text = "<br>".join(escape(line, quote=False) for line in lines if line)

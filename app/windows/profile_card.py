@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal, SignalInstance
-from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QLayout,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -20,7 +21,7 @@ from app.models.timeline_text import safe_nick, safe_text
 from app.session import Session
 from app.state.conversation import Profile
 from app.windows.avatar import Avatar
-from app.windows.labels import ElidedLabel, PlainLabel
+from app.windows.labels import ElidedLabel, PlainLabel, isolated
 from resources.icons import set_icon
 from resources.style import Kind, set_kind
 from resources.theme import Theme
@@ -59,10 +60,10 @@ class ProfileCard(QFrame):
         self._clock = clock
         self._page = page
         self._nick = ""
+        self._beside = QRect()
         self._back_to: QWidget | None = None
         self.setObjectName("profile_card")
         set_kind(self, Kind.POPUP)
-        self.setFixedWidth(_WIDTH)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._avatar = Avatar(theme, edge=_AVATAR)
         self._name = ElidedLabel(kind=Kind.HEADING)
@@ -98,10 +99,11 @@ class ProfileCard(QFrame):
         """Tell of somebody, beside a place on the screen, and ask the server for more."""
         self._nick = nick
         self._back_to = QApplication.focusWidget()
+        self._beside = beside
         self._fill()
-        self._place(beside)
         self.show()
         self.raise_()
+        self._place()
         (self._edit if self._is_me else self._message).setFocus(Qt.FocusReason.PopupFocusReason)
         self._session.people.ask(nick)
 
@@ -111,6 +113,10 @@ class ProfileCard(QFrame):
             self.hide()
             if self._back_to is not None:
                 self._back_to.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -133,6 +139,7 @@ class ProfileCard(QFrame):
         return self._nick == self._session.nick
 
     def _build(self) -> None:
+        self._name.setFixedWidth(_WIDTH - 32 - _AVATAR - 12)
         names = QVBoxLayout()
         names.setSpacing(1)
         names.addStretch(1)
@@ -150,6 +157,8 @@ class ProfileCard(QFrame):
         buttons.addWidget(self._edit, 1)
         buttons.addWidget(self._menu)
         column = QVBoxLayout(self)
+        # As large as what it tells, which may change while it is seen; the labels say how wide.
+        column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
         column.setContentsMargins(16, 16, 16, 14)
         column.setSpacing(_GAP)
         column.addLayout(top)
@@ -178,7 +187,6 @@ class ProfileCard(QFrame):
         for button in (self._message, self._mention, self._menu):
             button.setVisible(not self._is_me)
         self._edit.setVisible(self._is_me)
-        self.adjustSize()
 
     def _presence_words(self, profile: Profile) -> str:
         presence = self._session.people.presence(self._nick)
@@ -234,14 +242,14 @@ class ProfileCard(QFrame):
             set_kind(button, Kind.COMPACT)
             button.setFixedWidth(width)
             shown = button.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, width - 30)
-            button.setText(shown.replace("&", "&&"))
+            button.setText(isolated(shown).replace("&", "&&"))
             button.clicked.connect(lambda _checked=False, name=name: self._go_to(name))
             self._channels.addWidget(button, at // 2, at % 2)
 
-    def _place(self, beside: QRect) -> None:
-        """Beside that place, wholly on the page."""
+    def _place(self) -> None:
+        """Beside where one clicked, wholly on the page."""
         page = self._page
-        where = QRect(page.mapFromGlobal(beside.topLeft()), beside.size())
+        where = QRect(page.mapFromGlobal(self._beside.topLeft()), self._beside.size())
         x = where.right() + _GAP
         if x + self.width() > page.width() - _GAP:
             x = where.left() - self.width() - _GAP
@@ -268,8 +276,6 @@ class ProfileCard(QFrame):
     def _on_changed(self, nick: str) -> None:
         if self.isVisible() and nick == self._nick:
             self._fill()
-            # It may have grown over the edge of the page.
-            self.move(self.x(), max(_GAP, min(self.y(), self._page.height() - self.height() - _GAP)))
 
 
 def _words(name: str, kind: Kind | None = None) -> PlainLabel:

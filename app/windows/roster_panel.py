@@ -40,7 +40,8 @@ class RosterPanel(QFrame):
         self._filter.setPlaceholderText(self.tr("Search members"))
         self._filter.setClearButtonEnabled(True)
         self._filter.installEventFilter(self)
-        self._filter.hide()
+        self._top = QWidget()
+        self._top.hide()
         self._nobody = PlainLabel.wrapped(self.tr("Nobody here is called so."), Kind.MUTED)
         self._nobody.setObjectName("nobody_words")
         self._nobody.setContentsMargins(16, 6, 12, 6)
@@ -49,13 +50,13 @@ class RosterPanel(QFrame):
         self._soon.timeout.connect(self._narrow)
         self.setMinimumWidth(140)
         self.setFocusProxy(self.list)
-        inside = QVBoxLayout()
+        inside = QVBoxLayout(self._top)
         inside.setContentsMargins(10, 10, 10, 0)
         inside.addWidget(self._filter)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(inside)
+        column.addWidget(self._top)
         column.addWidget(self._nobody)
         column.addWidget(self.list, 1)
         self._filter.textChanged.connect(self._on_text_changed)
@@ -81,7 +82,7 @@ class RosterPanel(QFrame):
         """Look for somebody; `text` was typed already."""
         if self._members is None:
             return
-        self._filter.show()
+        self._top.show()
         self._filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._filter.insert(text)
 
@@ -98,7 +99,7 @@ class RosterPanel(QFrame):
 
     def _end(self) -> None:
         self._filter.clear()
-        self._filter.hide()
+        self._top.hide()
 
     def _on_text_changed(self, text: str) -> None:
         if not text:

@@ -29,7 +29,7 @@ _ValueRole: Final = int(Qt.ItemDataRole.UserRole)
 class Place:
     """Somewhere that one can go."""
 
-    #: What it is called, and what more it may be found by.
+    #: What it is called, and the nickname of somebody who is called something else.
     name: str
     also: str = ""
     #: What it is, in words, at the end of the row.
@@ -62,7 +62,7 @@ class PlaceDelegate(RowDelegate):
             at = mirrored(option, square)
             painter.drawPixmap(at.left() + 3, at.top() + 3, pixmap(place.icon, tokens.muted, 16, ratio))
         else:
-            paint_avatar(painter, mirrored(option, square), place.name, self._theme)
+            paint_avatar(painter, mirrored(option, square), place.also or place.name, self._theme)
         right = self._paint_end(painter, option, place)
         font = QFont(option.font)
         font.setWeight(QFont.Weight.DemiBold if place.unread else QFont.Weight.Normal)
@@ -174,6 +174,7 @@ class Switcher(QDialog):
         column.addWidget(self._typed)
         column.addWidget(self._nothing)
         column.addWidget(self._list, 1)
+        column.addStretch(0)
         set_kind(self._list, Kind.BARE)
         self._typed.textChanged.connect(self._show)
         self._list.clicked.connect(self.accept)
@@ -208,4 +209,5 @@ class Switcher(QDialog):
             places = list(self._all[:_MOST])
         self._model.show(places)
         self._nothing.setVisible(not places)
+        self._list.setVisible(bool(places))
         self._list.setCurrentIndex(self._model.index(0, 0) if places else QModelIndex())
