@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 
 _USAGE_ERROR: Final = 2
 #: What a click on "Join" or "Host a room" needs, in this order.
-_NEXT: Final = ("app.session", "app.windows.timeline_view", "app.windows.room_page", "app.net.host")
+_NEXT: Final = (
+    "app.session",
+    "app.windows.timeline_view",
+    "app.windows.room_page",
+    "app.net.host",
+    "app.windows.background",
+)
 #: Allocations between two looks for cycles, and how many of these make a look at older ones: a look costs the
 #: reader of a busy room 40 ms and more.
 _GC_THRESHOLDS: Final = (50_000, 20, 50)
@@ -150,7 +156,7 @@ def _run(where: str, own_folder: Path | None) -> int:
     window.show()
     if where:
         QTimer.singleShot(0, window, lambda: window.join_typed(where))
-    QTimer.singleShot(0, lambda: _settle(list(_NEXT)))
+    QTimer.singleShot(0, lambda: _settle(list(_NEXT), window.start_background))
     with handled_signals(window.end):
         code: int = application.exec()
     instance.close()
@@ -184,17 +190,18 @@ def _make_host(data: Path) -> "Host":
     return Host(data / "room")
 
 
-def _settle(coming: list[str]) -> None:
+def _settle(coming: list[str], then: Callable[[], object]) -> None:
     """Load what will be needed next, a part in each turn of Qt's loop, now that the window is there.
 
-    Then tell the garbage collector that what the program is made of stays: it need not look at it again.
+    Then do that, and tell the garbage collector that what the program is made of stays: it need not look at it again.
     """
     from PySide6.QtCore import QTimer
 
     if coming:
         import_module(coming.pop(0))
-        QTimer.singleShot(0, lambda: _settle(coming))
+        QTimer.singleShot(0, lambda: _settle(coming, then))
         return
+    then()
     import gc
 
     gc.collect()

@@ -138,6 +138,14 @@ class Settings(QObject):
         label=QT_TRANSLATE_NOOP("Settings", "Open the rooms of last time"),
         page=Page.GENERAL,
     )
+    keep_in_tray = Setting(
+        False,
+        QT_TRANSLATE_NOOP(
+            "Settings", "You stay in your rooms and hear of messages. The icon in the tray ends Landline."
+        ),
+        label=QT_TRANSLATE_NOOP("Settings", "Keep running in the tray when the window is closed"),
+        page=Page.GENERAL,
+    )
     scheme = Setting(
         Scheme.SYSTEM,
         QT_TRANSLATE_NOOP("Settings", "Light, dark, or what the system shows."),
@@ -190,6 +198,43 @@ class Settings(QObject):
         step=5,
         unit=" min",
     )
+    notifications = Setting(
+        True,
+        QT_TRANSLATE_NOOP("Settings", "When somebody names you or writes to you, and this window is not in front."),
+        label=QT_TRANSLATE_NOOP("Settings", "Show notifications"),
+        page=Page.NOTIFICATIONS,
+    )
+    hide_words = Setting(
+        False,
+        QT_TRANSLATE_NOOP("Settings", "Notifications say only that there is a new message, not from whom or what."),
+        label=QT_TRANSLATE_NOOP("Settings", "Hide names and words"),
+        page=Page.NOTIFICATIONS,
+    )
+    do_not_disturb = Setting(
+        False,
+        QT_TRANSLATE_NOOP("Settings", "No notifications and no sounds until you switch this off again."),
+        label=QT_TRANSLATE_NOOP("Settings", "Do not disturb"),
+        page=Page.NOTIFICATIONS,
+    )
+    sound_mention = Setting(
+        True,
+        QT_TRANSLATE_NOOP("Settings", "When somebody names you in a channel."),
+        label=QT_TRANSLATE_NOOP("Settings", "Sound for your name"),
+        page=Page.NOTIFICATIONS,
+    )
+    sound_direct = Setting(
+        False,
+        QT_TRANSLATE_NOOP("Settings", "When somebody writes to you alone."),
+        label=QT_TRANSLATE_NOOP("Settings", "Sound for direct messages"),
+        page=Page.NOTIFICATIONS,
+    )
+    sound_message = Setting(
+        False,
+        QT_TRANSLATE_NOOP("Settings", "For all else that a channel is to notify you about."),
+        label=QT_TRANSLATE_NOOP("Settings", "Sound for other messages"),
+        page=Page.NOTIFICATIONS,
+    )
+
     typing_notices = Setting(
         True,
         QT_TRANSLATE_NOOP("Settings", "While you write, others in the conversation see that you do."),

@@ -32,6 +32,7 @@ from server.protocol.address import Address
 
 if TYPE_CHECKING:
     from app.net.host import Host
+    from app.windows.background import Background
     from app.windows.room_page import RoomPage
 
 _WIDTH: Final = 1180
@@ -59,6 +60,9 @@ class MainWindow(QMainWindow):
         #: The room whose page is seen; None while another page is.
         self._front: OpenRoom | None = None
         self._calling = Calling(self._rooms, self)
+        self._background: Background | None = None
+        #: Set while the user ends the program, in contrast to closing its window.
+        self._ending = False
         #: Set once nothing is left to ask before the window closes.
         self._may_close = False
         Appearance(settings, theme, self)
@@ -102,6 +106,15 @@ class MainWindow(QMainWindow):
         if where:
             self.join_typed(where)
 
+    def start_background(self) -> None:
+        """Tell of what happens while nobody looks, and show in the tray; the window is there sooner without it."""
+        from app.windows.background import Background
+
+        self._background = Background(self._settings, self._theme, self._rooms, self)
+        self._background.window_asked.connect(self.call_forward)
+        self._background.quit_asked.connect(self._on_quit)
+        self._background.place_asked.connect(self._on_place_asked)
+
     def restore(self) -> None:
         """Open the rooms again that were open last; one's own where it still stands."""
         last = self._last.read()
@@ -122,6 +135,11 @@ class MainWindow(QMainWindow):
         QApplication.exit(0)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._ending and self._background is not None and self._background.keeps_running:
+            event.ignore()
+            self.hide()
+            return
+        self._ending = False
         if self._hosting.running and not self._may_close:
             event.ignore()
             self._hosting.ask_at_end()
@@ -132,6 +150,8 @@ class MainWindow(QMainWindow):
         for room in self._rooms:
             self._rooms.leave(room)
         self._hosting.close_console()
+        if self._background is not None:
+            self._background.close()
         super().closeEvent(event)
         self.ended.emit()
 
@@ -180,7 +200,7 @@ class MainWindow(QMainWindow):
         self._actions.on("rooms", self._show_welcome)
         self._actions.on("leave", self._on_leave)
         self._actions.on("settings", self._on_settings)
-        self._actions.on("quit", self.close)
+        self._actions.on("quit", self._on_quit)
         for number in range(1, 10):
             self._actions.on(f"room_{number}", partial(self._on_room_numbered, number - 1))
         self._actions.on("switch", self._on_switch)
@@ -286,6 +306,19 @@ class MainWindow(QMainWindow):
         window.show()
         window.raise_()
         window.activateWindow()
+
+    def _on_place_asked(self, room: OpenRoom, conversation: str) -> None:
+        self.call_forward()
+        self._show_room(room)
+        if room.page is not None:
+            room.page.bring(conversation)
+
+    def _on_quit(self) -> None:
+        if self._hosting.running:
+            # There is something to ask.
+            self.call_forward()
+        self._ending = True
+        self.close()
 
     def _on_leave(self) -> None:
         if self._front is not None:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication, QFrame, QMenu, QVBoxLayout, QWidget
 from app.models.roster import RosterModel
 from app.session import Session, Stage
 from app.settings import Settings
-from app.state.lines import Line
 from app.store.drafts import Drafts
 from app.windows.alone import AloneHint
 from app.windows.answering import Answering
@@ -32,11 +31,9 @@ class RoomPage(QWidget):
     """Everything of one session that is seen.
 
     Signals:
-        title_changed(): what the window's title says has changed.
         shown(conversation): it is in front; empty for none.
     """
 
-    title_changed = Signal()
     shown = Signal(str)
 
     def __init__(
@@ -89,11 +86,6 @@ class RoomPage(QWidget):
     def title(self) -> str:
         """What this room is called."""
         return self._session.room_name
-
-    @property
-    def mentions(self) -> int:
-        """How many messages, in all conversations together, are for me and not read."""
-        return sum(row.mentions for row in self._session.conversations.rows)
 
     def show_conversation(self, name: str) -> None:
         """Bring a conversation to the front."""
@@ -201,9 +193,7 @@ class RoomPage(QWidget):
         session.opened.connect(self._on_opened)
         session.renamed.connect(self._on_renamed)
         session.closed.connect(self._on_closed)
-        session.mentioned.connect(self._on_mentioned)
         session.refused.connect(self.notice.tell)
-        session.conversations.dataChanged.connect(self.title_changed)
         self.banner.retry_asked.connect(session.retry_now)
         self.banner.rejoin_asked.connect(session.reopen)
         self.composer.submitted.connect(self._on_submitted)
@@ -246,7 +236,6 @@ class RoomPage(QWidget):
 
     def _show_room(self) -> None:
         self.sidebar.show_room(self.title, self._where, self._session.stage)
-        self.title_changed.emit()
 
     def _show_me(self) -> None:
         session, nick = self._session, self._session.nick
@@ -336,10 +325,6 @@ class RoomPage(QWidget):
                 self._show_nothing()
         if why:
             self.notice.tell(why)
-
-    def _on_mentioned(self, _conversation: str, _line: Line) -> None:
-        if not self.isActiveWindow():
-            QApplication.alert(self.window())
 
     def _on_submitted(self, text: str) -> None:
         self.notice.hide()

@@ -62,13 +62,13 @@ class OpenRoom(QObject):
 
     @property
     def unread(self) -> int:
-        """Messages in it that nobody has read."""
-        return sum(row.unread for row in self.session.conversations.rows)
+        """Messages in it that the user has not read, but for conversations that are muted."""
+        return sum(row.unread for row in self.session.conversations.rows if not row.muted)
 
     @property
     def mentions(self) -> int:
         """How many of them are for me."""
-        return sum(row.mentions for row in self.session.conversations.rows)
+        return sum(row.mentions for row in self.session.conversations.rows if not row.muted)
 
     def remembered(self) -> OpenedRoom:
         """What is needed to restore it when the app starts again."""
