@@ -19,7 +19,7 @@ from server.commands import (
     talking,
     who,
 )
-from server.commands.dispatch import COMMANDS, dispatch
+from server.commands.dispatch import COMMANDS, dispatch, run_of
 
 __all__ = [
     "COMMANDS",
@@ -36,6 +36,7 @@ __all__ = [
     "operators",
     "people",
     "registration",
+    "run_of",
     "talking",
     "who",
 ]

@@ -13,7 +13,7 @@ from server.core.server import Server
 from server.ircv3 import chathistory, echo_message, message_tags, multiline
 from server.protocol import limits
 from server.protocol.numerics import Numeric
-from server.storage.history import Said
+from server.storage.history import Said, direct_name
 
 #: Symbols before a channel's name by the ranks that such a message reaches (ISUPPORT STATUSMSG).
 _REACHES = {symbol: "".join(list(RANKS)[: place + 1]) for place, symbol in enumerate(RANKS.values())}
@@ -39,7 +39,7 @@ def tagmsg(request: Request, targets: str = "") -> None:
     if not targets:
         raise Refused(Numeric.ERR_NORECIPIENT, "No recipient given (TAGMSG)")
     for target in _each(targets, "TAGMSG"):
-        _deliver(request, "TAGMSG", target, None, message_tags.passed_on(request.message.tags))
+        _deliver(request, "TAGMSG", target, (None,), message_tags.passed_on(request.message.tags))
 
 
 def _say(request: Request, verb: str, targets: str, text: str) -> None:
@@ -47,74 +47,108 @@ def _say(request: Request, verb: str, targets: str, text: str) -> None:
         raise Refused(Numeric.ERR_NORECIPIENT, f"No recipient given ({verb})")
     if not text:
         raise Refused(Numeric.ERR_NOTEXTTOSEND, "No text to send")
-    client = request.client
-    client.idle_at = request.server.clock()
+    request.client.idle_at = request.server.clock()
     tags = message_tags.passed_on(request.message.tags) if request.message.tags else ()
-    for target in _each(targets, verb):
+    texts = (text, *request.more)
+    for target in _each(targets, verb) if "," in targets else (targets,):
         try:
-            _deliver(request, verb, target, text, tags)
+            _deliver(request, verb, target, texts, tags)
         except Refused as refused:
-            # Programs must not answer a notice, or two of them would talk for ever (RFC 1459, 4.4.2);
-            # a client that labels its commands asks to be told.
-            if verb != "NOTICE" or "label" in request.message.tags:
-                request.reply(refused.numeric, *refused.params)
+            for _ in texts:
+                _tell_refused(request, verb, refused)
+
+
+def _tell_refused(request: Request, verb: str, refused: Refused) -> None:
+    # Programs must not answer a notice, or two of them would talk for ever (RFC 1459, 4.4.2);
+    # a client that labels its commands asks to be told.
+    if verb != "NOTICE" or "label" in request.message.tags:
+        request.reply(refused.numeric, *refused.params)
 
 
 def say_lines(request: Request, target: str, text: str, tags: Sequence[Tag]) -> None:
     """Say something in several lines; `text` as server.ircv3.multiline has them."""
     request.client.idle_at = request.server.clock()
-    _deliver(request, "PRIVMSG", target, text, tags)
+    _deliver(request, "PRIVMSG", target, (text,), tags)
 
 
 def _each(targets: str, verb: str) -> list[str]:
-    if "," not in targets:
-        return [targets]
     names = list(dict.fromkeys(name for name in targets.split(",") if name))
     if len(names) > TARGETS[verb]:
         raise Refused(Numeric.ERR_TOOMANYTARGETS, names[TARGETS[verb]], "Too many recipients")
     return names
 
 
-def _deliver(request: Request, verb: str, target: str, text: str | None, tags: Sequence[Tag]) -> None:
-    """Bring one message to one target; `text` None is a TAGMSG."""
-    server, client = request.server, request.client
+def _deliver(request: Request, verb: str, target: str, texts: Sequence[str | None], tags: Sequence[Tag]) -> None:
+    """Bring messages to one target; a text that is None is a TAGMSG."""
+    server = request.server
     symbol = target[0] if target[1:2] == "#" and target[0] in _REACHES else ""
-    name = target.removeprefix(symbol)
-    channel = None
-    receiver = None
-    if name.startswith("#"):
-        channel = server.channel(name)
-        if not channel.may_speak(client, text or "") or (channel.is_hidden_from(client)):
-            raise Refused(Numeric.ERR_CANNOTSENDTOCHAN, channel.name, "Cannot send to channel: you may not speak here")
-        target = f"{symbol}{channel.name}"
+    if symbol or target[0] == "#":
+        _say_in_channel(request, verb, server.channel(target.removeprefix(symbol)), symbol, texts, tags)
     elif verb == "NOTICE" and server.fold(target) == server.fold(server.name):
-        _hear_version(client, text or "")
-        return
+        _hear_version(request.client, texts[0] or "")
     else:
         receiver = server.client(target)
-        target = receiver.nick
-    msgid, moment = server.new_message_id(), server.next_moment()
-    words = (target,) if text is None else (target, text)
-    outgoing = _write(request, verb, words, tags, msgid, moment / 1000)
-    tag_words = chathistory.tag_words(tags) if tags else ""
-    said = Said("", moment, msgid, verb, client.mask, client.account, target, tag_words, text, client.identity)
+        for text in texts:
+            _say_to_person(request, verb, receiver, text, tags)
+
+
+def _say_in_channel(
+    request: Request, verb: str, channel: Channel, symbol: str, texts: Sequence[str | None], tags: Sequence[Tag]
+) -> None:
+    """Say something to all members, or to those with a rank. Nothing can change between the texts."""
+    server, client = request.server, request.client
+    if not channel.may_speak(client):
+        raise _may_not_speak(channel)
+    target = f"{symbol}{channel.name}"
+    checked = "C" in channel.flags
     # What is meant for those with a rank alone is kept nowhere: ranks change.
-    chathistory.keep(server, client, said, None if symbol else channel, receiver)
-    if channel is not None:
-        _send_to_channel(channel, client, outgoing, symbol, text is None)
-    elif receiver is not None:
-        if text is not None or "message-tags" in receiver.caps:
-            receiver.send(outgoing)
-        if receiver is client:
-            request.leave_out_of_answer()
+    kept_in = () if symbol else (server.fold(channel.name),)
+    moment = server.next_moment()
+    said: list[Outgoing] = []
+    for text in texts:
+        try:
+            if checked and not channel.passes_on(text or ""):
+                raise _may_not_speak(channel)
+            outgoing = _write(request, verb, target, text, tags, moment, kept_in)
+        except Refused as refused:
+            _tell_refused(request, verb, refused)
+            continue
+        said.append(outgoing)
+        if client.caps:
+            echo_message.echo(client, outgoing)
+        if text is not None:
+            words = f"{client.nick} → {target} {multiline.in_one_line(text)}"
+            server.log.tell("message", "MESSAGE", words, client, target)
+    if texts[0] is not None:
+        client.messages += len(said)
+        server.messages += len(said)
+    if symbol or texts[0] is None:
+        _send_to_some(channel, client, said, symbol, texts[0] is None)
+    else:
+        channel.send(*said, skip=client)
+
+
+def _may_not_speak(channel: Channel) -> Refused:
+    words = "Cannot send to channel: you may not speak here"
+    return Refused(Numeric.ERR_CANNOTSENDTOCHAN, channel.name, words)
+
+
+def _say_to_person(request: Request, verb: str, receiver: Client, text: str | None, tags: Sequence[Tag]) -> None:
+    server, client = request.server, request.client
+    # Once for each of the two, under its own name; a talk with oneself has one end.
+    mine = direct_name(client.identity, server.fold(receiver.nick))
+    theirs = direct_name(receiver.identity, server.fold(client.nick))
+    kept_in = tuple(dict.fromkeys((mine, theirs)))
+    outgoing = _write(request, verb, receiver.nick, text, tags, server.next_moment(), kept_in)
+    if text is not None or "message-tags" in receiver.caps:
+        receiver.send(outgoing)
+    if receiver is client:
+        request.leave_out_of_answer()
     echo_message.echo(client, outgoing)
     if text is None:
         return
     client.messages += 1
     server.messages += 1
-    if receiver is None:
-        server.log.tell("message", "MESSAGE", f"{client.nick} → {target} {multiline.in_one_line(text)}", client, target)
-        return
     if receiver.away is not None and verb == "PRIVMSG":
         request.reply(Numeric.RPL_AWAY, receiver.nick, receiver.away)
     # What two people say to each other is not the host's to read.
@@ -122,27 +156,43 @@ def _deliver(request: Request, verb: str, target: str, text: str | None, tags: S
 
 
 def _write(
-    request: Request, verb: str, words: tuple[str, ...], tags: Sequence[Tag], msgid: str, moment: float
+    request: Request,
+    verb: str,
+    target: str,
+    text: str | None,
+    tags: Sequence[Tag],
+    moment: int,
+    kept_in: Sequence[str],
 ) -> Outgoing:
-    """A message as it goes out; `words` are its target and, but for a TAGMSG, its text."""
+    """A message as it goes out, with its id; kept, with the next commit, in these conversations.
+
+    What is done here is done for each message of a busy room: whatever can be left out in the ordinary case is.
+    """
     server, client = request.server, request.client
-    all_tags = [*tags, msgid_tag(msgid)]
-    trailing = len(words) > 1
-    outgoing = server.outgoing(verb, *words, source=client, tags=all_tags, trailing=trailing, moment=moment)
-    if multiline.is_several(words[-1]):
-        reference, shared = server.new_message_id(), [time_tag(moment), *outgoing.tags[:-1]]
-        return multiline.SeveralLines(reference, client.mask, words[0], words[-1], msgid, shared)
-    if len(outgoing.body) > 120 and len(outgoing.body.encode()) > limits.LINE - 2:
-        # With its source in front it would not fit for those who get it, and nothing is quietly cut.
-        raise Refused(Numeric.ERR_INPUTTOOLONG, "Your message is too long: say it in several lines")
+    msgid = server.new_message_id()
+    carried = [*server.tags_of(client), *tags] if client.account or client.modes or tags else []
+    outgoing: Outgoing
+    if text is not None and ("\n" in text or "\r" in text):
+        shared = [time_tag(moment / 1000), *carried]
+        outgoing = multiline.SeveralLines(server.new_message_id(), client.mask, target, text, msgid, shared)
+    else:
+        # No parameter that came in a line can hold the end of one.
+        body = f":{client.mask} {verb} {target}" if text is None else f":{client.mask} {verb} {target} :{text}"
+        if len(body) > 120 and len(body.encode()) > limits.LINE - 2:
+            # With its source in front it would not fit for those who get it, and nothing is quietly cut.
+            raise Refused(Numeric.ERR_INPUTTOOLONG, "Your message is too long: say it in several lines")
+        carried.append(msgid_tag(msgid))
+        outgoing = Outgoing(body, carried, moment / 1000)
+    if server.history is not None and (text is not None or not chathistory.is_passing(tags)):
+        who, tag_words = (client.mask, client.account), chathistory.tag_words(tags) if tags else ""
+        for conversation in kept_in:
+            said = Said(conversation, moment, msgid, verb, *who, target, tag_words, text, client.identity)
+            server.history.add(said)
     return outgoing
 
 
-def _send_to_channel(channel: Channel, author: Client, outgoing: Outgoing, symbol: str, only_tags: bool) -> None:
-    """Send to all members, to those who have a rank, or to those who understand tags."""
-    if not symbol and not only_tags:
-        channel.send(outgoing, skip=author)
-        return
+def _send_to_some(channel: Channel, author: Client, said: Sequence[Outgoing], symbol: str, only_tags: bool) -> None:
+    """Send to members who have a rank, or to those who understand tags."""
     reached = _REACHES.get(symbol, "")
     for member, rank in channel.members.items():
         if (
@@ -150,7 +200,8 @@ def _send_to_channel(channel: Channel, author: Client, outgoing: Outgoing, symbo
             and (not symbol or any(letter in reached for letter in rank))
             and (not only_tags or "message-tags" in member.caps)
         ):
-            member.send(outgoing)
+            for outgoing in said:
+                member.send(outgoing)
 
 
 def ask_software(server: Server, client: Client) -> None:

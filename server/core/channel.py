@@ -83,20 +83,22 @@ class Channel:
         #: By mode letter, then by folded mask.
         self.lists: dict[str, dict[str, ListEntry]] = {letter: {} for letter in KINDS.lists}
 
-    def send(self, outgoing: Outgoing, skip: Client | None = None, *, can_wait: bool = False) -> None:
-        """Queue a message for every member but one: for most of them in one go (server.core.turn)."""
+    def send(self, *outgoing: Outgoing, skip: Client | None = None, can_wait: bool = False) -> None:
+        """Queue messages for every member but one: for most of them in one go (server.core.turn)."""
         if not self.members:
             return
         if not self._sent_to or (self.waits and not can_wait):
             self._begin(can_wait)
         if skip is not None and (own := skip.crowd) is not None and own.channel is self:
             skip.catch_up()
-            own.ahead[skip] = len(own.lines) + 1
+            own.ahead[skip] += len(outgoing)
         for view, crowd in self.crowds.items():
-            crowd.lines.append(outgoing.written.get(view) or outgoing.write(view))
+            for one in outgoing:
+                crowd.lines.append(one.written.get(view) or one.write(view))
         for client in self.apart:
             if client is not skip:
-                client.send(outgoing, can_wait=can_wait)
+                for one in outgoing:
+                    client.send(one, can_wait=can_wait)
 
     def _begin(self, can_wait: bool) -> None:
         """There is something to be written, for the first time or for the first time something that cannot wait."""
@@ -121,19 +123,19 @@ class Channel:
         crowd = self.crowds.get(client.view)
         if crowd is None:
             crowd = self.crowds[client.view] = Crowd(self, client.view)
-        crowd.members[client] = None
-        if crowd.lines or client.own_lines:
-            crowd.ahead[client] = len(crowd.lines)
-        client.crowd = crowd
+        crowd.let_in(client)
         self.apart.pop(client, None)
 
-    def end_turn(self) -> None:
-        """What the crowds were sent is on its way."""
+    def write(self) -> list[tuple[Client, bytes]]:
+        """Write to the crowds what they were sent; gives what is left to be written to single clients."""
         self._sent_to = self.waits = False
-        self.crowds = {view: crowd for view, crowd in self.crowds.items() if crowd.members}
-        for crowd in self.crowds.values():
-            crowd.lines = []
-            crowd.ahead = {}
+        rest: list[tuple[Client, bytes]] = []
+        for crowd in list(self.crowds.values()):
+            if crowd.lines:  # else its view is new
+                rest += crowd.write()
+            if not crowd.members and not crowd.ahead:
+                del self.crowds[crowd.view]
+        return rest
 
     def let_in(self, client: Client, rank: str) -> None:
         """Make a client a member; it is told nothing."""
@@ -217,17 +219,19 @@ class Channel:
         start = len(MUTE)
         return any(entry.startswith(MUTE) and _fits(entry[start:], client) for entry in entries)
 
-    def may_speak(self, client: Client, text: str = "") -> bool:
-        """Whether what a client says here is passed on: no outside messages (n), moderation (m), bans, mutes.
+    def passes_on(self, text: str) -> bool:
+        """Whether a text may be said here at all.
 
         Where programs are not to be asked (C), a CTCP is passed on only if it says what somebody does ("/me").
         """
-        if "C" in self.flags and text.startswith("\x01") and not text.startswith("\x01ACTION "):
-            return False
+        return "C" not in self.flags or not text.startswith("\x01") or text.startswith("\x01ACTION ")
+
+    def may_speak(self, client: Client) -> bool:
+        """Whether what a client says here is passed on: no outside messages (n), moderation (m), bans, mutes."""
         rank = self.members.get(client)
         if rank:
             return True
-        if rank is None and "n" in self.flags:
+        if rank is None and ("n" in self.flags or self.is_hidden_from(client)):
             return False
         return "m" not in self.flags and not (self.lists["b"] and (self.bans(client) or self.mutes(client)))
 

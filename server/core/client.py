@@ -19,6 +19,9 @@ class Wire(Protocol):
     def write(self, data: bytes) -> int:
         """Hand over bytes, in order. Never waits; gives how many bytes the peer has not taken yet."""
 
+    def send(self, data: bytes) -> int:
+        """Hand over bytes while none wait; gives how many were taken, the others are for `write`. OSError for none."""
+
     def waiting(self) -> int:
         """Bytes that were handed over and that the peer has not taken yet."""
 
@@ -41,8 +44,8 @@ class Client:
         "away",
         "batch",
         "busy",
+        "bytes_alone",
         "bytes_in",
-        "bytes_out",
         "caps",
         "channels",
         "closing",
@@ -140,7 +143,8 @@ class Client:
         self.flood = 0.0
         self.messages = 0
         self.bytes_in = 0
-        self.bytes_out = 0
+        #: Bytes that were written to it, but for those that its crowd counts; see `bytes_out`.
+        self.bytes_alone = 0
         #: Whether a search of its is under way.
         self.searching = False
         #: Slow work is done for it elsewhere: its next lines wait until that is answered.
@@ -157,6 +161,11 @@ class Client:
     def is_bot(self) -> bool:
         """Whether it says of itself that it is a program. https://ircv3.net/specs/extensions/bot-mode"""
         return "B" in self.modes
+
+    @property
+    def bytes_out(self) -> int:
+        """All that was written to it."""
+        return self.bytes_alone + (self.crowd.bytes_each if self.crowd is not None else 0)
 
     @property
     def identity(self) -> str:
@@ -201,7 +210,7 @@ class Client:
             return
         if lines := crowd.lines[crowd.ahead.get(self, 0) :]:
             self._queue(lines, can_wait and crowd.channel.waits)
-        crowd.ahead[self] = len(crowd.lines)
+        crowd.set_ahead(self)
 
     def leave_crowd(self) -> None:
         """Share nobody's outbox any more; what it was sent so far is in its own."""
@@ -209,9 +218,7 @@ class Client:
         if crowd is None:
             return
         self.catch_up()
-        self.crowd = None
-        del crowd.members[self]
-        crowd.ahead.pop(self, None)
+        crowd.let_out(self)
         crowd.channel.apart[self] = None
 
     def _queue(self, lines: list[bytes], can_wait: bool) -> None:
@@ -221,8 +228,6 @@ class Client:
     def take_own(self) -> list[bytes]:
         """Empty the outbox of its own."""
         lines, self.own_lines = self.own_lines, []
-        if self.crowd is not None and not self.crowd.lines:
-            self.crowd.ahead.pop(self, None)
         return lines
 
     def __repr__(self) -> str:

@@ -3,7 +3,7 @@
 import base64
 import secrets
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from server.core import keeping
@@ -319,16 +319,18 @@ class Server:
         moment: float | None = None,
     ) -> Outgoing:
         """A message from a client or, where none is given, from the server, with the tags that every message has."""
-        carried: list[Tag] = []
+        carried = [*tags]
         if isinstance(source, Client):
-            if source.account:
-                carried.append(account_tag(source.account))
-            if source.is_bot:
-                carried.append(BOT_TAG)
+            carried = [*self.tags_of(source), *carried]
             source = source.mask
-        carried += tags
         body = format_message(command, *params, source=source or self.name, trailing=trailing)
         return Outgoing(body, carried, self.clock() if moment is None else moment)
+
+    def tags_of(self, client: Client) -> Sequence[Tag]:
+        """What every message of a client says of who it is."""
+        if not client.account and not client.is_bot:
+            return ()
+        return (*((account_tag(client.account),) if client.account else ()), *((BOT_TAG,) if client.is_bot else ()))
 
     def event(
         self,

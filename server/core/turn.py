@@ -10,7 +10,7 @@ News of comings and goings can wait a moment, so that those of many take one wri
 anything else is sent them before.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,19 +21,78 @@ if TYPE_CHECKING:
 class Crowd:
     """Members of one channel, with one view, who are to be written `lines`.
 
-    `ahead` has those who are not to get just these, and how many of them they have already, or do without: who came
-    later, who is sent something else, who talks and does not hear its own lines.
+    Nothing waits on the wires of `members`, so that writing to one of them is one call, which stands beside it.
+
+    `ahead` has those who are not to get just these lines, and how many of them they have already, or do without: who
+    came later, who is sent something else, who talks and does not hear its own lines, who reads too slowly.
     """
 
-    __slots__ = ("ahead", "channel", "lines", "members", "view")
+    __slots__ = ("ahead", "bytes_each", "channel", "lines", "members", "view")
 
     def __init__(self, channel: "Channel", view: int) -> None:
         self.channel = channel
         self.view = view
         self.lines: list[bytes] = []
+        #: Both are ordered, and quick to leave.
+        self.members: dict[Client, Callable[[bytes], int]] = {}
         self.ahead: dict[Client, int] = {}
-        #: Ordered, and quick to leave.
-        self.members: dict[Client, None] = {}
+        #: Bytes that were written to each, counted here once for all.
+        self.bytes_each = 0
+
+    def let_in(self, client: "Client") -> None:
+        """Share the outbox with a client from now on."""
+        client.crowd = self
+        client.bytes_alone -= self.bytes_each
+        self.ahead[client] = len(self.lines)
+        self.join(client)
+
+    def let_out(self, client: "Client") -> None:
+        """Share the outbox with a client no more; what it was sent so far is forgotten here."""
+        client.crowd = None
+        client.bytes_alone += self.bytes_each
+        self.members.pop(client, None)
+        self.ahead.pop(client, None)
+
+    def set_ahead(self, client: "Client") -> None:
+        """A client has all that was sent so far."""
+        self.members.pop(client, None)
+        self.ahead[client] = len(self.lines)
+
+    def join(self, client: "Client") -> None:
+        """Let one of those ahead be one of all others again, where it lacks nothing."""
+        if not self.lines and not client.own_lines and not client.wire.waiting():
+            del self.ahead[client]
+            self.members[client] = client.wire.send
+
+    def write(self) -> list[tuple["Client", bytes]]:
+        """Write the lines to all who are to have just these; gives what others are to be written.
+
+        Nearly all the work of a busy room is done here: nothing is in this loop but one call for each member.
+        """
+        data = b"".join(self.lines)
+        size = len(data)
+        behind = []
+        for client, send in self.members.items():
+            try:
+                sent = send(data)
+            except OSError:  # it takes nothing now, or is gone, of which its transport will tell
+                sent = 0
+            if sent != size:
+                behind.append((client, data[sent:]))
+        rest = []
+        lines, self.lines = self.lines, []
+        for client, had in list(self.ahead.items()):
+            client.bytes_alone -= size
+            self.ahead[client] = 0
+            if own := client.take_own() + lines[had:]:
+                rest.append((client, b"".join(own)))
+            else:
+                self.join(client)
+        for client, unsent in behind:
+            client.bytes_alone -= len(unsent)
+            self.set_ahead(client)
+        self.bytes_each += size
+        return behind + rest
 
 
 class Turn:
@@ -62,10 +121,11 @@ class Turn:
         """Whether there is anything that can."""
         return bool(self.waiting_clients or self.waiting_channels)
 
-    def take(self, urgent_only: bool = False) -> Iterator[tuple["Client", bytes]]:
-        """End the turn: empty the outboxes, give each client with what it is to be sent.
+    def write(self, urgent_only: bool = False) -> list[tuple["Client", int]]:
+        """End the turn: write what is in the outboxes.
 
-        Whatever is sent from now on, also because of what becomes of these bytes, belongs to the next turn.
+        Gives those who are leaving, and those who do not take it as fast, with the bytes that wait for them. Whatever
+        is sent from now on, also because of that, belongs to the next turn.
         """
         clients, channels = self.clients, self.channels
         self.clients, self.channels = {}, []
@@ -73,29 +133,14 @@ class Turn:
             clients |= self.waiting_clients
             channels += self.waiting_channels
             self.waiting_clients, self.waiting_channels = {}, {}
-        outboxes = []
-        shared = []
-        for channel in channels:
-            for crowd in channel.crowds.values():
-                if not crowd.lines:  # its view is new
-                    continue
-                members = list(crowd.members)
-                if crowd.ahead:
-                    outboxes += [(client, client.take_own() + crowd.lines[had:]) for client, had in crowd.ahead.items()]
-                    members = [client for client in members if client not in crowd.ahead]
-                shared.append((members, crowd.lines))
-            channel.end_turn()
-        outboxes += [(client, client.take_own()) for client in clients]
-        return _written(outboxes, shared)
-
-
-def _written(
-    outboxes: "list[tuple[Client, list[bytes]]]", shared: "list[tuple[list[Client], list[bytes]]]"
-) -> Iterator[tuple["Client", bytes]]:
-    for client, lines in outboxes:
-        if lines:
-            yield client, b"".join(lines)
-    for members, lines in shared:
-        data = b"".join(lines)
-        for client in members:
-            yield client, data
+        due = [rest for channel in channels for rest in channel.write()]
+        due += [(client, b"".join(client.take_own())) for client in clients if client.own_lines]
+        behind = []
+        for client, data in due:
+            client.bytes_alone += len(data)
+            waiting = client.wire.write(data)
+            if waiting or client.closing:
+                behind.append((client, waiting))
+            elif client.crowd is not None:
+                client.crowd.join(client)
+        return behind

@@ -7,7 +7,6 @@ topics and tags to what is said.
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from server.core.channel import Channel
 from server.core.client import Client
 from server.core.outgoing import Outgoing, Tag, account_tag, moment_of, msgid_tag, time_tag
 from server.core.server import Server
@@ -35,22 +34,9 @@ def tag_words(tags: Sequence[Tag]) -> str:
     return ";".join(text for _bits, text in tags)
 
 
-def keep(server: Server, author: Client, said: Said, channel: Channel | None, receiver: Client | None) -> None:
-    """Keep a message with the next commit, where those who may read it will find it."""
-    if server.history is None or (said.command == "TAGMSG" and _is_passing(said.tags)):
-        return
-    if channel is not None:
-        server.history.add(Said(server.fold(channel.name), *said[1:]))
-    elif receiver is not None:
-        mine = direct_name(author.identity, server.fold(receiver.nick))
-        theirs = direct_name(receiver.identity, server.fold(author.nick))
-        for conversation in dict.fromkeys((mine, theirs)):
-            server.history.add(said._replace(conversation=conversation))
-
-
-def _is_passing(tags: str) -> bool:
+def is_passing(tags: Sequence[Tag]) -> bool:
     """Whether tags are only of the moment: nobody wants to read tomorrow who was typing."""
-    return all(tag.partition("=")[0] == "+typing" for tag in tags.split(";"))
+    return all(text.partition("=")[0] == "+typing" for _bits, text in tags)
 
 
 # Telling

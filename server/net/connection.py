@@ -1,12 +1,13 @@
 """One connection: bytes to the core, the core's bytes to the peer. Nothing else."""
 
 import asyncio
+import contextlib
 import logging
-from collections import deque
-from collections.abc import Iterable
+import socket
+from collections.abc import Callable, Iterable
 from typing import Final, cast
 
-from server.commands import dispatch
+from server.commands import dispatch, run_of
 from server.core.client import Client
 from server.core.flood import cost_of, pause_after
 from server.core.server import Server
@@ -34,10 +35,12 @@ class Connection(asyncio.Protocol):
         "_lines",
         "_loop",
         "_server",
+        "_socket",
         "_traced",
         "_warned_at",
         "_writer",
         "client",
+        "send",
         "transport",
     )
 
@@ -47,18 +50,25 @@ class Connection(asyncio.Protocol):
         self._lines = LineDecoder(fallback=None if server.settings.server.utf8only else "cp1252")
         self._loop = asyncio.get_running_loop()
         #: Lines that wait because the peer sent faster than it may; None while there are none.
-        self._held: deque[Message | BadLine] | None = None
+        self._held: list[Message | BadLine] | None = None
         self._warned_at = -_WARN_EVERY
         #: Whether every line is logged; asked once, because it would be asked for each.
         self._traced = _log.isEnabledFor(logging.DEBUG)
         self.transport: asyncio.Transport
         self.client: Client
+        self._socket: socket.socket | None = None
+        #: What `Wire.send` is: the socket's own method where that can be, so that it is one call and no more.
+        self.send: Callable[[bytes], int] = _takes_none
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Somebody called; the server may turn them away at once."""
         self.transport = cast(asyncio.Transport, transport)
         # The bound on what waits is the server's own (sendq_bytes): the transport never pauses us.
         self.transport.set_write_buffer_limits(high=2**30)
+        if not self._traced:
+            shared = transport.get_extra_info("socket")
+            self._socket = socket.socket(shared.family, shared.type, shared.proto, shared.fileno())
+            self.send = self._socket.send
         peer = transport.get_extra_info("peername") or ("", 0)
         here = transport.get_extra_info("sockname") or ("", 0)
         ip = str(peer[0]).removeprefix("::ffff:") or "0.0.0.0"  # noqa: S104 - gone before it was looked at
@@ -80,30 +90,37 @@ class Connection(asyncio.Protocol):
             self._held.extend(items)
         self._writer.wake()
 
-    def _act_on(self, items: Iterable[Message | BadLine]) -> None:
+    def _act_on(self, items: list[Message | BadLine]) -> None:
         server, client = self._server, self.client
         rate = server.settings.limits.message_rate
-        waiting = iter(items)
-        deadline = self._loop.time() + _TURN
-        for item in waiting:
-            try:
-                dispatch(server, client, item)
-            except Exception:  # noqa: BLE001
-                # A mistake of ours must cost one command, never the room.
-                _log.exception("a command of %s could not be done: %r", client.ip, item)
-            if client.busy:
-                self._hold(deque(waiting), None)
-                return
+        deadline = self._loop.time() + _TURN if rate else 0.0
+        place = 0
+        while place < len(items):
+            more = run_of(items, place) if place + 1 < len(items) else []
+            now = pause = 0.0
             if rate:
                 now = self._loop.time()
-                client.flood, pause = pause_after(client.flood, rate, now, cost_of(item, client.batch))
-                if pause:
-                    self._warn(now)
-                if pause or now > deadline:
-                    self._hold(deque(waiting), pause)
-                    return
+                for number, item in enumerate(items[place : place + 1 + len(more)]):
+                    client.flood, pause = pause_after(client.flood, rate, now, cost_of(item, client.batch))
+                    if pause:
+                        del more[number:]
+                        break
+            try:
+                dispatch(server, client, items[place], more)
+            except Exception:  # noqa: BLE001
+                # A mistake of ours must cost one command, never the room.
+                _log.exception("a command of %s could not be done: %r", client.ip, items[place])
+            place += 1 + len(more)
+            if pause:
+                self._warn(now)
+            if client.busy:
+                self._hold(items[place:], None)
+                return
+            if pause or now > deadline:
+                self._hold(items[place:], pause)
+                return
 
-    def _hold(self, items: deque[Message | BadLine], pause: float | None) -> None:
+    def _hold(self, items: list[Message | BadLine], pause: float | None) -> None:
         """Act on the rest later, and read nothing until then: the peer sent too fast, or it is the others' turn.
 
         Without a pause in seconds it is the core that says when to go on (`resume`).
@@ -125,7 +142,7 @@ class Connection(asyncio.Protocol):
             self._server.notice(self.client, "You are sending too fast: your messages are slowed down")
 
     def _go_on(self) -> None:
-        held, self._held = self._held or (), None
+        held, self._held = self._held or [], None
         if self.client.closing:
             return
         self._act_on(held)
@@ -145,6 +162,9 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The peer is gone, or has read its last words."""
+        if self._socket is not None:
+            # The transport closes what both have: nothing may be sent to whoever gets the same number next.
+            self._socket.detach()
         self._server.leave(self.client, _reason(exc))
         self._server.forget(self.client)
         self._writer.wake()
@@ -152,11 +172,15 @@ class Connection(asyncio.Protocol):
     # What the core asks of its wire
 
     def write(self, data: bytes) -> int:
-        """Hand bytes to the transport, which gives them to the operating system; gives how many wait now."""
-        # Writing past the transport with send(2), while it holds nothing, measured no faster.
+        """Hand over bytes, through the transport where it holds some already; gives how many wait now."""
         transport = self.transport
         if transport.is_closing():
             return 0
+        if not transport.get_write_buffer_size():
+            with contextlib.suppress(OSError):  # it takes nothing now, or is gone, of which the transport will tell
+                data = data[self.send(data) :]
+            if not data:
+                return 0
         transport.write(data)
         if self._traced:
             self._trace(">", data.decode(errors="replace").splitlines())
@@ -174,6 +198,11 @@ class Connection(asyncio.Protocol):
     def abort(self) -> None:
         """End the connection at once."""
         self.transport.abort()
+
+
+def _takes_none(_data: bytes) -> int:
+    """Let everything go through the transport."""
+    return 0
 
 
 def _reason(exc: Exception | None) -> str:

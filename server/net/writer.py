@@ -41,10 +41,8 @@ class Writer:
         if server.turn.is_waiting and not urgent_only:
             self._pausing = True
             self._loop.call_later(_PAUSE, self._end_pause)
-        for client, data in server.turn.take(urgent_only):
-            client.bytes_out += len(data)
-            waiting = client.wire.write(data)
-            if waiting and most and waiting > most:
+        for client, waiting in server.turn.write(urgent_only):
+            if most and waiting > most:
                 server.leave(client, "SendQ exceeded")
                 client.wire.abort()
             elif client.closing:

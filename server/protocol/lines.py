@@ -48,10 +48,10 @@ class LineDecoder:
 
     def feed(self, data: bytes) -> list[Message | BadLine]:
         """Take in what one read brought; give back the messages it completed, in order."""
-        if b"\n" not in data:  # never search the same byte twice
-            return self._hold(data)
         if not self._held and not self._skipping and (items := self._read_clean(data)) is not None:
             return items
+        if b"\n" not in data:  # never search the same byte twice
+            return self._hold(data)
         first, *whole, rest = data.split(b"\n")
         if self._skipping:
             self._skipping = False
@@ -67,18 +67,21 @@ class LineDecoder:
     def _read_clean(self, data: bytes) -> list[Message | BadLine] | None:
         """Read what nearly every client sends nearly always with few calls; None where lines need a closer look.
 
-        That is whole lines of ASCII, which end with CRLF, hold nothing forbidden, have no tags and are not too long.
+        That is whole lines, which end with CRLF, hold nothing forbidden, have no tags and are not too long.
         """
-        ends = data.count(b"\r\n")
-        if not data.isascii() or data.count(b"\n") != ends or data.count(b"\r") != ends or b"\0" in data:
+        longest = self._line_limit
+        if len(data) > longest and not data.isascii():
+            return None  # a line may be longer than it has characters
+        try:
+            text = data.decode()
+        except UnicodeDecodeError:
             return None
-        lines = data.decode("ascii").split("\r\n")
-        if lines.pop():
+        lines = text.split("\r\n")
+        if lines.pop() or "\0" in text or text.count("\r") != len(lines) or text.count("\n") != len(lines):
             return None
         items: list[Message | BadLine] = []
-        longest = self._line_limit - 2
         for line in lines:
-            if len(line) > longest or line[:1] == "@" or (message := parse(line)) is None:
+            if len(line) > longest - 2 or line[:1] == "@" or (message := parse(line)) is None:
                 return None
             items.append(message)
         return items

@@ -5,7 +5,8 @@
 https://modern.ircdocs.horse/#message-format, https://ircv3.net/specs/extensions/message-tags
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
 from server.protocol import limits
@@ -36,6 +37,12 @@ class Message(NamedTuple):
         return self.params[index] if index < len(self.params) else default
 
 
+#: Makes a Message of its fields in one call, as its own constructor, which is written in Python, would not.
+_message: Final[Callable[[tuple[str, tuple[str, ...], Mapping[str, str], str]], Message]] = partial(
+    tuple.__new__, Message
+)
+
+
 def parse(line: str) -> Message | None:
     """Read one line (without its line end). None when it holds no command."""
     tags: Mapping[str, str] = NO_TAGS
@@ -48,21 +55,26 @@ def parse(line: str) -> Message | None:
         start = line[:1]
     if start == ":":
         source, _, line = line[1:].partition(" ")
-    # Only U+0020 separates: str.split() without an argument would also split on no-break spaces.
-    middle, colon, trailing = line.lstrip(" ").partition(" :")
-    words_ = middle.split(" ")
-    if "" in words_:
-        words_ = [word for word in words_ if word]
-    if not words_ or words_[0][0] == ":" or not words_[0].isascii() or not words_[0].isprintable():
+    middle, colon, trailing = line.partition(" :")
+    if (found := _command(middle)) is None:
         return None
+    command, params = found
     if colon:
-        words_.append(trailing)
-    if len(words_) > limits.PARAMS + 1:
+        params = (*params, trailing)
+    if len(params) > limits.PARAMS:
         # The last parameter takes the rest, as if it had had its colon (RFC 1459, 2.3.1).
-        kept = words_[: limits.PARAMS]
-        kept.append(" ".join(words_[limits.PARAMS :]))
-        words_ = kept
-    return Message(words_[0].upper(), tuple(words_[1:]), tags, source)
+        params = (*params[: limits.PARAMS - 1], " ".join(params[limits.PARAMS - 1 :]))
+    return _message((command, params, tags, source))
+
+
+@lru_cache(maxsize=256)  # whoever talks in a channel begins each line alike
+def _command(words: str) -> tuple[str, tuple[str, ...]] | None:
+    """The command and the parameters in front of a line's last colon; None where there is no command."""
+    # Only U+0020 separates: str.split() without an argument would also split on no-break spaces.
+    found = [word for word in words.split(" ") if word]
+    if not found or found[0][0] == ":" or not found[0].isascii() or not found[0].isprintable():
+        return None
+    return found[0].upper(), tuple(found[1:])
 
 
 def format_message(

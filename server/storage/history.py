@@ -71,6 +71,8 @@ class History:
         self._clock = clock
         self._tell = tell
         self._pending: list[Said] = []
+        #: Keep something with the next commit.
+        self.add: Callable[[Said], None] = self._pending.append
         #: Other writes of this turn: statements with their parameters.
         self._writes: list[tuple[str, tuple[Any, ...]]] = []
         self._numbers: dict[str, int] = {}
@@ -91,10 +93,6 @@ class History:
     def is_kept(self) -> bool:
         """Whether what is said now is being kept."""
         return self._try_again_at is None
-
-    def add(self, said: Said) -> None:
-        """Keep something with the next commit."""
-        self._pending.append(said)
 
     def remove(self, msgid: str) -> None:
         """Take a message out of every conversation with the next commit, and its words off the disk for good."""

@@ -36,6 +36,10 @@ class Person:
         self._heard += data
         return 0
 
+    def send(self, data: bytes) -> int:
+        self._heard += data
+        return len(data)
+
     def waiting(self) -> int:
         return 0
 
@@ -73,6 +77,10 @@ class Person:
     def hears(self) -> list[str]:
         """All lines that came since the last time, without the server-time tag."""
         self._room.write()
+        return self.has()
+
+    def has(self) -> list[str]:
+        """The same of what was written so far."""
         text, self._heard = self._heard.decode(), b""
         return text.split("\r\n")[:-1]
 
@@ -100,8 +108,7 @@ class Room:
 
     def write(self) -> None:
         """What the writer does at the end of a turn."""
-        for client, data in self.server.turn.take():
-            client.wire.write(data)
+        for client, _waiting in self.server.turn.write():
             if client.closing:
                 client.wire.close()
 

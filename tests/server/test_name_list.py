@@ -8,7 +8,7 @@ from server.core.name_list import NameList
 from server.core.ranks import symbols
 from server.core.turn import Turn
 from tests.server.room import Room
-from tests.server.test_turn import Deaf
+from tests.server.test_turn import Ear
 
 ROOM = 50
 PEOPLE = 40
@@ -21,7 +21,7 @@ steps = st.tuples(st.integers(0, PEOPLE - 1), st.none() | st.tuples(ranks, nicks
 def test_a_list_that_changes_shows_what_a_fresh_one_would(
     every: bool, whole: bool, changes: list[tuple[int, tuple[str, str] | None]]
 ) -> None:
-    people = [Client(str(number), Deaf(), Turn(), "::1", 1, 2, 0.0) for number in range(PEOPLE)]
+    people = [Client(str(number), Ear(), Turn(), "::1", 1, 2, 0.0) for number in range(PEOPLE)]
     names = NameList(every, whole, ROOM)
     here: dict[Client, str] = {}
     for number, change in changes:
