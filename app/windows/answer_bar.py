@@ -3,7 +3,7 @@
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
-from app.windows.labels import ElidedLabel
+from app.windows.labels import ElidedLabel, unisolated
 from resources.icons import Ink, set_icon
 from resources.style import Kind
 from resources.theme import Theme
@@ -43,7 +43,7 @@ class AnswerBar(QFrame):
     def tell(self, words: str) -> None:
         """Say what is being written."""
         self._words.setText(words)
-        self.setAccessibleName(words)
+        self._words.setAccessibleName(unisolated(words))
         self.show()
 
     def _button(self, name: str, icon: str, words: str, ink: Ink) -> QToolButton:

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from PySide6.QtCore import QObject, QPoint, QRect, QSize
 
 from app.models.timeline_text import safe_nick
+from app.models.timeline_words import quoted
 from app.session import Session
 from app.settings import Settings
 from app.state.lines import Line
@@ -17,6 +18,7 @@ from app.store.drafts import Drafts
 from app.windows.answer_bar import AnswerBar
 from app.windows.composer import Composer
 from app.windows.emoji_picker import EmojiPicker
+from app.windows.labels import isolated
 from app.windows.question import Question
 from app.windows.suggestions import Known
 from app.windows.timeline_offer import offer
@@ -24,12 +26,8 @@ from app.windows.timeline_view import TimelineView
 from app.windows.typing_line import TypingLine
 from resources.theme import Theme
 
-#: How much of an answered message is said in the bar.
-_FIRST_WORDS: Final = 200
 #: So far back one's own last message is looked for.
 _BACK: Final = 500
-#: Text of others is read in its own direction, whatever stands around it (https://www.unicode.org/reports/tr9/).
-_ISOLATED: Final = "\u2068{}\u2069"
 
 
 class _About(NamedTuple):
@@ -148,10 +146,8 @@ class Answering(QObject):
     def _on_reply_requested(self, key: int) -> None:
         if line := self._line(key):
             self._leave_changing()
-            first = _ISOLATED.format(" ".join(plain(line.text).split())[:_FIRST_WORDS])
-            words = self.tr("Answering {nick}: {words}").format(
-                nick=_ISOLATED.format(safe_nick(line.nick)), words=first
-            )
+            quote = quoted(line)
+            words = self.tr("Answering {nick}: {words}").format(nick=isolated(quote.nick), words=isolated(quote.words))
             self._about[self._conversation] = _About(line.msgid, words)
             self._show_about()
             self.composer.setFocus()
@@ -217,7 +213,7 @@ class Answering(QObject):
             if line.mine:
                 words = self.tr("Take back this message? It goes for everybody.")
             else:
-                nick = _ISOLATED.format(safe_nick(line.nick))
+                nick = isolated(safe_nick(line.nick))
                 words = self.tr("Take back this message of {nick}? It goes for everybody.").format(nick=nick)
             self.question.ask(words, self.tr("Take back"), harmful=True)
 

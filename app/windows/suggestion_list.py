@@ -11,6 +11,7 @@ from app.models.timeline_text import safe_nick
 from app.windows.avatar import paint_avatar
 from app.windows.delegates import Index, RowDelegate, small_font
 from app.windows.emoji_grid import emoji_font
+from app.windows.labels import isolated
 from app.windows.suggestions import Sort, Suggestion
 from resources.style import Kind, set_kind
 from resources.theme import Theme
@@ -23,8 +24,6 @@ _ROWS: Final = 8
 _WIDTH: Final = 420
 _GAP: Final = 4
 _MARGIN: Final = 5
-#: A name is read in its own direction, and so is a command (https://www.unicode.org/reports/tr9/).
-_ISOLATED: Final = "\u2068{}\u2069"
 
 
 class _Rows(QAbstractListModel):
@@ -73,7 +72,7 @@ class _Row(RowDelegate):
             painter.drawRoundedRect(QRectF(rect).adjusted(1, 1, -1, -1), 6, 6)
         mirrored = option.direction == Qt.LayoutDirection.RightToLeft
         self._paint_picture(painter, _placed(rect, _LEFT, _PICTURE, mirrored=mirrored), fit)
-        name, note = _ISOLATED.format(index.data()), _ISOLATED.format(fit.note) if fit.note else ""
+        name, note = isolated(index.data()), isolated(fit.note) if fit.note else ""
         start = _LEFT + _PICTURE + 10
         painter.setPen(tokens.text)
         room = rect.width() - start - _LEFT

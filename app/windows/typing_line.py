@@ -5,11 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QWidget
 
 from app.models.timeline_text import safe_nick
-from app.windows.labels import ElidedLabel
+from app.windows.labels import ElidedLabel, isolated, unisolated
 from resources.style import Kind
-
-#: A name is read in its own direction, whatever stands around it (https://www.unicode.org/reports/tr9/).
-_ISOLATED = "\u2068{}\u2069"
 
 
 class TypingLine(ElidedLabel):
@@ -23,7 +20,7 @@ class TypingLine(ElidedLabel):
 
     def show_nicks(self, nicks: Sequence[str]) -> None:
         """These are typing now."""
-        names = [_ISOLATED.format(safe_nick(nick)) for nick in nicks]
+        names = [isolated(safe_nick(nick)) for nick in nicks]
         if not names:
             words = ""
         elif len(names) == 1:
@@ -33,3 +30,4 @@ class TypingLine(ElidedLabel):
         else:
             words = self.tr("Several people are typing…")
         self.setText(words)
+        self.setAccessibleName(unisolated(words))
