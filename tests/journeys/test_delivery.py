@@ -1,0 +1,75 @@
+"""What is typed arrives exactly once and in order, however often the app or the room is killed meanwhile."""
+
+import random
+import sys
+from pathlib import Path
+
+from tests.fakes import free_port
+from tests.journeys.programs import Program, Programs
+from tests.journeys.test_kept import kept
+from tests.journeys.test_server_program import opens
+
+COUNT = 300
+
+
+class Place:
+    """A room, and somebody who talks in it: each a process that can be killed and started again."""
+
+    def __init__(self, programs: Programs, folder: Path) -> None:
+        self.port = free_port()
+        self._programs = programs
+        self._folder = folder
+        self._starts = 0
+        (folder / "room.toml").write_text("[history]\nmax_request = 100000\n")
+        (folder / "outbox").mkdir()
+
+    def start_room(self) -> Program:
+        config = ["--config", str(self._folder / "room.toml"), "--log-level", "warning"]
+        words = ["--headless", "127.0.0.1", str(self.port), "--data", str(self._folder / "kept"), *config]
+        program = self._programs.python(f"room{self._another()}", "server", *words)
+        opens(program)
+        return program
+
+    def start_talker(self) -> Program:
+        words = [str(self.port), str(self._folder / "outbox"), str(COUNT)]
+        return self._programs.start(f"otter{self._another()}", sys.executable, "-m", "tests.journeys.talker", *words)
+
+    def said(self) -> list[str]:
+        """What the room has, in its order."""
+        return [text for _id, (_nick, text, _time) in kept(self.port, "fern")]
+
+    def _another(self) -> int:
+        self._starts += 1
+        return self._starts
+
+
+def kill(program: Program) -> None:
+    program.process.kill()
+    program.process.wait(10)
+
+
+def test_an_app_that_is_killed_again_and_again_says_everything_once(programs: Programs, tmp_path: Path) -> None:
+    place, chance = Place(programs, tmp_path), random.Random(4)
+    place.start_room()
+    reached = 0
+    while reached < COUNT - 40:
+        otter = place.start_talker()
+        reached = max(reached, int(otter.wait_for(r"^said (\d+)$")[1])) + chance.randrange(40)
+        otter.wait_for(rf"^said {min(reached, COUNT - 1)}$")
+        kill(otter)
+    place.start_talker().wait_for("^done$", 90)
+    assert place.said() == [str(number) for number in range(COUNT)]
+
+
+def test_a_room_that_is_killed_again_and_again_has_everything_once(programs: Programs, tmp_path: Path) -> None:
+    place, chance = Place(programs, tmp_path), random.Random(7)
+    room = place.start_room()
+    otter = place.start_talker()
+    reached = 0
+    while reached < COUNT - 60:
+        reached += chance.randrange(20, 60)
+        otter.wait_for(rf"^said {reached}$")
+        kill(room)
+        room = place.start_room()
+    otter.wait_for("^done$", 90)
+    assert place.said() == [str(number) for number in range(COUNT)]
