@@ -11,9 +11,12 @@ from app.state.lines import Kind, Line, Reaction
 from app.windows.timeline_measures import AVATAR, HEAD_GAP, TEXT_LEFT, Measures
 from app.windows.timeline_parts import Chip, Does, Heading, Quote, Zone
 
-#: Left of the quoted words: the bar, a gap and the arrow.
+#: Left of the quoted words: the bar and a gap, the arrow, a gap.
 QUOTE_ARROW: Final = 10
-_QUOTE_INDENT: Final = 28
+QUOTE_ARROWS: Final = ("↪", "↩")
+_QUOTE_GAP: Final = 5
+#: Below the quoted words.
+_QUOTE_BELOW: Final = 2
 _CHIP_SIDE: Final = 8
 _CHIP_GAP: Final = 6
 #: A reaction in words is cut at so many widths of a letter.
@@ -51,20 +54,24 @@ class SurroundingsMaker:
             measures.across(0, top, TEXT_LEFT + width + room, HEAD_GAP + max(AVATAR, measures.pitch)),
         )
 
+    @property
+    def quote_height(self) -> int:
+        """How high the quote of an answered message is."""
+        return self._measures.small_pitch + _QUOTE_BELOW
+
     def quote(self, line: Line, answered: Line | None, top: int) -> Quote:
-        """The answered message, in one line as high as small text."""
-        measures, told = self._measures, quoted(answered)
-        room = max(40, measures.text_width - _QUOTE_INDENT)
-        metrics = self._small_metrics
-        name = f"{told.nick}: " if told.nick else ""
-        name = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room // 2)
-        # The room that a space at the end takes is not counted by the letters' own width.
-        width = metrics.horizontalAdvance(name)
-        words = metrics.elidedText(told.words, Qt.TextElideMode.ElideRight, max(20, room - width))
-        left = TEXT_LEFT + _QUOTE_INDENT
-        high = measures.small_pitch
+        """The answered message, in one line."""
+        measures, told, metrics = self._measures, quoted(answered), self._small_metrics
+        indent = QUOTE_ARROW + metrics.horizontalAdvance(QUOTE_ARROWS[measures.mirrored]) + _QUOTE_GAP
+        room = max(40, measures.text_width - indent)
+        left, high = TEXT_LEFT + indent, measures.small_pitch
+        name, width, gap = "", 0, 0
+        if told.nick:
+            name = metrics.elidedText(f"{told.nick}:", Qt.TextElideMode.ElideRight, room // 2)
+            width, gap = metrics.horizontalAdvance(name), _QUOTE_GAP
+        words = metrics.elidedText(told.words, Qt.TextElideMode.ElideRight, max(20, room - width - gap))
         words_width = metrics.horizontalAdvance(words)
-        area = measures.across(TEXT_LEFT, top, _QUOTE_INDENT + width + words_width, high)
+        area = measures.across(TEXT_LEFT, top, indent + width + gap + words_width, high)
         tip = QCoreApplication.translate("Timeline", "Show the message that this answers")
         return Quote(
             Zone(area, Does.QUOTE, line.reply, tip),
@@ -72,7 +79,7 @@ class SurroundingsMaker:
             name,
             measures.across(left, top, width, high),
             words,
-            measures.across(left + width, top, words_width, high),
+            measures.across(left + width + gap, top, words_width, high),
         )
 
     def chips(self, line: Line, top: int) -> tuple[tuple[Chip, ...], Zone | None, int]:

@@ -3,14 +3,15 @@
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
+from app.windows.timeline_active import Hit
 from app.windows.timeline_menu import TimelineMenu, copy_message
 from app.windows.timeline_offer import offer
 from app.windows.timeline_parts import Does, Look, Row, Span, Zone
-from app.windows.timeline_reader import Hit, TimelineReader
+from app.windows.timeline_reader import TimelineReader
 from app.windows.timeline_selection import Spot
 from resources.theme import Theme
 
@@ -177,9 +178,12 @@ class TimelineKeys(TimelineReader):
                 point = rect.intersected(self.viewport().rect()).center()
         elif self.row_at(point.y()) is not None:
             hit = self.hit(point)
+        self._open_menu(hit, self.viewport().mapToGlobal(point))
+
+    def _open_menu(self, hit: Hit | None, where: QPoint) -> None:
         menu = TimelineMenu(self, hit)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.viewport().mapToGlobal(point))
+        menu.popup(where)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         # Whoever goes on typing after a click means the composer.

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QMenu
 from app.models.timeline_text import LINE_BREAK, safe_nick
 from app.models.timeline_words import body
 from app.state.lines import TALK, Delivery
+from app.windows.timeline_active import Hit
 from app.windows.timeline_offer import offer
 from app.windows.timeline_parts import Does, Row
-from app.windows.timeline_reader import Hit, TimelineReader
+from app.windows.timeline_reader import TimelineReader
 
 
 class TimelineMenu(QMenu):

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetrics, QPainter, QPen, QPixmap
 
 from app.models.timeline_words import day, new_since_you_left
 from app.state.lines import Kind
@@ -24,6 +24,8 @@ from resources.theme import Theme
 #: A sign in the gutter is so wide.
 _SIGN: Final = 18
 _AVATARS_KEPT: Final = 256
+#: From the time in the gutter to the text.
+_GUTTER_GAP: Final = 12
 
 
 class RowPainter:
@@ -131,8 +133,15 @@ class RowPainter:
 
     def _gutter_time(self, painter: QPainter, row: Row, y: int) -> None:
         first = row.text.lineAt(0)
-        rect = self._measures.across(0, y + row.text_top, TEXT_LEFT - 12, int(2 * first.y() + first.height()))
-        painter.setFont(self._measures.small_font)
+        room = TEXT_LEFT - _GUTTER_GAP
+        rect = self._measures.across(0, y + row.text_top, room, int(2 * first.y() + first.height()))
+        font = self._measures.small_font
+        wide = QFontMetrics(font).horizontalAdvance(row.time)
+        if wide > room - 2:
+            # "10:04 PM", or large letters.
+            font = QFont(font)
+            font.setPixelSize(max(7, QFontInfo(font).pixelSize() * (room - 2) // wide))
+        painter.setFont(font)
         painter.setPen(self._tokens.muted)
         painter.drawText(rect, self._trailing, row.time)
 

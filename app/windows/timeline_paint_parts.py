@@ -5,7 +5,7 @@ from typing import Final
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from app.windows.timeline_around import QUOTE_ARROW
+from app.windows.timeline_around import QUOTE_ARROW, QUOTE_ARROWS
 from app.windows.timeline_measures import TEXT_LEFT, Measures
 from app.windows.timeline_parts import Chip, Ground, Look, Panel, Quote, Row, Zone
 from resources.icons import pixmap
@@ -24,7 +24,7 @@ class PartsPainter:
         self._measures: Final = measures
         self._theme: Final = theme
         self._tokens: Final = theme.tokens
-        self._arrow: Final = "↩" if measures.mirrored else "↪"
+        self._arrow: Final = QUOTE_ARROWS[measures.mirrored]
         self._flags: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip)
 
     def panels(self, painter: QPainter, row: Row, y: int, exposed: QRect) -> None:

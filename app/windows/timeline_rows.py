@@ -57,7 +57,7 @@ class RowMaker:
         quote = None
         if line.reply and talk and not line.taken_back_by:
             quote = self._around.quote(line, answered, y)
-            y += measures.small_pitch
+            y += self._around.quote_height
         words = talk and not line.taken_back_by
         written = self._writer.write(
             found,

@@ -9,11 +9,10 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from app.models.timeline import TimelineModel
 from app.models.timeline_words import spoken
-from app.state.abilities import Abilities
 from app.state.lines import TALK, Delivery, Kind, Line, Older
 from app.windows.timeline_bare import Index
+from app.windows.timeline_hover import TimelineHover
 from app.windows.timeline_jump import JumpButton
-from app.windows.timeline_keys import TimelineKeys
 from resources.theme import Theme
 
 #: From the edges of the viewport to the jump button.
@@ -26,7 +25,7 @@ _LIT_MS: Final = 1200
 _AHEAD: Final = 1.5
 
 
-class TimelineView(TimelineKeys):
+class TimelineView(TimelineHover):
     """The timeline of one conversation.
 
     It follows the newest line until the reader goes up, and stays on its line from then on; a small button leads
@@ -68,11 +67,6 @@ class TimelineView(TimelineKeys):
             self._asked_older = False
             self._told_read = None
         super().set_timeline(timeline)
-
-    def set_abilities(self, abilities: Abilities) -> None:
-        """What can be done with messages here: nothing else is offered."""
-        self._abilities = abilities
-        self._refresh()
 
     # Jumping to a line and back.
 
