@@ -271,7 +271,7 @@ def spoken(line: Line, answered: Line | None = None) -> str:
         said = said_at(line.time, text)
     state = delivery(line)
     if line.reactions:
-        told = QLocale().createSeparatedList([reacted(reaction) for reaction in line.reactions])
+        told = "; ".join(map(reacted, line.reactions))
         said += " — " + QCoreApplication.translate("Timeline", "Reactions: {reactions}").format(reactions=told)
     return f"{said} ({state})" if state else said
 

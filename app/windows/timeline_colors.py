@@ -24,7 +24,7 @@ _PALETTE: Final = (
 #: Text is this much lighter or darker than its ground at least (https://www.w3.org/TR/WCAG22/#contrast-minimum).
 READABLE: Final = 4.5
 #: Grounds under the pointer and of mentions differ a little from the one that is reckoned with.
-_MARGIN: Final = 0.5
+_MARGIN: Final = 1.0
 _STEPS: Final = 8
 
 

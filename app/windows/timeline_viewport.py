@@ -41,6 +41,8 @@ class TimelineViewport(BareListView):
         self._links = LinkFinder()
         self._links_loading = self._links.load()
         self._painted = False
+        # Links and markup are read.
+        self._ready = False
         self._empty_text = ""
         self._top = Top()
         self._mirroring = False
@@ -338,6 +340,7 @@ class TimelineViewport(BareListView):
         if not markup_inline.load():
             QTimer.singleShot(_LOAD_MS, self, self._on_idle)
             return
+        self._ready = True
         # Links have a colour, and what is marked up has a look of its own.
         self._rows.clear()
         self._refresh()
