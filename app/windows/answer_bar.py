@@ -1,10 +1,12 @@
 """The bar above the composer that says what is being written: an answer, or one's own message in other words."""
 
+from typing import Literal
+
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from app.windows.labels import ElidedLabel, unisolated
-from resources.icons import Ink, set_icon
+from resources.icons import set_icon
 from resources.style import Kind
 from resources.theme import Theme
 
@@ -28,10 +30,11 @@ class AnswerBar(QFrame):
         self._theme = theme
         self._words = ElidedLabel(kind=Kind.NOTE)
         self._words.setObjectName("answer_words")
-        self._show = self._button("answer_show", "reply", self.tr("Show the message"), "accent")
-        self._close = self._button("answer_close", "close", self.tr("Cancel (Escape)"), "muted")
+        self._show = self._button("answer_show", self.tr("Show the message"))
+        self._close = self._button("answer_close", self.tr("Cancel (Escape)"))
+        set_icon(self._close, "close", theme, "muted", _SIZE)
         row = QHBoxLayout(self)
-        row.setContentsMargins(18, 0, 18, 4)
+        row.setContentsMargins(18, 0, 18, 0)
         row.setSpacing(6)
         row.addWidget(self._show)
         row.addWidget(self._words, 1)
@@ -40,17 +43,18 @@ class AnswerBar(QFrame):
         self._close.clicked.connect(self.closed)
         self.hide()
 
-    def tell(self, words: str) -> None:
+    def tell(self, words: str, icon: Literal["reply", "edit"]) -> None:
         """Say what is being written."""
+        set_icon(self._show, icon, self._theme, "accent", _SIZE)
         self._words.setText(words)
         self._words.setAccessibleName(unisolated(words))
         self.show()
 
-    def _button(self, name: str, icon: str, words: str, ink: Ink) -> QToolButton:
+    @staticmethod
+    def _button(name: str, words: str) -> QToolButton:
         button = QToolButton()
         button.setObjectName(name)
         button.setAccessibleName(words)
         button.setToolTip(words)
         button.setIconSize(QSize(_SIZE, _SIZE))
-        set_icon(button, icon, self._theme, ink, _SIZE)
         return button

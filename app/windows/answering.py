@@ -186,7 +186,7 @@ class Answering(QObject):
         if about is None:
             self.bar.hide()
         else:
-            self.bar.tell(about.words)
+            self.bar.tell(about.words, "edit" if about.changing else "reply")
 
     def _on_bar_closed(self) -> None:
         self._leave_changing()

@@ -33,6 +33,8 @@ _HEIGHT_CELLS: Final = 8
 _GAP: Final = 4
 #: A shortcode reads from left to right, among whatever letters it stands.
 _ISOLATED: Final = "\u2066:{}:\u2069"
+#: What people react with most, until they have used others: one row.
+_OFTEN: Final = ("👍", "❤️", "😂", "🎉", "👀", "🙏", "✅", "😮", "😢")
 _HAND: Final = "raised_hand"
 
 
@@ -169,7 +171,7 @@ class EmojiPicker(QFrame):
         row = QHBoxLayout()
         row.setSpacing(0)
         font = emoji_font(self._grid.cell // 2)
-        for at, (sign, name) in enumerate([("🕒", self.tr("Used last")), *_groups()]):
+        for at, (sign, name) in enumerate([("🕒", self.tr("Used often")), *_groups()]):
             button = QToolButton()
             button.setObjectName(f"emoji_group_{at}")
             button.setText(sign)
@@ -202,11 +204,12 @@ class EmojiPicker(QFrame):
     # What is shown.
 
     def _show_all(self) -> None:
-        recent = [known for text in self._settings.emoji_recents.split() if (known := self._book.of(text))]
+        used = [*self._settings.emoji_recents.split(), *_OFTEN]
+        recent = list(dict.fromkeys(known for text in used if (known := self._book.of(text))))
+        recent = recent[: max(len(_OFTEN), len(self._settings.emoji_recents.split()))]
         groups = [[emoji for emoji in self._shown if emoji.group == at] for at in range(len(self._book.groups))]
         names = [name for _sign, name in _groups()]
-        self._group_buttons.button(0).setEnabled(bool(recent))
-        self._show([(self.tr("Used last"), recent), *zip(names, groups, strict=True)])
+        self._show([(self.tr("Used often"), recent), *zip(names, groups, strict=True)])
 
     def _show(self, sections: list[tuple[str, list[Emoji]]]) -> None:
         self._grid.show_sections(sections)
@@ -248,27 +251,20 @@ class EmojiPicker(QFrame):
 
     def _on_group_clicked(self, group: int) -> None:
         self._search.clear()
-        row = self._heading_row(group)
-        if row is not None:
-            self._grid.scrollTo(self._grid.rows.index(row, 0), EmojiGrid.ScrollHint.PositionAtTop)
-            self._grid.choose(self._grid.rows.index(row + 1, 0))
-            self._group_buttons.button(group).setChecked(True)
-
-    def _heading_row(self, group: int) -> int | None:
-        headings = self._grid.rows.headings
-        # Without any used last, theirs is not there.
-        at = group if len(headings) == len(self._group_buttons.buttons()) else group - 1
-        return headings[at] if 0 <= at < len(headings) else None
+        row = self._grid.rows.headings[group]
+        self._grid.scrollTo(self._grid.rows.index(row, 0), EmojiGrid.ScrollHint.PositionAtTop)
+        self._grid.choose(self._grid.rows.index(row + 1, 0))
+        self._group_buttons.button(group).setChecked(True)
 
     def _on_scrolled(self) -> None:
         """The button of the group that is seen at the top stays down."""
         top = self._grid.rowAt(self._grid.cell // 2)
         headings = self._grid.rows.headings
         at = sum(1 for row in headings if row <= top) - 1
+        # What was searched for stands in no group.
         self._group_buttons.setExclusive(bool(headings))
         for button in self._group_buttons.buttons():
-            group = self._group_buttons.id(button)
-            button.setChecked(bool(headings) and self._heading_row(group) == headings[max(at, 0)])
+            button.setChecked(bool(headings) and self._group_buttons.id(button) == max(at, 0))
 
     def _on_picked(self, index: QModelIndex) -> None:
         emoji = index.data(EmojiRole) if index.isValid() else None

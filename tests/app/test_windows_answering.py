@@ -240,11 +240,11 @@ def test_the_picker_writes_where_it_was_asked_for_the_composer(talk: Talk) -> No
 
 def test_who_types_is_seen_in_the_same_place_until_it_is_said(qtbot: QtBot, talk: Talk) -> None:
     line = part(talk.page, TypingLine, "typing_line")
-    qtbot.waitUntil(lambda: not talk.page.alone.isVisible())
-    height = talk.page.timeline.height()
+    assert line.isVisible()
+    height = line.height()
     talk.other.typing(LOBBY, True)
     qtbot.waitUntil(lambda: line.accessibleName() == "otter is typing…")
-    assert talk.page.timeline.height() == height
+    assert line.height() == height
     talk.me.query("otter")
     talk.page.show_conversation("otter")
     assert line.text() == ""

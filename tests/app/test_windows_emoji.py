@@ -96,7 +96,7 @@ def test_the_keyboard_reaches_the_last_emoji_and_pages_skip_no_group(opened: Ope
     press(opened.grid, Qt.Key.Key_Down)
     assert opened.chosen == "🏴󠁧󠁢󠁷󠁬󠁳󠁿"
     press(opened.grid, Qt.Key.Key_Home)
-    assert opened.chosen == "😀"
+    assert opened.chosen == "👍"
 
 
 def test_escape_goes_without_an_emoji(qtbot: QtBot, opened: Open) -> None:
@@ -108,13 +108,24 @@ def test_escape_goes_without_an_emoji(qtbot: QtBot, opened: Open) -> None:
 def test_a_click_picks(opened: Open) -> None:
     where = opened.grid.visualRect(opened.grid.currentIndex()).center()
     QTest.mouseClick(opened.grid.viewport(), Qt.MouseButton.LeftButton, pos=where)
-    assert opened.picked == ["😀"]
+    assert opened.picked == ["👍"]
 
 
 def test_a_click_on_a_heading_picks_nothing(opened: Open) -> None:
     QTest.mouseClick(opened.grid.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(40, 10))
     assert opened.picked == []
     assert opened.picker.isVisible()
+
+
+def test_what_most_people_use_is_offered_until_one_has_used_others(opened: Open) -> None:
+    often = [opened.grid.model().index(1, column).data() for column in range(COLUMNS)]
+    assert often[:2] == ["👍", "❤️"]
+    assert None not in often
+    opened.settings.emoji_recents = "🎉"
+    opened.open()
+    again = [opened.grid.model().index(1, column).data() for column in range(COLUMNS)]
+    assert again[:2] == ["🎉", "👍"]
+    assert len(set(again)) == COLUMNS
 
 
 def test_those_used_last_come_first_in_the_next_run_too(opened: Open, qtbot: QtBot, tmp_path: Path) -> None:
@@ -175,9 +186,10 @@ def test_a_word_that_finds_nothing_is_said(opened: Open) -> None:
 
 
 def test_a_screen_reader_hears_the_name_of_each_emoji(opened: Open) -> None:
+    click(opened.picker, "emoji_group_1")
     table = QAccessible.queryAccessibleInterface(opened.grid)
     assert table is not None
-    names = {table.child(at).text(QAccessible.Text.Name) for at in range(3 * COLUMNS)}
+    names = {table.child(at).text(QAccessible.Text.Name) for at in range(5 * COLUMNS)}
     assert {"grinning face", "beaming face with smiling eyes"} <= names
 
 

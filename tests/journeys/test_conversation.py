@@ -40,7 +40,7 @@ def test_people_answer_react_change_and_take_back(windows: WindowsOpener, room: 
     fern.key("End", "Up")
     fern.key("plus")
     fern.find("Search emoji", "EditableText")
-    screenshots("conversation-3-picker", fern)
+    screenshots("conversation-3-picker")
     fern.type("party pop")
     fern.find("party popper")
     fern.key("Return")
