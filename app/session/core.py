@@ -72,6 +72,12 @@ class Core(QObject):
         self._recall()
         self._connect()
 
+    def read(self, address: Address, nick: str) -> None:
+        """Be with a room without a connection, as after it was left; `nick` is what one is called there later."""
+        self._forget(address)
+        self.room.wanted = nick
+        self.room.know_me(nick)
+
     def reopen(self) -> None:
         """Come back into the room that was left."""
         if self.room.stage is Stage.CLOSED:

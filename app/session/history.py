@@ -134,6 +134,8 @@ class History(QObject):
                         self._settling.start()
                 case _:
                     pass
+        # Behind the questions: what is kept from now on is no answer to them.
+        self._keeping.keep(events)
 
     def _ask_tail(self, conversation: str) -> None:
         where = self._keeping.where(conversation)

@@ -52,7 +52,6 @@ class Keeping(QObject):
         self._unsure: Final[dict[Conversation, Line]] = {}
         # Emitted on the worker's thread, heard on this one.
         self._answered.connect(self._on_answered, Qt.ConnectionType.QueuedConnection)
-        core.happened.connect(self._on_happened)
 
     @property
     def on(self) -> bool:
@@ -90,9 +89,8 @@ class Keeping(QObject):
         if room is self._core.room:
             then(found)
 
-    # What happens is kept.
-
-    def _on_happened(self, events: Iterable[Event]) -> None:
+    def keep(self, events: Iterable[Event]) -> None:
+        """Keep what happened, as far as it is to be kept."""
         if not self.on:
             return
         added: dict[str, list[Line]] = {}

@@ -167,6 +167,12 @@ class Session(QObject):
         self.close()
         self._core.restore(address, nick, name, conversations, lobby)
 
+    def read(self, address: Address, nick: str) -> None:
+        """Read what was kept of a room, without going there; `reopen` goes there."""
+        self.close()
+        self._core.read(address, nick)
+        self.history.recall_conversations()
+
     def reopen(self) -> None:
         """Come back into the room that was left, or that put one out; what was said there is still to be read."""
         self._core.reopen()

@@ -42,11 +42,14 @@ class OpenRoom:
 
 
 @contextmanager
-def open_room(qtbot: QtBot, folder: Path, name: str = "Makerspace") -> Iterator[OpenRoom]:
-    """Open a room, and close it with everybody in it."""
+def open_room(qtbot: QtBot, folder: Path, name: str = "Makerspace", settings: str = "") -> Iterator[OpenRoom]:
+    """Open a room, with settings in TOML, and close it with everybody in it."""
     program = RoomProgram()
     control = folder / "control"
-    arguments = ["--headless", "--host", "127.0.0.1", "--port", "0", "--name", name]
+    folder.mkdir(parents=True, exist_ok=True)
+    config = folder / "settings.toml"
+    config.write_text(settings, encoding="utf-8")
+    arguments = ["--config", str(config), "--headless", "--host", "127.0.0.1", "--port", "0", "--name", name]
     with qtbot.waitSignal(program.ready, timeout=20_000) as ready:
         program.start([*arguments, "--data", str(folder), "--control", str(control)])
     assert ready.args is not None
