@@ -159,6 +159,12 @@ class ChannelListView(QListView):
         if current.isValid() and self._telling:
             self.chosen.emit(self._row(current).name)
 
+    def rowsAboutToBeRemoved(self, parent: Index, start: int, end: int) -> None:
+        # Qt makes a neighbour the current row then: nobody chose that.
+        telling, self._telling = self._telling, False
+        super().rowsAboutToBeRemoved(parent, start, end)
+        self._telling = telling
+
     def _row(self, index: Index) -> ConversationRow:
         row: ConversationRow = index.data(ValueRole)
         return row

@@ -103,6 +103,7 @@ class Requests(QObject):
         """What a conversation tells of."""
         people = self._session.people
         about = menu.addMenu(self.tr("Notify me about"))
+        about.setObjectName("notify_menu")
         group = QActionGroup(about)
         offered = {Level.EVERYTHING: self.tr("Everything"), Level.NOTHING: self.tr("Nothing")}
         if not row.direct:
