@@ -4,7 +4,7 @@ Here the timeline, the composer and the session meet.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QObject, QPoint, QRect, QSize
 
@@ -17,7 +17,6 @@ from app.state.text import plain
 from app.store.drafts import Drafts
 from app.windows.answer_bar import AnswerBar
 from app.windows.composer import Composer
-from app.windows.emoji_picker import EmojiPicker
 from app.windows.labels import isolated
 from app.windows.question import Question
 from app.windows.suggestions import Known
@@ -28,6 +27,10 @@ from resources.theme import Theme
 
 #: So far back one's own last message is looked for.
 _BACK: Final = 500
+
+
+if TYPE_CHECKING:
+    from app.windows.emoji_picker import EmojiPicker
 
 
 class _About(NamedTuple):
@@ -83,6 +86,7 @@ class Answering(QObject):
         timeline.retry_requested.connect(self._on_retry_requested)
         session.abilities_changed.connect(self._show_abilities)
         session.typing_changed.connect(self._on_typing_changed)
+        session.closed.connect(self._on_closed)
         self.composer.writing.connect(self._on_writing)
         self.composer.emoji_wanted.connect(self._on_emoji_wanted)
         self.composer.left.connect(self._on_left)
@@ -128,6 +132,10 @@ class Answering(QObject):
     def _channels(self) -> list[str]:
         """Which channels can be completed."""
         return [row.name for row in self._session.conversations.rows if not row.direct]
+
+    def _on_closed(self, conversation: str, _why: str) -> None:
+        self._about.pop(conversation, None)
+        self._typing.pop(conversation, None)
 
     def _on_retry_requested(self, key: int) -> None:
         self._session.resend(self._conversation, key)
@@ -225,8 +233,7 @@ class Answering(QObject):
 
     def _on_reaction_toggled(self, key: int, text: str) -> None:
         if line := self._line(key):
-            mine = any(reaction.mine for reaction in line.reactions if reaction.text == text)
-            self._session.react(self._conversation, line.msgid, text, not mine)
+            self._session.react(self._conversation, line.msgid, text, not self._mine(line, text))
 
     def _on_picker_requested(self, key: int, where: QPoint) -> None:
         if line := self._line(key):
@@ -237,16 +244,24 @@ class Answering(QObject):
 
     def _open_picker(self, msgid: str, anchor: QRect) -> None:
         if self._picker is None:
+            # On demand: many never open it.
+            from app.windows.emoji_picker import EmojiPicker
+
             self._picker = EmojiPicker(self._theme, self._settings, self.composer.window())
             self._picker.picked.connect(self._on_picked)
         self._reacting_to = msgid
         self._picker.open_at(anchor)
 
     def _on_picked(self, text: str) -> None:
-        if self._reacting_to:
-            self._session.react(self._conversation, self._reacting_to, text, True)
-        else:
+        if not self._reacting_to:
             self.composer.type_on(text)
+        elif not self._mine(self._session.timeline(self._conversation).line_of(self._reacting_to), text):
+            self._session.react(self._conversation, self._reacting_to, text, True)
+
+    @staticmethod
+    def _mine(line: Line | None, text: str) -> bool:
+        """Whether I reacted so to this line."""
+        return line is not None and any(reaction.mine for reaction in line.reactions if reaction.text == text)
 
     # Who is typing, and what is possible.
 

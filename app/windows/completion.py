@@ -54,6 +54,11 @@ class Recall:
     at: int = 0
     unsent: str = ""
 
+    @property
+    def command(self) -> bool:
+        """The last one was a command."""
+        return bool(self.lines) and self.lines[-1].startswith("/")
+
     def add(self, text: str) -> None:
         """A line was sent."""
         if not self.lines or self.lines[-1] != text:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QMouseEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
@@ -121,6 +121,8 @@ class ComposerInput(QPlainTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+        # The layouts around move everything first.
+        QTimer.singleShot(0, self, lambda: self.suggesting.place(self._anchor))
 
     def _changed(self, typed: str, *, look: bool) -> None:
         """Something was typed: the shortcode that it closed becomes an emoji, what may be meant now is offered."""
@@ -164,17 +166,19 @@ class ComposerInput(QPlainTextEdit):
         elif key in _SIGNS and modifiers == Qt.KeyboardModifier.ControlModifier:
             self._wrap(_SIGNS[key])
         else:
-            return modifiers & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.NoModifier and self._goes(key)
+            return self._goes(key, modifiers & ~Qt.KeyboardModifier.KeypadModifier)
         return True
 
-    def _goes(self, key: Qt.Key) -> bool:
-        """Up on the first line and Down on the last one bring back what was typed before; Up in an empty text may
-        change what was said last."""
-        if key == Qt.Key.Key_Up and not self.toPlainText() and self.edit_last():
-            return True
-        if key == Qt.Key.Key_Up and self._on_edge(QTextCursor.MoveOperation.Up):
-            return self._recalled(self.recall.older(self.toPlainText()))
-        if key == Qt.Key.Key_Down and self._on_edge(QTextCursor.MoveOperation.Down):
+    def _goes(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
+        """Up on the first line and Down on the last one bring back what was typed before; with Ctrl from anywhere. Up
+        in an empty text may change what was said last, but after a command that is typed again more often."""
+        anywhere = modifiers == Qt.KeyboardModifier.ControlModifier
+        if not anywhere and modifiers != Qt.KeyboardModifier.NoModifier:
+            return False
+        if key == Qt.Key.Key_Up and (anywhere or self._on_edge(QTextCursor.MoveOperation.Up)):
+            changes = not anywhere and not self.toPlainText() and not self.recall.command
+            return (changes and self.edit_last()) or self._recalled(self.recall.older(self.toPlainText()))
+        if key == Qt.Key.Key_Down and (anywhere or self._on_edge(QTextCursor.MoveOperation.Down)):
             return self._recalled(self.recall.newer())
         return False
 

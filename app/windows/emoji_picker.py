@@ -68,7 +68,8 @@ class EmojiPicker(QFrame):
         self._grid = EmojiGrid(theme)
         self._grid.setFixedHeight(_HEIGHT_CELLS * self._grid.cell)
         self._grid.installEventFilter(self)
-        self._shown = [emoji for emoji in self._book.all if emoji.since <= _IN_EVERY_FONT or self._drawable(emoji)]
+        metrics = QFontMetrics(emoji_font(self._grid.cell // 2))
+        self._shown = [emoji for emoji in self._book.all if emoji.since <= _IN_EVERY_FONT or _drawable(emoji, metrics)]
         self._nothing = PlainLabel.wrapped(kind=Kind.MUTED)
         self._nothing.setObjectName("emoji_nothing")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -133,13 +134,6 @@ class EmojiPicker(QFrame):
             self._search.insert(event.text())
             return True
         return False
-
-    def _drawable(self, emoji: Emoji) -> bool:
-        """Whether the system's fonts have it, as one picture."""
-        metrics = QFontMetrics(emoji_font(self._grid.cell // 2))
-        if not all(metrics.inFontUcs4(ord(letter)) for letter in emoji.text if letter not in "\u200d\ufe0f"):
-            return False
-        return metrics.horizontalAdvance(emoji.text) < _WIDER * metrics.horizontalAdvance("😀")
 
     # The parts.
 
@@ -275,6 +269,13 @@ class EmojiPicker(QFrame):
         self._settings.emoji_recents = " ".join([text, *others][:MOST_RECENT])
         self.hide()
         self.picked.emit(text)
+
+
+def _drawable(emoji: Emoji, metrics: QFontMetrics) -> bool:
+    """Whether the system's fonts have it, as one picture."""
+    if not all(metrics.inFontUcs4(ord(letter)) for letter in emoji.text if letter not in "\u200d\ufe0f"):
+        return False
+    return metrics.horizontalAdvance(emoji.text) < _WIDER * metrics.horizontalAdvance("😀")
 
 
 def _groups() -> list[tuple[str, str]]:

@@ -44,6 +44,11 @@ class Suggesting(QObject):
             self._list.show_over(anchor, now.fits)
             self._announce()
 
+    def place(self, anchor: QWidget) -> None:
+        """`anchor` lies elsewhere, or is of another size."""
+        if self._now is not None and self._list is not None:
+            self._list.place_over(anchor)
+
     def close(self) -> None:
         """Offer nothing."""
         self._now = None

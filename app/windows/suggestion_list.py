@@ -144,14 +144,18 @@ class SuggestionList(QFrame):
         """Show these above a widget of the same window, the first one chosen."""
         self._rows.show(fits)
         self._choose(0)
+        self.place_over(anchor)
+        self.show()
+        self.raise_()
+
+    def place_over(self, anchor: QWidget) -> None:
+        """Lie above this widget."""
         corner = anchor.mapTo(self._window, anchor.rect().topLeft())
-        height = min(_ROWS, len(fits)) * self._view.sizeHintForRow(0) + 2 * (_MARGIN + 1)
+        height = min(_ROWS, self._rows.rowCount()) * self._view.sizeHintForRow(0) + 2 * (_MARGIN + 1)
         height = min(height, corner.y() - _GAP)
         width = min(_WIDTH, anchor.width())
         left = corner.x() + (anchor.width() - width if self.isRightToLeft() else 0)
         self.setGeometry(left, corner.y() - _GAP - height, width, height)
-        self.show()
-        self.raise_()
 
     def step(self, by: int) -> None:
         """Choose the next one, round and round."""

@@ -226,6 +226,23 @@ def test_the_picker_reacts_where_it_was_asked_for_a_message(qtbot: QtBot, talk: 
     assert talk.input.toPlainText() == ""
 
 
+def test_the_same_emoji_picked_again_is_not_sent_again(
+    qtbot: QtBot, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk.other.say(LOBBY, "coffee?")
+    asked = talk.find(talk.me, "coffee?")
+    talk.me.react(LOBBY, asked.msgid, "👍", True)
+    qtbot.waitUntil(lambda: [r.mine for r in talk.find(talk.me, "coffee?").reactions] == [True])
+    sent: list[str] = []
+    monkeypatch.setattr(talk.me, "react", lambda *reaction: sent.append(reaction[2]))
+    for name in ("thumbs up", "thumbs down"):
+        talk.page.timeline.picker_requested.emit(asked.key, QPoint(400, 300))
+        search = part(talk.page, QLineEdit, "emoji_search")
+        type_in(search, name)
+        press(search, Qt.Key.Key_Return)
+    assert sent == ["👎"]
+
+
 def test_the_picker_writes_where_it_was_asked_for_the_composer(talk: Talk) -> None:
     type_in(talk.input, "coffee ")
     click(talk.page, "emoji_button")

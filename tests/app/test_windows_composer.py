@@ -389,6 +389,33 @@ def test_up_in_an_empty_text_may_change_what_was_said_last(written: Written) -> 
     assert written.text == "first"
 
 
+def test_after_a_command_up_brings_the_command_back(written: Written) -> None:
+    written.composer.input.edit_last = lambda: True
+    type_in(written.input, "/jion lobby")
+    press(written.input, Qt.Key.Key_Return)
+    press(written.input, Qt.Key.Key_Up)
+    assert written.text == "/jion lobby"
+
+
+def test_with_ctrl_up_and_down_recall_from_anywhere(written: Written) -> None:
+    written.composer.input.edit_last = lambda: True
+    type_in(written.input, "first")
+    press(written.input, Qt.Key.Key_Return)
+    press(written.input, Qt.Key.Key_Up, CONTROL)
+    assert written.text == "first"
+    press(written.input, Qt.Key.Key_Down, CONTROL)
+    assert written.text == ""
+
+
+def test_the_suggestions_stay_above_a_text_that_grows(qtbot: QtBot, written: Written) -> None:
+    type_in(written.input, "@")
+    sheet = part(written.window, QFrame, "suggestions")
+    bottom = sheet.geometry().bottom()
+    written.window.resize(500, 600)
+    qtbot.waitUntil(lambda: sheet.geometry().bottom() == bottom - 100)
+    assert written.offered
+
+
 def test_what_is_changed_leaves_the_draft_alone(written: Written, tmp_path: Path) -> None:
     type_in(written.input, "half a thought")
     written.composer.change("what I said")
