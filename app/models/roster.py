@@ -54,15 +54,17 @@ class RosterModel(QAbstractListModel):
 
     def show_only(self, source: "RosterModel", words: str) -> None:
         """Show those of another model whose nickname or display name holds these words; all of them for no words."""
-        wanted = words.casefold().split()
+        found = list(zip(source._keys, source._members, strict=True))
+        for word in words.casefold().split():
+            # The keys hold the folded names, behind two characters.
+            found = [
+                (key, member)
+                for key, member in found
+                if key.find(word, 2) >= 0 or (member.display_name and word in member.nick.casefold())
+            ]
         self.beginResetModel()
-        kept = [
-            (key, member)
-            for key, member in zip(source._keys, source._members, strict=True)
-            if all(word in f"{member.nick} {member.display_name}".casefold() for word in wanted)
-        ]
-        self._keys = [key for key, _member in kept]
-        self._members = [member for _key, member in kept]
+        self._keys = [key for key, _member in found]
+        self._members = [member for _key, member in found]
         self._by_nick = {member.nick: member for member in self._members}
         self.endResetModel()
 

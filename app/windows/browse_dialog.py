@@ -105,6 +105,9 @@ class BrowseDialog(QDialog):
         self._list.setItemDelegate(ListedDelegate(theme, self._list))
         self._list.setFrameShape(QFrame.Shape.NoFrame)
         self._list.setUniformItemSizes(True)
+        # A network has tens of thousands of channels: Qt would lay all of them out in one go.
+        self._list.setLayoutMode(QListView.LayoutMode.Batched)
+        self._list.setBatchSize(1_000)
         self._list.setMouseTracking(True)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setModel(self._model)
