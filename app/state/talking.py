@@ -6,7 +6,7 @@ https://ircv3.net/specs/extensions/standard-replies
 
 from typing import Final
 
-from app.state import reactions, typing
+from app.state import profiles, reactions, typing
 from app.state.addressing import conversation_of, without_ranks
 from app.state.events import Events
 from app.state.joining import Stage
@@ -53,6 +53,8 @@ def said(room: Room, message: Message) -> Events:
             return
         kind, words = Kind.DID, rest
     words = styled(words)
+    if "bot" in message.tags:
+        yield from profiles.know(room, message.nick, bot=True)
     if room.fold(message.nick) == room.me:
         yield from _echoed(room, message, kind, words)
     elif channel := room.channel_named(without_ranks(room, target)):

@@ -135,6 +135,12 @@ def test_accounts_real_names_and_programs_are_known_as_the_server_tells() -> Non
     assert known(talk, "fern").account == "ferns"
 
 
+def test_a_program_is_known_by_what_it_says_too() -> None:
+    talk = in_room()
+    events = talk.hears("@bot :lynx!l@l PRIVMSG #lobby :beep")
+    assert [(event.nick, event.member.bot) for event in of(events, MemberChanged)] == [("lynx", True)]
+
+
 def test_whoever_one_talks_with_alone_is_watched_while_that_lasts() -> None:
     talk = in_room()
     talk.do(talking.query(talk.room, "moth"))
