@@ -298,10 +298,12 @@ class MainWindow(QMainWindow):
     def _on_settings(self) -> None:
         # On demand: few starts of the program show it.
         from app.windows.kept import kept
+        from app.windows.message_keys import message_keys
         from app.windows.settings_window import SettingsWindow
 
+        keys = [*self._actions.keys(), *message_keys()]
         window = self.findChild(SettingsWindow) or SettingsWindow(
-            self._settings, self._actions.keys(), kept(self._data, self._stores), str(self._data), self
+            self._settings, keys, kept(self._data, self._stores), str(self._data), self
         )
         window.show()
         window.raise_()

@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QFrame, QLabel, QListView, QPlainTextEdit, QPushBu
 from pytestqt.qtbot import QtBot
 
 from app.store.drafts import Drafts
+from app.windows.actions import KEYS
 from app.windows.completion import Completer, Recall
 from app.windows.composer import MOST_PASTED, Composer
 from app.windows.composer_input import MOST_LINES
+from app.windows.message_keys import message_keys
 from app.windows.suggestions import Known
 from resources.theme import Theme
 from tests.app.hands import click, click_row, part, press, type_in
@@ -443,3 +445,10 @@ def test_tab_leads_to_the_emoji_button_and_the_send_button(qtbot: QtBot, written
     assert send.hasFocus()
     press(send, Qt.Key.Key_Space)
     assert written.sent == ["xy"]
+
+
+def test_the_keys_of_messages_are_listed_and_are_none_of_the_window_s(qapp: object) -> None:
+    listed = [keys for _meaning, keys in message_keys()]
+    assert len(set(listed)) == len(listed)
+    assert {"Ctrl+B", "Ctrl+I", "Ctrl+E", "Ctrl+Up"} <= set(listed)
+    assert not set(listed) & set(KEYS.values())
