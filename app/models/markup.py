@@ -14,13 +14,14 @@ What is typed is kept beside what is shown: a copy gives it as it was. A text th
 """
 
 import re
+import unicodedata
 from enum import Enum, Flag, auto
+from functools import lru_cache
+from itertools import islice
 from typing import Final, NamedTuple
 
 from app.models.timeline_text import LINE_BREAK, safe_text
 
-#: What is shown of one message, in characters: a longer one is cut, and can be copied whole.
-SHOWN_AT_MOST: Final = 6000
 #: Signs of markup that one text may have outside of fenced code; with more it is shown as it is.
 SIGNS_AT_MOST: Final = 200
 
@@ -31,6 +32,7 @@ _MARKED: Final = re.compile(
     re.MULTILINE,
 )
 _CODES: Final = re.compile("[\x02\x03\x04\x0f\x11\x16\x1d-\x1f]")
+_BREAK: Final = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _SIGNS: Final = re.compile("[*_~`]")
 _FENCE: Final = re.compile(r"```(.*?)```", re.DOTALL)
 #: The language of fenced code, alone on the line that opens it.
@@ -97,6 +99,20 @@ class Block(NamedTuple):
     sign: int = 0
 
 
+class Bounds(NamedTuple):
+    """How much of one message is shown at most: laying out and painting it takes some 8 ms then."""
+
+    characters: int
+    lines: int
+    #: From one script to another and back: each is laid out for itself.
+    turns: int
+
+
+#: Of a message as it comes, and of one that the reader wants to see more of.
+BEGINNING: Final = Bounds(3000, 80, 400)
+WHOLE: Final = Bounds(12_000, 300, 1600)
+
+
 class Shown(NamedTuple):
     """A text as it is shown. `text` has its line breaks as U+2028."""
 
@@ -109,14 +125,14 @@ class Shown(NamedTuple):
     left_out: int = 0
 
 
-def shown(text: str) -> Shown:
+def shown(text: str, bounds: Bounds = BEGINNING) -> Shown:
     """What is shown of a text from the network. Total: whatever it is, its words are all there.
 
     Bounded: a text that is made to waste time is shown as it is, and only its beginning.
     """
-    left_out = max(0, len(text) - SHOWN_AT_MOST)
-    if left_out:
-        text = text[:SHOWN_AT_MOST]
+    end = _end(text, bounds)
+    left_out = len(text) - end
+    text = text[:end]
     if not _MARKED.search(text):
         plain = safe_text(text, breaks=True)
         return Shown(plain, only_emoji=_is_only_emoji(plain), left_out=left_out)
@@ -128,6 +144,36 @@ def shown(text: str) -> Shown:
     writer = _Writer()
     writer.write(safe_text(text, breaks=True).replace(LINE_BREAK, "\n"))
     return writer.shown(left_out)
+
+
+def _end(text: str, bounds: Bounds) -> int:
+    """How much of a text is within the bounds."""
+    end = min(len(text), bounds.characters)
+    if end <= bounds.lines:
+        return end
+    breaks = (place.start() for place in _BREAK.finditer(text, 0, end))
+    end = next(islice(breaks, bounds.lines - 1, None), end)
+    if end <= bounds.turns or text.isascii():
+        return end
+    turns = 0
+    before = ""
+    for at in range(end):
+        character = text[at]
+        script = _script(character)
+        if script and script != before:
+            before = script
+            turns += 1
+            if turns > bounds.turns:
+                return at
+    return end
+
+
+@lru_cache(maxsize=4096)
+def _script(character: str) -> str:
+    """Which letters are laid out together, roughly; empty for what goes with any: space, signs, digits."""
+    if character.isalpha():
+        return unicodedata.name(character, "?").partition(" ")[0]
+    return "emoji" if character >= "\u2190" else ""
 
 
 def behind(words: str, found: Shown) -> Shown:

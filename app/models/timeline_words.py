@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDate, QLocale
 
-from app.models.markup import Shown, behind, shown
+from app.models.markup import BEGINNING, WHOLE, Shown, behind, shown
 from app.models.timeline_text import LINE_BREAK, safe_nick, safe_text
 from app.state.lines import TALK, Delivery, Kind, Line, Reaction
 from resources.clock import Hours, chosen, words
@@ -191,11 +191,11 @@ def body(line: Line) -> str:
     return told(line)
 
 
-def seen(line: Line) -> Shown:
-    """The text of a line as it is shown beside its author, and as it can be selected."""
+def seen(line: Line, *, whole: bool = False) -> Shown:
+    """The text of a line as it is shown beside its author, and as it can be selected; `whole`: more of a long one."""
     if line.kind not in TALK or line.taken_back_by:
         return Shown(body(line))
-    found = shown(line.text)
+    found = shown(line.text, WHOLE if whole else BEGINNING)
     return behind(f"{safe_nick(line.nick)} ", found) if line.kind is Kind.DID else found
 
 

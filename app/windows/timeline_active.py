@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QPoint, QRect, Signal
 from PySide6.QtGui import QGuiApplication, QHelpEvent, QTextLine
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from app.models.timeline_text import LINE_BREAK
+from app.models.timeline_words import body
 from app.state.abilities import NONE, Abilities
 from app.windows.labels import plain_tip
 from app.windows.timeline_offer import may_toggle, offer
@@ -112,7 +114,7 @@ class TimelineActive(TimelineViewport):
                 if offer(row.line, self._abilities).react:
                     self.picker_requested.emit(key, self._on_screen(row))
             case Does.COPY:
-                QGuiApplication.clipboard().setText(target)
+                copy_text(target or body(row.line))
             case Does.FOLD:
                 self._place.fold(row.line.key)
                 self._refresh()
@@ -137,6 +139,11 @@ class TimelineActive(TimelineViewport):
             QToolTip.showText(event.globalPos(), plain_tip(tip), self.viewport())
             return True
         return super().viewportEvent(event)
+
+
+def copy_text(text: str) -> None:
+    """Put a text of the timeline on the clipboard."""
+    QGuiApplication.clipboard().setText(text.replace(LINE_BREAK, "\n"))
 
 
 def _line_at(row: Row, down: int) -> QTextLine:

@@ -27,7 +27,7 @@ class LaidRows:
         shape = timeline.shape(at)
         if shape.folded:
             return None
-        named = not shape.run or place.names(shape.run, line.key)
+        full = place.full(line.key, shape.run)
         row = self._rows.get(line.key)
         answered = timeline.line_of(line.reply)
         if (
@@ -35,9 +35,9 @@ class LaidRows:
             or row.line is not line
             or row.answered is not answered
             or row.shape != shape
-            or row.named != named
+            or row.full != full
         ):
-            row = self._rows[line.key] = maker.make(line, shape, place.seen(timeline, at), answered, named=named)
+            row = self._rows[line.key] = maker.make(line, shape, place.seen(timeline, at), answered, full=full)
         self._rows.move_to_end(line.key)
         return row
 

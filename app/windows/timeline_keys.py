@@ -7,8 +7,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
-from app.windows.timeline_active import Hit
-from app.windows.timeline_menu import TimelineMenu, copy_message
+from app.models.timeline_words import body
+from app.windows.timeline_active import Hit, copy_text
+from app.windows.timeline_menu import TimelineMenu
 from app.windows.timeline_offer import offer
 from app.windows.timeline_parts import Does, Look, Row, Span, Zone
 from app.windows.timeline_reader import TimelineReader
@@ -90,7 +91,7 @@ class TimelineKeys(TimelineReader):
         elif key == Qt.Key.Key_Delete and offered.take_back:
             self.take_back_requested.emit(line.key)
         elif key == Qt.Key.Key_C:
-            copy_message(row)
+            copy_text(body(line))
         else:
             return False
         return True

@@ -3,15 +3,15 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from app.models.timeline_text import LINE_BREAK, safe_nick
+from app.models.timeline_text import safe_nick
 from app.models.timeline_words import body
 from app.state.lines import TALK, Delivery
-from app.windows.timeline_active import Hit
+from app.windows.timeline_active import Hit, copy_text
 from app.windows.timeline_offer import offer
-from app.windows.timeline_parts import Does, Row
+from app.windows.timeline_parts import Does
 from app.windows.timeline_reader import TimelineReader
 
 
@@ -64,11 +64,11 @@ class TimelineMenu(QMenu):
 
     def _add_line(self, hit: Hit) -> None:
         row, reader = hit.row, self._reader
-        self._add(self.tr("Copy message"), "C", lambda: copy_message(row))
+        self._add(self.tr("Copy message"), "C", lambda: copy_text(body(row.line)))
         for zone in [zone for zone in row.copies if hit.active in (zone, None)][:3]:
             code = zone.target
             words = self.tr("Copy code {code}").format(code=self._shown(" ".join(code.split())))
-            self.addAction(words).triggered.connect(lambda _=False, it=code: _to_clipboard(it))
+            self.addAction(words).triggered.connect(lambda _=False, it=code: copy_text(it))
         links = [span.target for span in row.spans if span.does is Does.OPEN]
         if hit.active is not None and hit.active.does is Does.OPEN:
             links = [hit.active.target]
@@ -78,7 +78,7 @@ class TimelineMenu(QMenu):
             opening = self.tr("Open {link}").format(link=shown)
             self.addAction(opening).triggered.connect(lambda _=False, it=address: reader.link_activated.emit(it))
             copying = self.tr("Copy link {link}").format(link=shown)
-            self.addAction(copying).triggered.connect(lambda _=False, it=address: _to_clipboard(it))
+            self.addAction(copying).triggered.connect(lambda _=False, it=address: copy_text(it))
         if row.line.kind in TALK and not row.line.mine:
             self.addSeparator()
             nick = row.line.nick
@@ -90,12 +90,3 @@ class TimelineMenu(QMenu):
     def _shown(text: str) -> str:
         """Remote text in a menu: short, and its ampersands are no shortcuts."""
         return (text if len(text) <= 40 else f"{text[:39]}…").replace("&", "&&")
-
-
-def copy_message(row: Row) -> None:
-    """Put what somebody said on the clipboard, all of it."""
-    _to_clipboard(body(row.line).replace(LINE_BREAK, "\n"))
-
-
-def _to_clipboard(text: str) -> None:
-    QGuiApplication.clipboard().setText(text)

@@ -18,7 +18,7 @@ class Does(Enum):
     OPEN = auto()
     #: Sends a failed line again.
     RETRY = auto()
-    #: Tells comings and goings the other way.
+    #: Tells a row in full, or in short again.
     FOLD = auto()
     #: Shows the answered message: the target is its msgid.
     QUOTE = auto()
@@ -26,7 +26,7 @@ class Does(Enum):
     REACT = auto()
     #: Lets one choose a reaction.
     PICK = auto()
-    #: Copies the target.
+    #: Copies the target; all that was said where it is empty.
     COPY = auto()
 
 
@@ -111,8 +111,8 @@ class Row:
 
     line: Line
     shape: Shape
-    #: A run of comings and goings is told by name.
-    named: bool
+    #: A long text is not cut, a run of comings and goings is told by name.
+    full: bool
     #: The line that it answers, where that is here.
     answered: Line | None
     height: int

@@ -43,7 +43,7 @@ class Place(QObject):
         self.stuck = True
         #: What people said below since the reader went up.
         self.unseen = 0
-        #: Runs that the reader wants told in full, by the key of their first line.
+        #: Rows that the reader wants told in full, by the key of their first line: long texts, comings and goings.
         self.unfolded: set[int] = set()
         # How high the top row was before its upper neighbour changed, and with it its own day line or author.
         self._height_before: int | None = None
@@ -150,12 +150,12 @@ class Place(QObject):
         """How far a row is from the top of everything."""
         return self.head + self.heights.top(row)
 
-    def names(self, run: int, key: int) -> bool:
-        """Whether a run of so many comings and goings is told by name, or counted."""
-        return run <= NAMED_AT_MOST or key in self.unfolded
+    def full(self, key: int, run: int) -> bool:
+        """Whether a row is told in full: the reader wants that, or it tells a run of only few comings and goings."""
+        return key in self.unfolded or 0 < run <= NAMED_AT_MOST
 
     def fold(self, key: int) -> None:
-        """Tell a run the other way: by name, or counted."""
+        """Tell a row the other way: in full, or in short."""
         self.unfolded ^= {key}
 
     def typed(self, timeline: TimelineModel, row: int) -> str:
@@ -166,11 +166,13 @@ class Place(QObject):
     def seen(self, timeline: TimelineModel, row: int) -> Shown:
         """What can be selected in a row, as it is shown."""
         line = self._lines[row]
-        return Shown(self._told(timeline, row)) if line.kind in PRESENCE else seen(line)
+        if line.kind in PRESENCE:
+            return Shown(self._told(timeline, row))
+        return seen(line, whole=line.key in self.unfolded)
 
     def _told(self, timeline: TimelineModel, row: int) -> str:
         run = timeline.run(row)
-        return told_run(run, named=self.names(len(run), self._lines[row].key))
+        return told_run(run, named=self.full(self._lines[row].key, len(run)))
 
     def _normalize(self, rows: int, lay: Lay) -> None:
         row, hidden = self.row, self.hidden

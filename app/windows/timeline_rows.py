@@ -12,7 +12,7 @@ from PySide6.QtGui import QTextCharFormat, QTextLayout
 from app.models.markup import Shown
 from app.models.timeline_shape import Shape
 from app.models.timeline_text import length16, safe_nick
-from app.models.timeline_words import NAMED_AT_MOST, body, clock, delivery
+from app.models.timeline_words import NAMED_AT_MOST, clock, delivery
 from app.state.lines import PRESENCE, TALK, Delivery, Kind, Line
 from app.windows.timeline_around import SurroundingsMaker
 from app.windows.timeline_links import LinkFinder
@@ -46,8 +46,8 @@ class RowMaker:
         self._doing: Final = QTextCharFormat()
         self._doing.setFontItalic(True)
 
-    def make(self, line: Line, shape: Shape, found: Shown, answered: Line | None, *, named: bool) -> Row:
-        """Lay one line out. `answered`: what it answers, if that is here; `named`: a run is told by name."""
+    def make(self, line: Line, shape: Shape, found: Shown, answered: Line | None, *, full: bool) -> Row:
+        """Lay one line out. `answered`: what it answers, if that is here; `full`: nothing of it is cut or counted."""
         measures = self.measures
         talk = line.kind in TALK
         small = not talk and line.kind is not Kind.ERROR
@@ -61,7 +61,7 @@ class RowMaker:
         words = talk and not line.taken_back_by
         written = self._writer.write(
             found,
-            self._pieces(line, shape, found, named=named),
+            self._pieces(line, shape, found, full=full),
             measures.small_font if small else measures.emoji_font if found.only_emoji else measures.font,
             measures.small_pitch if small else measures.pitch,
             names=line.mention,
@@ -74,7 +74,7 @@ class RowMaker:
         return Row(
             line=line,
             shape=shape,
-            named=named,
+            full=full,
             answered=answered,
             height=y + written.height + chips_height + GAP_BELOW + (not talk),
             top=top,
@@ -100,19 +100,20 @@ class RowMaker:
     def _copy_tip(self) -> str:
         return QCoreApplication.translate("Timeline", "Copy the code")
 
-    def _pieces(self, line: Line, shape: Shape, found: Shown, *, named: bool) -> list[Piece]:
+    def _pieces(self, line: Line, shape: Shape, found: Shown, *, full: bool) -> list[Piece]:
         """What we add to the text: how far it has come, and what can be done about it."""
         pieces = []
+        less = QCoreApplication.translate("Timeline", "Show less")
+        every = QCoreApplication.translate("Timeline", "Show all")
+        folds = Piece(less if full else every, self._small_accent, Does.FOLD)
+        if line.kind in PRESENCE:
+            return [folds] if shape.run > NAMED_AT_MOST else []
         if found.left_out:
             more = QCoreApplication.translate("Timeline", "… and %n more characters — ", "", found.left_out)
-            copying = QCoreApplication.translate("Timeline", "Copy message")
-            pieces = [Piece(more, self._small), Piece(copying, self._small_accent, Does.COPY, body(line))]
-        if line.kind in PRESENCE:
-            if shape.run > NAMED_AT_MOST:
-                less = QCoreApplication.translate("Timeline", "Show less")
-                every = QCoreApplication.translate("Timeline", "Show all")
-                pieces.append(Piece(less if named else every, self._small_accent, Does.FOLD))
-            return pieces
+            copying = Piece(QCoreApplication.translate("Timeline", "Copy message"), self._small_accent, Does.COPY)
+            pieces = [Piece(more, self._small), copying if full else folds]
+        elif full:
+            pieces = [folds]
         state = delivery(line)
         if line.delivery is Delivery.FAILED:
             again = QCoreApplication.translate("Timeline", "Try again")

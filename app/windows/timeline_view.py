@@ -87,6 +87,18 @@ class TimelineView(TimelineHover):
         self.viewport().update()
         return True
 
+    @property
+    def at_end(self) -> bool:
+        """Whether the newest line shows, and the next one will."""
+        return self._place.stuck
+
+    def show_marked(self) -> None:
+        """Begin where it says "New since you left", where that is too far above the newest line to be seen with it."""
+        row = self._timeline.marked_row
+        if row is not None and self._place.stuck and self._shown and row < self._shown[0][0]:
+            self._place.go_to_row(row)
+            self._refresh()
+
     def back(self) -> bool:
         """Go to where the reader was before the last jump; false: there was none."""
         came = self._place.go_back()

@@ -41,7 +41,6 @@ class TimelineViewport(BareListView):
         self._links = LinkFinder()
         self._links_loading = self._links.load()
         self._painted = False
-        # Links and markup are read.
         self._ready = False
         self._empty_text = ""
         self._top = Top()
@@ -101,6 +100,11 @@ class TimelineViewport(BareListView):
     def _describe(self) -> None:
         above = self._top.text(self._timeline.older)
         self.setAccessibleDescription(above if self._timeline.lines else self._empty_text)
+
+    @property
+    def ready(self) -> bool:
+        """Links and markup are read: soon after the first time that it shows."""
+        return self._ready
 
     def row_at(self, y: int) -> tuple[int, int, Row] | None:
         """The row that shows at this height of the viewport: its number, its top, and itself."""

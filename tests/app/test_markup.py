@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.models import markup_inline
-from app.models.markup import SHOWN_AT_MOST, BlockKind, Shown, Style, shown
+from app.models.markup import BEGINNING, WHOLE, BlockKind, Shown, Style, shown
 from app.models.timeline_text import safe_text
 from app.state.text import plain
 
@@ -118,9 +118,23 @@ def test_anything_else_is_not(text: str) -> None:
 
 
 def test_of_a_very_long_text_only_the_beginning_is_shown() -> None:
-    found = shown("word " * 200_000)
-    assert len(found.text) == SHOWN_AT_MOST
-    assert found.left_out == 1_000_000 - SHOWN_AT_MOST
+    text = "word " * 200_000
+    for bounds in (BEGINNING, WHOLE):
+        found = shown(text, bounds)
+        assert len(found.text) == bounds.characters
+        assert found.left_out == len(text) - bounds.characters
+
+
+def test_of_very_many_lines_only_the_first_are_shown() -> None:
+    found = shown("- line\n" * 200)
+    assert found.text.count("\u2028") == BEGINNING.lines - 1
+    assert found.left_out == len("- line\n" * 200) - len("- line\n" * BEGINNING.lines) + 1
+
+
+def test_a_text_that_turns_too_often_is_cut_and_one_in_any_language_is_not() -> None:
+    assert shown("aאяα" * 600).left_out > 1000
+    for language in ("слово и ", "كلمة 12 ", "文字とかな", "mot é č ", "word 🎉 so "):
+        assert not shown(language * 90).left_out
 
 
 def test_without_the_library_words_are_as_typed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,7 +163,7 @@ _HOSTILE = {
 def test_a_text_made_to_waste_time_wastes_little(name: str) -> None:
     # A hundred times: what takes a second here takes 10 ms on the screen.
     for _time in range(100):
-        assert len(shown(_HOSTILE[name]).text) <= SHOWN_AT_MOST
+        assert len(shown(_HOSTILE[name]).text) <= BEGINNING.characters
 
 
 def _words(text: str) -> list[str]:

@@ -17,7 +17,7 @@ from app.state.abilities import Abilities
 from app.state.lines import Delivery, Line, Reaction
 from app.windows.timeline_bar import HoverBar
 from app.windows.timeline_colors import READABLE, contrast, irc_colors
-from app.windows.timeline_parts import Ground, Row
+from app.windows.timeline_parts import Does, Ground, Row
 from app.windows.timeline_view import TimelineView
 from resources.theme import DARK, LIGHT, Scheme, Theme, Tokens
 from tests.app.timeline_lines import MORNING, joined, line, timeline_of
@@ -39,7 +39,7 @@ def view(qtbot: QtBot) -> TimelineView:
     qtbot.waitExposed(made)
     made.set_abilities(ALL)
     # Links and markup are read from now on.
-    qtbot.waitUntil(lambda: made._ready)
+    qtbot.waitUntil(lambda: made.ready)
     return made
 
 
@@ -146,14 +146,30 @@ def test_few_emoji_are_larger(view: TimelineView) -> None:
     assert large == also > 1.4 * small
 
 
-def test_of_a_text_of_a_megabyte_the_beginning_shows_and_a_click_copies_all(view: TimelineView) -> None:
+def test_of_a_text_of_a_megabyte_the_beginning_shows_and_clicks_lead_to_all(view: TimelineView) -> None:
     text = "word " * 200_000
     show(view, [line("otter", text)])
-    _top, row = shown(view)
-    assert len(row.text.text()) < 7_000
-    span = row.spans[0]
-    view._do(row, span)
+    heights = []
+    for does in (Does.FOLD, Does.COPY):
+        _top, row = shown(view)
+        assert len(row.text.text()) < 13_000
+        assert [span.does for span in row.spans] == [does]
+        heights.append(row.height)
+        view._do(row, row.spans[0])
+    assert heights[1] > 2 * heights[0]
     assert QGuiApplication.clipboard().text() == text
+
+
+def test_a_long_text_is_shown_whole_and_short_again(view: TimelineView) -> None:
+    show(view, [line("otter", "one line\n" * 100)])
+    QTest.keyClick(view, Qt.Key.Key_End)
+    before = shown(view)[1]
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    after = shown(view)[1]
+    assert (before.text.text().count("one line"), after.text.text().count("one line")) == (80, 100)
+    assert after.text.text()[after.spans[0].start :].startswith("Show less")
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert shown(view)[1].height == before.height
 
 
 def test_an_answer_shows_what_it_answers_and_a_click_leads_there(view: TimelineView, qtbot: QtBot) -> None:

@@ -266,6 +266,7 @@ def test_shift_and_arrows_select_whole_lines(view: TimelineView) -> None:
 
 
 def test_a_line_higher_than_the_window_is_read_through_with_the_arrows(view: TimelineView) -> None:
+    view.resize(740, 160)
     show(view, [*said(3), line("otter", "word " * 2000, minutes=3), *said(3, first=4)])
     press(view, Qt.Key.Key_Home)
     tops = []

@@ -12,6 +12,7 @@ import time
 import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -19,8 +20,9 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QPlainTextEdit, QTextBrowser
 
+from app.models import markup
 from app.models.timeline import TimelineModel
-from app.state.lines import Kind, Line
+from app.state.lines import Kind, Line, Reaction
 from app.windows.timeline_view import TimelineView
 from resources.theme import Scheme, Theme
 
@@ -32,13 +34,22 @@ _TEXT = (
     "photos old wiring before anybody touches it can you check https://wiki.local/power noon ten minutes 🎉 wrench"
 )
 _WORDS = _TEXT.split()
+#: What people mark up, as much as they do it.
+_MARKED = (
+    "see *this* first",
+    "run `umask 027` on the share",
+    "```\nopkg update && opkg install luci-ssl\nreboot\n```",
+    "> photos of the old wiring\nI have them, _somewhere_",
+    "- one\n- two, which is longer than the other one\n- three",
+    "\x0304red\x03 and \x02bold\x02 from an old client",
+)
 _NICKS = ("otter", "kestrel", "fern", "wren", "lynx", "moth", "Guest-7")
 
 
 def conversation(count: int) -> list[Line]:
-    """A channel's history: groups, long and short texts, comings and goings, a few actions."""
+    """A channel's history: groups, long and short texts, markup, answers, reactions, comings and goings."""
     chance = random.Random(7)
-    lines = []
+    lines: list[Line] = []
     moment = 1_790_000_000.0
     nick = "otter"
     for key in range(count):
@@ -48,7 +59,18 @@ def conversation(count: int) -> list[Line]:
         kind = chance.choices((Kind.SAID, Kind.DID, Kind.JOINED, Kind.LEFT), (90, 3, 4, 3))[0]
         words = chance.choice((3, 8, 8, 15, 40, 120)) if kind is Kind.SAID else 2
         text = " ".join(chance.choices(_WORDS, k=words))
-        lines.append(Line(key, kind, moment, nick, text, mention=chance.random() < 0.02))
+        if kind is Kind.SAID and chance.random() < 0.2:
+            text += "\n" + chance.choice(_MARKED)
+        reply = lines[-chance.randint(1, min(key, 300))].msgid if key and chance.random() < 0.1 else ""
+        reactions: tuple[Reaction, ...] = ()
+        if kind is Kind.SAID and chance.random() < 0.1:
+            emoji = chance.sample("👍🎉👀😂❤🚀", k=chance.randint(1, 3))
+            reactions = tuple(Reaction(one, tuple(chance.sample(_NICKS, k=2)), chance.random() < 0.3) for one in emoji)
+        mention = chance.random() < 0.02
+        msgid = f"{key:013x}"
+        lines.append(
+            Line(key, kind, moment, nick, text, mention=mention, msgid=msgid, reply=reply, reactions=reactions)
+        )
     return lines
 
 
@@ -115,6 +137,17 @@ def resized(area: QAbstractScrollArea) -> float:
     return percentile(frames, 0.5)
 
 
+def switched(view: TimelineView, one: TimelineModel, other: TimelineModel) -> float:
+    """Showing another timeline until it is on the screen, the worst of some: both have been shown before."""
+    frames = []
+    for timeline in (other, one) * 6:
+        with stopwatch() as took:
+            view.set_timeline(timeline)
+            QApplication.processEvents()
+        frames.append(took())
+    return max(frames)
+
+
 def report(name: str, area: QAbstractScrollArea) -> None:
     for title, frames in (("wheel", list(scrolled(area))), ("jump", list(jumped(area)))):
         print(
@@ -143,6 +176,8 @@ def measure_timeline(theme: Theme, count: int) -> None:
         f"   line itself {line_bytes:5.0f} B"
     )
     view.show()
+    while not view.ready:
+        QApplication.processEvents()
     idle()
     rest = iter(lines[count:])
     for batch, rounds in ((1, 500), (64, 10), (5_000, 1)):
@@ -153,6 +188,15 @@ def measure_timeline(theme: Theme, count: int) -> None:
         print(f"  insert, batches of {batch:>5}: {took() * 1000 / batch / rounds:6.2f} µs a message")
     idle()
     report("timeline", view)
+    other = TimelineModel()
+    other.append(lines[:20_000])
+    print(f"  switch between two timelines {switched(view, timeline, other):6.2f} ms at worst")
+    with stopwatch() as took:
+        timeline.merge(
+            [replace(line, msgid=f"x{line.key}", time=line.time + 0.5) for line in lines[: count : count // 100]]
+        )
+        idle()
+    print(f"  a hundred lines of history, each elsewhere {took():6.2f} ms")
     view.select_all()
     with stopwatch() as took:
         view.selected_text()
@@ -186,6 +230,39 @@ def measure_floor() -> None:
     floor.close()
 
 
+def measure_hostile() -> None:
+    """What one row costs whose text is made to waste time: read, laid out and painted, the best of three."""
+    print("\nA row made to waste time, read and painted")
+    texts = {
+        "100,000 stars": "*" * 100_000,
+        "pairs of stars": "*a* " * 25_000,
+        "lines of a list": "- `a`\n" * 16_000,
+        "a megabyte": "word " * 200_000,
+        "10,000 marks on one letter": "a" + "\u0301" * 10_000,
+        "10,000 emoji": "🎉" * 10_000,
+        "all directions": "aא\u202e1 " * 20_000,
+    }
+    for name, text in texts.items():
+        shown = paint = 1e9
+        for attempt in range(3):
+            with stopwatch() as took:
+                markup.shown(text)
+            shown = min(shown, took())
+            view = TimelineView(Theme(Scheme.LIGHT))
+            view.resize(740, 600)
+            view.show()
+            while not view.ready:
+                QApplication.processEvents()
+            timeline = TimelineModel()
+            timeline.append([Line(attempt, Kind.SAID, 1_790_000_000.0, "evil", text)])
+            with stopwatch() as took:
+                view.set_timeline(timeline)
+                QApplication.processEvents()
+            paint = min(paint, took())
+            view.close()
+        print(f"  {name:<28} read {shown:6.2f} ms   all {paint:6.2f} ms")
+
+
 def measure_peers(count: int) -> None:
     lines = conversation(count)
     print(f"\nPeers, {count:,} messages")
@@ -211,6 +288,7 @@ def main() -> None:
     theme = Theme(Scheme.LIGHT)
     theme.apply(application)
     measure_timeline(theme, int(sys.argv[1]) if len(sys.argv) > 1 else MESSAGES)
+    measure_hostile()
     measure_floor()
     measure_peers(PEER_MESSAGES)
 
