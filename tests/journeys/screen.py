@@ -33,6 +33,21 @@ class Screen:
         pixels = content[start : start + bytes_per_line * height]
         return QImage(pixels, width, height, bytes_per_line, QImage.Format.Format_RGB32).copy()
 
+    def colors(self, left: int, top: int, width: int, height: int) -> set[bytes]:
+        """The colours of a grid of points in that part of the screen, which may stand half outside of it."""
+        with self._memory.open("rb") as file:
+            header, _, _, _, across, down = struct.unpack(">6I", file.read(24))
+            file.seek(48)
+            (bytes_per_line,) = struct.unpack(">I", file.read(4))
+            file.seek(76)
+            start = header + struct.unpack(">I", file.read(4))[0] * 12
+            found = set()
+            for y in range(max(0, top), min(top + height, down), 6):
+                file.seek(start + y * bytes_per_line + 4 * max(0, left))
+                line = file.read(4 * (min(left + width, across) - max(0, left)))
+                found |= {line[at : at + 3] for at in range(0, len(line), 20)}
+        return found
+
     def wait_for_window(self, name: str) -> int:
         """Wait for a visible window of a program that calls itself so (the class in WM_CLASS)."""
         return int(self._xdotool("search", "--sync", "--onlyvisible", "--limit", "1", "--class", f"^{name}$"))
