@@ -84,6 +84,7 @@ class Answering(QObject):
         timeline.reaction_toggled.connect(self._on_reaction_toggled)
         timeline.picker_requested.connect(self._on_picker_requested)
         timeline.retry_requested.connect(self._on_retry_requested)
+        timeline.discard_requested.connect(self._on_discard_requested)
         session.abilities_changed.connect(self._show_abilities)
         session.typing_changed.connect(self._on_typing_changed)
         session.closed.connect(self._on_closed)
@@ -140,13 +141,16 @@ class Answering(QObject):
     def _on_retry_requested(self, key: int) -> None:
         self._session.resend(self._conversation, key)
 
+    def _on_discard_requested(self, key: int) -> None:
+        self._session.discard(self._conversation, key)
+
     # Answering and changing.
 
     def _line(self, key: int) -> Line | None:
         """A line of the conversation in front that others can speak of."""
         if not self._conversation:
             return None
-        timeline = self._session.timeline(self._conversation)
+        timeline = self._timeline.timeline
         row = timeline.row_of(key)
         line = timeline.lines[row] if row is not None else None
         return line if line is not None and line.msgid else None

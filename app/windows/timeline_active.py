@@ -39,6 +39,7 @@ class TimelineActive(TimelineViewport):
         nick_activated(nick): the reader wants to write to this person: a double click on name or avatar, or the menu.
         profile_requested(nick, where): a click on name or avatar; `where` is on the screen.
         retry_requested(key): the reader wants this failed line sent again.
+        discard_requested(key): the reader wants this failed line gone.
         reply_requested(key), edit_requested(key), take_back_requested(key): the reader wants that done with a line.
         reaction_toggled(key, text): the reader wants their reaction added, or taken back where it is there.
         picker_requested(key, where): the reader wants to choose a reaction; `where` is on the screen.
@@ -49,6 +50,7 @@ class TimelineActive(TimelineViewport):
     nick_activated = Signal(str)
     profile_requested = Signal(str, QPoint)
     retry_requested = Signal(int)
+    discard_requested = Signal(int)
     reply_requested = Signal(int)
     edit_requested = Signal(int)
     take_back_requested = Signal(int)

@@ -26,6 +26,7 @@ class TimelineMenu(QMenu):
         if hit is not None and hit.row.line.delivery is Delivery.FAILED:
             key = hit.row.line.key
             self.addAction(self.tr("Try again")).triggered.connect(lambda: reader.retry_requested.emit(key))
+            self._add(self.tr("Remove"), "Delete", lambda: reader.discard_requested.emit(key))
             self.addSeparator()
         copy = self.addAction(self.tr("Copy"))
         copy.setShortcut(QKeySequence.StandardKey.Copy)

@@ -37,6 +37,7 @@ class TimelineView(TimelineHover):
         nick_activated(nick): the reader wants to write to this person: a double click on name or avatar, or the menu.
         profile_requested(nick, where): a click on name or avatar; `where` is on the screen.
         retry_requested(key): the reader wants this failed line sent again.
+        discard_requested(key): the reader wants this failed line gone.
         reply_requested(key), edit_requested(key), take_back_requested(key): the reader wants that done with a line.
         reaction_toggled(key, text): the reader wants their reaction added, or taken back where it is there.
         picker_requested(key, where): the reader wants to choose a reaction; `where` is on the screen.

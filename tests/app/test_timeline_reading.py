@@ -328,13 +328,18 @@ def test_the_menu_copies_the_message_and_its_link(view: TimelineView) -> None:
     assert spy.at(0)[0] == "http://wiki.local"
 
 
-def test_the_menu_asks_for_the_person_and_tries_again(view: TimelineView) -> None:
+def test_the_menu_asks_for_the_person_tries_again_and_lets_go(view: TimelineView) -> None:
     failed = line("me", "Hello", mine=True, delivery=Delivery.FAILED)
     show(view, [line("ot&ter"), failed])
     asked, retried = QSignalSpy(view.nick_activated), QSignalSpy(view.retry_requested)
     choose(menu_at(view, point(view, 0, 0)), "Write to ot&&ter")
     choose(menu_at(view, point(view, 1, 0)), "Try again")
     assert (asked.at(0)[0], retried.at(0)[0]) == ("ot&ter", failed.key)
+    discarded = QSignalSpy(view.discard_requested)
+    choose(menu_at(view, point(view, 1, 0)), "Remove")
+    press(view, Qt.Key.Key_End)
+    press(view, Qt.Key.Key_Delete)
+    assert [discarded.at(number)[0] for number in range(discarded.count())] == [failed.key] * 2
 
 
 def test_the_menu_key_opens_the_menu_of_the_current_line(view: TimelineView) -> None:
