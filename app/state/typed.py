@@ -1,6 +1,6 @@
 """What the person typed: words to say, or a command behind a slash, as IRC programs have had them for decades.
 
-Nobody needs them: everything has its button. `//text` says "/text".
+Nobody needs them: everything has its button. `//text` says "/text"; "/etc/hosts" is no command, and is just said.
 """
 
 from collections.abc import Callable
@@ -28,13 +28,15 @@ class Command(NamedTuple):
 def say(room: Room, name: str, text: str, reply: str = "") -> Events:
     """Do what was typed in a conversation; `name` may be empty where there is none. `reply`: what it answers."""
     conversation = room.find(name)
-    if text.startswith("/") and not text.startswith("//"):
-        word, _, rest = text[1:].partition(" ")
+    word, _, rest = text.removeprefix("/").partition(" ")
+    if text.startswith("/") and (word.isalpha() or not word):
         command = COMMANDS.get(word.lower())
         if command is None:
             yield from room.refuse(What.NO_SUCH_WORD, f"/{word}")
         elif not rest.strip() and not command.bare:
             yield from room.refuse(What.USAGE, text=command.usage)
+        elif command.do is _me:
+            yield from _me(room, conversation, rest.strip(), reply)
         else:
             yield from command.do(room, conversation, rest.strip())
     elif conversation is None:
@@ -44,11 +46,11 @@ def say(room: Room, name: str, text: str, reply: str = "") -> Events:
         yield from sending.say(room, conversation, text, reply=reply)
 
 
-def _me(room: Room, here: Conversation | None, rest: str) -> Events:
+def _me(room: Room, here: Conversation | None, rest: str, reply: str = "") -> Events:
     if here is None:
         yield from room.refuse(What.NO_CHANNEL_HERE)
     else:
-        yield from sending.say(room, here, rest, Kind.DID)
+        yield from sending.say(room, here, rest, Kind.DID, reply=reply)
 
 
 def _join(room: Room, _here: Conversation | None, rest: str) -> Events:

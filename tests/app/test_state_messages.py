@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.state import reactions, sending, taking_back, typing
+from app.state import reactions, sending, taking_back, typed, typing
 from app.state.abilities import NONE, Abilities, abilities
 from app.state.conversation import Conversation
 from app.state.events import AbilitiesChanged, LineChanged, Reacted, Refused, TakenBack, TypingChanged
@@ -63,7 +63,7 @@ def test_a_server_without_capabilities_offers_nothing_and_is_sent_nothing_of_it(
 
 
 @pytest.mark.parametrize(
-    ("denied", "reply", "react", "typed"),
+    ("denied", "reply", "react", "types"),
     [
         ("*", False, False, False),
         ("*,-draft/react,-reply", True, True, False),
@@ -74,12 +74,12 @@ def test_a_server_without_capabilities_offers_nothing_and_is_sent_nothing_of_it(
         ("", True, True, True),
     ],
 )
-def test_tags_that_the_server_denies_are_not_offered(denied: str, reply: bool, react: bool, typed: bool) -> None:
+def test_tags_that_the_server_denies_are_not_offered(denied: str, reply: bool, react: bool, types: bool) -> None:
     talk = here()
     events = talk.hears(f":s.net 005 otter CLIENTTAGDENY={denied} :are supported")
     assert of(events, AbilitiesChanged)
     can = abilities(talk.room, lobby(talk))
-    assert (can.reply, can.react, can.typing) == (reply, react, typed)
+    assert (can.reply, can.react, can.typing) == (reply, react, types)
 
 
 def test_abilities_come_and_go_with_the_connection_and_with_capabilities() -> None:
@@ -97,6 +97,19 @@ def test_an_answer_says_what_it_answers_under_both_names_and_either_is_understoo
     assert sent(talk) == ["@label=l1;+reply=m1;+draft/reply=m1 PRIVMSG #lobby Yes"]
     talk.hears("@+draft/reply=m2 :fern!f@f PRIVMSG #lobby :a", "@+reply=m3 :fern!f@f PRIVMSG #lobby :b")
     assert [line.reply for line in lines(talk)] == ["m1", "m2", "m3"]
+
+
+def test_what_somebody_does_can_answer_too() -> None:
+    talk = here()
+    talk.do(typed.say(talk.room, "#lobby", "/me nods", "m1"))
+    assert sent(talk) == ["@label=l1;+reply=m1;+draft/reply=m1 PRIVMSG #lobby :\x01ACTION nods\x01"]
+
+
+@pytest.mark.parametrize("text", ["/etc/hosts is a file", "/2 or /3", "//me waves"])
+def test_a_slash_alone_makes_no_command(text: str) -> None:
+    talk = here()
+    talk.types("#lobby", text)
+    assert [line.text for line in lines(talk)] == [text.removeprefix("/") if text.startswith("//") else text]
 
 
 def test_what_a_program_says_is_known_as_such() -> None:
