@@ -1,4 +1,4 @@
-"""What people do with messages, between two real sessions: in our own room, and where the server knows nothing of it."""
+"""What people do with messages, between two real sessions: in our room, and where the server knows nothing of it."""
 
 from collections.abc import Iterator
 from pathlib import Path
