@@ -159,6 +159,11 @@ class TimelineModel(QAbstractListModel):
                 self._fold(row, 1)
                 self._tell(row)
 
+    @property
+    def marked_row(self) -> int | None:
+        """Where "New since you left" stands."""
+        return self.row_of(self._marker) if self._marker is not None else None
+
     def row_of(self, key: int | None) -> int | None:
         """Where a line stands. Searched from the end: what changes is nearly always among the newest."""
         lines = self._lines

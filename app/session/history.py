@@ -16,6 +16,8 @@ from app.state.events import (
     ExcerptFound,
     ExcerptMissing,
     HistoryState,
+    LinesFound,
+    Marked,
     Opened,
     Reacted,
     ReadUntil,
@@ -34,11 +36,13 @@ class History(QObject):
     """One part of a session.
 
     Signals:
+        missed(conversation): what was said while one was away has come, and stands below "New since you left".
         found(conversation, msgid): a message that was asked for is there: in the conversation's timeline, or else in
             its excerpt.
         missing(conversation, msgid): it is not to be had.
     """
 
+    missed = Signal(str)
     found = Signal(str, str)
     missing = Signal(str, str)
 
@@ -99,7 +103,7 @@ class History(QObject):
 
     def set_reading(self, reading: bool) -> None:
         """Whether the person has the newest line of the conversation in front before their eyes."""
-        if reading != self._core.room.reading:
+        if reading or self._core.room.reading:
             self._core.do(markers.set_reading(self._core.room, reading))
 
     def settle(self) -> None:
@@ -134,8 +138,15 @@ class History(QObject):
                         self._settling.start()
                 case _:
                     pass
+        self._tell_missed(events)
         # Behind the questions: what is kept from now on is no answer to them.
         self._keeping.keep(events)
+
+    def _tell_missed(self, events: Iterable[Event]) -> None:
+        pages = {event.conversation for event in events if isinstance(event, LinesFound)}
+        marked = {event.conversation for event in events if isinstance(event, Marked) and event.key is not None}
+        for conversation in pages & marked:
+            self.missed.emit(conversation)
 
     def _ask_tail(self, conversation: str) -> None:
         where = self._keeping.where(conversation)

@@ -178,8 +178,6 @@ def count(room: Room, conversation: Conversation, lines: Sequence[Line], counted
     if conversation is room.shown:
         yield Marked(conversation.name, waiting.first)
     yield RowChanged(conversation.row())
-    if conversation is room.shown and room.reading:
-        yield from room.read(conversation)
 
 
 def reach(conversation: Conversation, known: Older) -> Events:

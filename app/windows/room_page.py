@@ -19,6 +19,7 @@ from app.windows.going import Going
 from app.windows.header import Header
 from app.windows.labels import hairline
 from app.windows.links import open_link
+from app.windows.looking_back import LookingBack
 from app.windows.panels import Panels
 from app.windows.requests import Requests, is_host
 from app.windows.sidebar import Sidebar
@@ -66,6 +67,7 @@ class RoomPage(QWidget):
         self.timeline.set_empty_text(self.tr("Nothing has been said here yet. Write the first message below."))
         self.answering = Answering(theme, settings, session, self.timeline, drafts, self._nicks)
         self.composer = self.answering.composer
+        self.looking = LookingBack(session, self.timeline)
         self.company = Company(theme, settings, session, self.requests, self.header, self, clock=time.time)
         self.members = self.company.panel.list
         self.going = Going(theme, session, self)
@@ -93,11 +95,13 @@ class RoomPage(QWidget):
             self._awaited = ""
         self._current = name
         self.notice.hide()
+        self.looking.leave()
         self._tell_shown()
         self.timeline.set_timeline(self._session.timeline(name))
         self.sidebar.conversations.mark(name)
         direct = self._is_direct(name)
         self.timeline.set_conversation(name, direct=direct)
+        self.looking.show(name)
         self.composer.setEnabled(True)
         if direct:
             self._follow_members(None)
@@ -174,7 +178,7 @@ class RoomPage(QWidget):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        above = (self.header, hairline(), self.banner, self.alone)
+        above = (self.header, hairline(), self.banner, self.alone, self.looking.bar)
         below = (self.answering.typing_line, self.notice, self.answering.question, self.answering.bar, self.composer)
         for part in (*above, self.timeline, *below):
             column.addWidget(part, 1 if part is self.timeline else 0)
@@ -211,6 +215,7 @@ class RoomPage(QWidget):
         self.going.conversation_wanted.connect(self.show_conversation)
         self.going.person_wanted.connect(self._on_person_wanted)
         self.shown.connect(self.going.see)
+        self.looking.lost.connect(lambda: self.notice.tell(self.tr("That message is not there any more.")))
         self.requests.channel_wanted.connect(self._on_channel_wanted)
         self.requests.person_wanted.connect(self._on_person_wanted)
         self.requests.address_wanted.connect(self.composer.address)
@@ -244,6 +249,7 @@ class RoomPage(QWidget):
 
     def _show_nothing(self) -> None:
         self._current = ""
+        self.looking.leave()
         self._tell_shown()
         self._follow_members(None)
         self.header.show_nothing(self.tr("No conversation is open. Click + beside “Channels” to open one."))
@@ -328,6 +334,7 @@ class RoomPage(QWidget):
 
     def _on_submitted(self, text: str) -> None:
         self.notice.hide()
+        self.looking.show_end()
         self.answering.submit(text)
         self._show_me()  # "/away" is typed by those who know it
 

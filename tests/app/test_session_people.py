@@ -81,7 +81,7 @@ def test_the_server_tells_more_when_it_is_asked(qtbot: QtBot, room: OpenRoom) ->
     otter = room.person("otter")
     fern = room.person("fern")
     fern.set_away("lunch")
-    qtbot.waitUntil(lambda: members(otter)["fern"].away)
+    qtbot.waitUntil(lambda: "fern" in members(otter) and members(otter)["fern"].away)
     lines = len(otter.timeline(LOBBY).lines)
     otter.people.ask("fern")
     qtbot.waitUntil(lambda: otter.people.profile("fern").last_heard is not None)
