@@ -153,7 +153,8 @@ def _end(text: str, bounds: Bounds) -> int:
         return end
     breaks = (place.start() for place in _BREAK.finditer(text, 0, end))
     end = next(islice(breaks, bounds.lines - 1, None), end)
-    if end <= bounds.turns or text.isascii():
+    others = end - len(text[:end].encode("ascii", errors="ignore"))
+    if 2 * others <= bounds.turns:
         return end
     turns = 0
     before = ""

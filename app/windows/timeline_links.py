@@ -52,6 +52,8 @@ class LinkFinder:
         left = _LINE_AT_MOST
         for place in _WORD.finditer(text):
             word = place[0]
+            if "." not in word and "://" not in word:
+                continue
             longest = _LONGEST_WITH_SCHEME if "://" in word else _LONGEST_WITHOUT
             if len(word) > longest or not _LINK_LIKE.search(word):
                 continue

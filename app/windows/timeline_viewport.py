@@ -269,8 +269,10 @@ class TimelineViewport(BareListView):
                 self._describe()
             self._soon()
         else:
-            # The numbers of the rows that show are others now.
-            self._refresh()
+            # What shows stays where it is; only the numbers of its rows are others at once.
+            count = end - start + 1
+            self._shown = [(at + count if at >= start else at, y, row) for at, y, row in self._shown]
+            self._soon()
 
     def _on_rows_removed(self, _parent: QModelIndex, _first: int, _last: int) -> None:
         self._refresh()

@@ -190,7 +190,12 @@ def test_an_answer_shows_what_it_answers_and_a_click_leads_there(view: TimelineV
     assert shown(view, 0)
 
 
-def test_an_answer_to_what_is_not_here_asks_for_it(view: TimelineView) -> None:
+def quoted(view: TimelineView, at: int) -> str:
+    quote = shown(view, at)[1].quote
+    return quote.words if quote is not None else ""
+
+
+def test_an_answer_to_what_is_not_here_asks_for_it(view: TimelineView, qtbot: QtBot) -> None:
     timeline = show(view, [line("fern", "yes", reply="gone")])
     top, row = shown(view)
     assert row.quote is not None
@@ -199,20 +204,13 @@ def test_an_answer_to_what_is_not_here_asks_for_it(view: TimelineView) -> None:
     click(view, row.quote.zone.area.center() + QPoint(0, top))
     assert values(spy) == [["gone"]]
     timeline.merge([line("otter", "first", minutes=-1, msgid="gone")])
-    quote = shown(view, 1)[1].quote
-    assert quote is not None
-    assert quote.words == "first"
+    qtbot.waitUntil(lambda: quoted(view, 1) == "first")
 
 
 def test_a_quote_follows_what_becomes_of_the_message(view: TimelineView, qtbot: QtBot) -> None:
     timeline = show(view, [line("otter", "secret", msgid="a"), line("fern", "yes", minutes=1, reply="a")])
     timeline.take_back("a", "otter")
-
-    def quoted() -> str:
-        quote = shown(view, 1)[1].quote
-        return quote.words if quote is not None else ""
-
-    qtbot.waitUntil(lambda: quoted() == "taken back")
+    qtbot.waitUntil(lambda: quoted(view, 1) == "taken back")
     assert shown(view)[1].text.text() == "otter took this message back"
     assert shown(view)[1].quiet
 
