@@ -21,7 +21,7 @@ from app.state.events import (
 )
 from app.state.joining import Stage
 from app.state.lines import Kind
-from app.state.people import ask_who, seen
+from app.state.people import ask_who, direct_with, seen, set_presence
 from app.state.registry import on
 from app.state.room import Room
 from app.state.sayings import Saying, What
@@ -207,6 +207,10 @@ def _gone(room: Room, channel: Conversation, nick: str) -> Events:
         known_as = room.spelled(nick)
         room.part_from(channel, folded)
         yield MemberLeft(channel.name, known_as)
+        direct = direct_with(room, folded)
+        if direct and folded not in room.people and "MONITOR" not in room.isupport:
+            # Out of sight: nobody tells when they go, from now on.
+            yield from set_presence(direct, None)
 
 
 @on("RENAME")

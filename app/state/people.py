@@ -219,7 +219,7 @@ def seen(room: Room, folded: str) -> Events:
         yield from set_presence(direct, "here")
 
 
-def set_presence(direct: Conversation, presence: Presence) -> Events:
+def set_presence(direct: Conversation, presence: Presence | None) -> Events:
     if direct.presence != presence:
         direct.presence = presence
         yield RowChanged(direct.row())

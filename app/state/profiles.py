@@ -149,6 +149,13 @@ def real_name_set(room: Room, message: Message) -> Events:
     yield from know(room, message.nick, real_name=short(message.param(0), _LONGEST_NAME))
 
 
+@on("ACCOUNT")
+def account_changed(room: Room, message: Message) -> Events:
+    """Somebody is logged in by another name, or not any more (https://ircv3.net/specs/extensions/account-notify)."""
+    account = message.param(0)
+    yield from know(room, message.nick, account="" if account in ("*", "0") else account)
+
+
 def joined(room: Room, message: Message) -> Events:
     """A JOIN that tells account and real name."""
     if len(message.params) > 2:

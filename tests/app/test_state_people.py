@@ -135,6 +135,25 @@ def test_accounts_real_names_and_programs_are_known_as_the_server_tells() -> Non
     assert known(talk, "fern").account == "ferns"
 
 
+def test_who_logs_in_has_an_account_and_who_logs_out_has_none() -> None:
+    talk = in_room()
+    talk.hears(":fern!f@f ACCOUNT ferns")
+    assert known(talk, "fern").account == "ferns"
+    talk.hears(":fern!f@f ACCOUNT *")
+    assert known(talk, "fern").account == ""
+
+
+def test_where_nobody_tells_who_goes_nothing_is_said_of_who_is_out_of_sight() -> None:
+    for features, known_to_be in (("CHANTYPES=#", None), ("CHANTYPES=# MONITOR", "here")):
+        talk = Talk()
+        talk.welcome(ALL, features)
+        talk.join("#lobby", "fern")
+        talk.do(talking.query(talk.room, "fern"))
+        assert presence(talk, "fern") == "here"
+        talk.hears(":fern!f@f PART #lobby")
+        assert presence(talk, "fern") == known_to_be
+
+
 def test_a_program_is_known_by_what_it_says_too() -> None:
     talk = in_room()
     events = talk.hears("@bot :lynx!l@l PRIVMSG #lobby :beep")
