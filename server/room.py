@@ -11,8 +11,9 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from server import platform
 from server.control.socket import ControlConnection
@@ -20,12 +21,16 @@ from server.core.log import Level, LogEvent
 from server.core.server import Place, Server
 from server.net import listener
 from server.net.addresses import reachable, with_port
+from server.net.doorway import Doors
 from server.net.writer import Writer
 from server.protocol.ready import NotReady, Ready, format_ready
 from server.settings import Settings
 from server.storage.accounts import ACCOUNTS, Accounts
 from server.storage.database import CannotKeep
 from server.upkeep import Upkeep
+
+if TYPE_CHECKING:
+    from OpenSSL import SSL
 
 _log: Final = logging.getLogger(__name__)
 
@@ -75,7 +80,9 @@ async def _keep(plan: Plan) -> None:
     _prepare(plan.data)
     if platform.answers_locally(plan.control):
         raise CannotOpen(f"This room is open already: {plan.data} is in use. Close it first, or name another --data.")
+    tls = _encryption(plan.settings, plan.data)
     sockets = listener.bind(plan.endpoints)
+    more = _further_ports(plan.settings, sockets)
     server = Server(plan.settings, time.time, _cloak_key(plan.data))
     server.accounts = Accounts(plan.data / ACCOUNTS)
     server.log.watchers.append(print_event if _events.isEnabledFor(logging.INFO) else print_trouble)
@@ -92,15 +99,21 @@ async def _keep(plan: Plan) -> None:
     try:
         close_control = await platform.listen_locally(lambda: ControlConnection(server, writer), plan.control)
     except OSError as error:
-        _close(sockets)
+        _close([*sockets, *more.web, *more.tls])
         raise CannotOpen(f"The control socket {plan.control} cannot be opened: {error.strerror or error}.") from None
     server.stop = end
     server.aside = _aside(writer)
     if plan.read_settings is not None:
         server.reload = _reloader(server, plan.read_settings)
     server.place = _place(sockets)
-    accepting = await listener.listen(server, writer, sockets)
-    ready = Ready(server.settings.network, server.place.port, server.place.addresses, plan.control, server.place.pid)
+    doors = Doors(server, writer, lambda: _web(server, writer))
+    doors.tls, fingerprint = tls
+    accepting = await listener.listen(doors, sockets)
+    accepting += await listener.listen(doors, more.web)
+    accepting += await listener.listen(doors, more.tls, tls_only=True)
+    ready = Ready(
+        server.settings.network, server.place.port, server.place.addresses, plan.control, server.place.pid, fingerprint
+    )
     say(format_ready(ready))
     _greet(server, plan)
     _calm_the_collector()
@@ -118,6 +131,54 @@ async def _keep(plan: Plan) -> None:
     if upkeep is not None:
         await upkeep.close()
     server.accounts.close()
+
+
+def _encryption(settings: Settings, data: Path) -> tuple["SSL.Context", str]:
+    """What connections are encrypted with, and the certificate's fingerprint."""
+    from OpenSSL import SSL
+
+    from server.net import certificate, tls
+
+    table = settings.tls
+    if bool(table.cert) != bool(table.key):
+        raise CannotOpen("[tls] cert and [tls] key belong together: name both files, or neither.")
+    try:
+        files = certificate.Certificate(Path(table.cert), Path(table.key)) if table.cert else certificate.own(data)
+        return tls.context(*files), files.fingerprint()
+    except OSError as error:
+        raise CannotOpen(f"The room's certificate cannot be read or written: {error}.") from None
+    except (SSL.Error, ValueError):
+        raise CannotOpen(f"{files.certificate} and {files.key} are no certificate with its key.") from None
+
+
+class _More(NamedTuple):
+    """Sockets of the ports that the settings name beside the room's own."""
+
+    web: list[socket.socket]
+    tls: list[socket.socket]
+
+
+def _further_ports(settings: Settings, bound: Sequence[socket.socket]) -> _More:
+    """Bind them; where that cannot be, none of the room's is bound."""
+    more = _More([], [])
+    hosts = [str(sock.getsockname()[0]) for sock in bound]
+    try:
+        if settings.websocket.port:
+            where = [settings.websocket.host] if settings.websocket.host else hosts
+            more.web.extend(listener.bind([listener.Endpoint(host, settings.websocket.port) for host in where]))
+        if settings.tls.port:
+            more.tls.extend(listener.bind([listener.Endpoint(host, settings.tls.port) for host in hosts]))
+    except listener.CannotListen:
+        _close([*bound, *more.web, *more.tls])
+        raise
+    return more
+
+
+async def _web(server: Server, writer: Writer) -> Callable[[], asyncio.Protocol]:
+    """The room's side of the web, loaded in a thread: that takes longer than anybody in the room should wait."""
+    application = await asyncio.get_running_loop().run_in_executor(None, import_module, "server.http.application")
+    made: Callable[[], asyncio.Protocol] = await application.serve(server, writer)
+    return made
 
 
 def _aside(writer: Writer) -> Callable[[Callable[[], Any], Callable[[Any], None]], None]:

@@ -58,24 +58,24 @@ class ServerTable:
     resolve_hostnames: bool = _setting(False, "Ask the DNS for the names of addresses", planned=True)
     ident_lookup: bool = _setting(False, "Ask a client's machine for its user (RFC 1413)", planned=True)
     default_user_modes: str = _setting("", 'User modes that everybody starts with, like "i"')
-    plain_text_door: bool = _setting(False, "Let netcat and telnet in without IRC", planned=True)
+    plain_text_door: bool = _setting(False, "Let netcat and telnet in without IRC")
 
 
 @dataclass(frozen=True, slots=True)
 class TlsTable:
     """[tls]"""
 
-    port: int = _setting(0, "A port for TLS alone", planned=True)
-    cert: str = _setting("", "Certificate file", planned=True)
-    key: str = _setting("", "Key file", planned=True)
+    port: int = _setting(0, "One more port, for TLS alone; 0: none, TLS is spoken on the room's own")
+    cert: str = _setting("", "Certificate file, with its chain; empty: the room's own, made when it opens first")
+    key: str = _setting("", "Key file of the certificate")
 
 
 @dataclass(frozen=True, slots=True)
 class WebsocketTable:
     """[websocket]"""
 
-    host: str = _setting("", "An address for WebSocket alone", planned=True)
-    port: int = _setting(0, "A port for WebSocket alone", planned=True)
+    host: str = _setting("", "Where the further port for WebSockets listens; empty: everywhere")
+    port: int = _setting(0, "One more port, for web programs; 0: none, they use the room's own")
 
 
 @dataclass(frozen=True, slots=True)

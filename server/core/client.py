@@ -51,6 +51,7 @@ class Client:
         "closing",
         "connected_at",
         "crowd",
+        "door",
         "fingerprint",
         "flood",
         "folded_account",
@@ -76,9 +77,9 @@ class Client:
         "realname",
         "registered",
         "searching",
-        "secure",
         "server_port",
         "software",
+        "tls",
         "turn",
         "user",
         "view",
@@ -112,8 +113,10 @@ class Client:
         self.folded_account = ""
         #: The login that is under way (server.ircv3.sasl).
         self.login: Login | None = None
-        #: Whether nobody on the way can listen; and SHA-256 of its own certificate, hexadecimal, where it showed one.
-        self.secure = False
+        #: How it came in: "irc", "websocket", "text"; and by which version of TLS, empty where anybody can listen.
+        self.door = "irc"
+        self.tls = ""
+        #: SHA-256 of its own certificate, hexadecimal; empty where it showed none.
         self.fingerprint = ""
         self.password: str | None = None
         self.registered = False

@@ -21,7 +21,7 @@ _BY_KEY: Final = "*"
 def is_offered(server: Server, client: Client) -> bool:
     """Whether accounts can be made, over the connection that a client has: a password must not be overheard."""
     accounts = server.settings.accounts
-    return accounts.registration and (client.secure or accounts.sasl_without_tls)
+    return accounts.registration and (bool(client.tls) or accounts.sasl_without_tls)
 
 
 def value(server: Server, _client: Client) -> str:

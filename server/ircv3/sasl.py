@@ -27,7 +27,7 @@ _SALT_KEY: Final = secrets.token_bytes(32)
 
 def mechanisms(server: Server, client: Client) -> list[str]:
     """What a client may log in with, over the connection that it has."""
-    may_say_password = client.secure or server.settings.accounts.sasl_without_tls
+    may_say_password = bool(client.tls) or server.settings.accounts.sasl_without_tls
     return [
         *(["PLAIN"] if may_say_password else []),
         "SCRAM-SHA-256",

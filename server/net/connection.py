@@ -5,7 +5,7 @@ import contextlib
 import logging
 import socket
 from collections.abc import Callable, Iterable
-from typing import Final, cast
+from typing import ClassVar, Final, cast
 
 from server.commands import dispatch, run_of
 from server.core.client import Client
@@ -17,6 +17,9 @@ from server.protocol.message import Message
 
 _log: Final = logging.getLogger(__name__)
 
+#: The name under which a transport tells of its encryption: the version of TLS, and SHA-256 of the client's certificate
+#: in hexadecimal, empty where it showed none (server.net.tls).
+ENCRYPTION: Final = "encryption"
 #: How long a connection that was told to go may take to read its last words, in seconds.
 _LINGER: Final = 5.0
 #: Seconds between two warnings that somebody sends too fast.
@@ -44,6 +47,9 @@ class Connection(asyncio.Protocol):
         "transport",
     )
 
+    #: Whether what the core writes goes out as it is.
+    _is_bare: ClassVar = True
+
     def __init__(self, server: Server, writer: Writer) -> None:
         self._server = server
         self._writer = writer
@@ -65,22 +71,21 @@ class Connection(asyncio.Protocol):
         self.transport = cast(asyncio.Transport, transport)
         # The bound on what waits is the server's own (sendq_bytes): the transport never pauses us.
         self.transport.set_write_buffer_limits(high=2**30)
-        if not self._traced:
-            shared = transport.get_extra_info("socket")
+        # A transport that does more than carry bytes (TLS, WebSocket) keeps its socket to itself.
+        if self._is_bare and not self._traced and (shared := transport.get_extra_info("socket")) is not None:
             self._socket = socket.socket(shared.family, shared.type, shared.proto, shared.fileno())
             self.send = self._socket.send
         peer = transport.get_extra_info("peername") or ("", 0)
         here = transport.get_extra_info("sockname") or ("", 0)
         ip = str(peer[0]).removeprefix("::ffff:") or "0.0.0.0"  # noqa: S104 - gone before it was looked at
-        self.client = self._server.connect(self, ip, int(peer[1]), int(here[1]))
+        self.client = client = self._server.connect(self, ip, int(peer[1]), int(here[1]))
+        if (encryption := transport.get_extra_info(ENCRYPTION)) is not None:
+            client.tls, client.fingerprint = encryption
         self._writer.wake()
 
     def data_received(self, data: bytes) -> None:
         """Hand each line to the core. Whatever the peer sends, this returns."""
-        client = self.client
-        client.bytes_in += len(data)
-        client.heard_at = self._server.clock()
-        client.pinged = False
+        self._heard(data)
         items = self._lines.feed(data)
         if self._traced:
             self._trace("<", items)
@@ -89,6 +94,12 @@ class Connection(asyncio.Protocol):
         else:
             self._held.extend(items)
         self._writer.wake()
+
+    def _heard(self, data: bytes) -> None:
+        client = self.client
+        client.bytes_in += len(data)
+        client.heard_at = self._server.clock()
+        client.pinged = False
 
     def _act_on(self, items: list[Message | BadLine]) -> None:
         server, client = self._server, self.client

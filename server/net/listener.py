@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from server.core.server import Server
 from server.net.addresses import is_everywhere
-from server.net.connection import Connection
-from server.net.writer import Writer
+from server.net.doorway import Doors, Doorway
 from server.protocol.address import DEFAULT_PORT
 from server.settings import EVERYWHERE
 
@@ -55,11 +53,12 @@ def everywhere(port: int | None) -> list[Endpoint]:
     return [Endpoint(host, port) for host in EVERYWHERE if ":" not in host or _has_ipv6()]
 
 
-async def listen(server: Server, writer: Writer, sockets: Sequence[socket.socket]) -> list[asyncio.Server]:
-    """Start to accept."""
+async def listen(doors: Doors, sockets: Sequence[socket.socket], *, tls_only: bool = False) -> list[asyncio.Server]:
+    """Start to accept; `tls_only` for ports on which nothing else is spoken."""
     loop = asyncio.get_running_loop()
     return [
-        await loop.create_server(lambda: Connection(server, writer), sock=sock, backlog=_BACKLOG) for sock in sockets
+        await loop.create_server(lambda: Doorway(doors, tls_only=tls_only), sock=sock, backlog=_BACKLOG)
+        for sock in sockets
     ]
 
 

@@ -107,7 +107,7 @@ def test_a_password_is_not_asked_for_where_it_could_be_overheard() -> None:
 
 def test_an_account_is_opened_by_the_key_that_made_it(room: Room) -> None:
     anna = room.person("anna")
-    anna.client.secure, anna.client.fingerprint = True, "ab" * 32
+    anna.client.tls, anna.client.fingerprint = "TLSv1.3", "ab" * 32
     anna.sends("REGISTER * * *")
     assert room.server.accounts.find("anna") == Account("anna", NO_PASSWORD, "", room.clock())
     later, thief = coming(room), coming(room)

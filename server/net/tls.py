@@ -1,0 +1,197 @@
+"""TLS between a transport and a protocol: a transport itself, so that whoever speaks through it need not know.
+
+With pyOpenSSL, because the standard library's ssl cannot ask a client for a certificate of its own making, by which
+people show who they are (SASL EXTERNAL). https://www.rfc-editor.org/rfc/rfc8446
+"""
+
+import asyncio
+import logging
+from pathlib import Path
+from typing import Any, Final, cast
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from OpenSSL import SSL
+
+from server.net.connection import ENCRYPTION
+
+_log: Final = logging.getLogger(__name__)
+
+#: Seconds that a handshake may take.
+_PATIENCE: Final = 30.0
+#: Bytes that are taken out at once: more than any record.
+_CHUNK: Final = 65_536
+
+
+def context(certificate: Path, key: Path) -> SSL.Context:
+    """What new connections are encrypted with. Raises SSL.Error or OSError where the files are none for that."""
+    made = SSL.Context(SSL.TLS_SERVER_METHOD)
+    made.set_min_proto_version(SSL.TLS1_2_VERSION)
+    made.set_options(SSL.OP_NO_COMPRESSION | SSL.OP_NO_RENEGOTIATION)
+    made.set_session_id(b"landline")
+    made.use_certificate_chain_file(str(certificate))
+    made.use_privatekey_file(str(key))
+    made.check_privatekey()
+    # Whoever has a key of their own may show it; what it is worth is for accounts to say.
+    made.set_verify(SSL.VERIFY_PEER, lambda *_certificate: True)
+    return made
+
+
+class TlsTransport(asyncio.Transport, asyncio.Protocol):
+    """One encrypted connection: the protocol of the plain transport, and the transport of the protocol inside."""
+
+    def __init__(self, plain: asyncio.Transport, tls: SSL.Context, inside: asyncio.Protocol) -> None:
+        super().__init__()
+        self._plain = plain
+        self._inside = inside
+        self._tls = SSL.Connection(tls, None)
+        self._tls.set_accept_state()
+        #: The version and the client's fingerprint, once the handshake is done.
+        self._encryption: tuple[str, str] | None = None
+        self._patience = asyncio.get_running_loop().call_later(_PATIENCE, self._give_up)
+
+    # What the plain transport tells.
+
+    def data_received(self, data: bytes) -> None:
+        """Encrypted bytes came."""
+        try:
+            self._tls.bio_write(data)
+            if self._encryption is None and not self._shake_hands():
+                return
+            heard = self._decrypted()
+        except SSL.Error as error:
+            self._fail(error)
+            return
+        if heard:
+            self._inside.data_received(heard)
+
+    def eof_received(self) -> bool:
+        """The peer says no more."""
+        return bool(self._inside.eof_received()) if self._encryption else False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection is over."""
+        self._patience.cancel()
+        if self._encryption is not None:
+            self._inside.connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Too much waits for the peer."""
+        self._inside.pause_writing()
+
+    def resume_writing(self) -> None:
+        """The peer has taken enough."""
+        self._inside.resume_writing()
+
+    # What the protocol inside asks.
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        """Encrypt and send."""
+        if not data or self._plain.is_closing():
+            return
+        try:
+            self._tls.sendall(bytes(data))
+        except SSL.Error as error:
+            self._fail(error)
+            return
+        self._flush()
+
+    def close(self) -> None:
+        """Say goodbye, and close once all is sent."""
+        if not self._plain.is_closing():
+            self._say_goodbye()
+            self._plain.close()
+
+    def abort(self) -> None:
+        """Close at once."""
+        self._plain.abort()
+
+    def is_closing(self) -> bool:
+        return self._plain.is_closing()
+
+    def pause_reading(self) -> None:
+        self._plain.pause_reading()
+
+    def resume_reading(self) -> None:
+        self._plain.resume_reading()
+
+    def is_reading(self) -> bool:
+        return self._plain.is_reading()
+
+    def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
+        self._inside = cast(asyncio.Protocol, protocol)
+
+    def get_protocol(self) -> asyncio.BaseProtocol:
+        return self._inside
+
+    def get_write_buffer_size(self) -> int:
+        return self._plain.get_write_buffer_size()
+
+    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
+        self._plain.set_write_buffer_limits(high, low)
+
+    def can_write_eof(self) -> bool:
+        return False
+
+    def get_extra_info(self, name: str, default: Any = None) -> Any:
+        """What is known of the connection: `encryption` beside what the plain transport knows."""
+        if name == ENCRYPTION:
+            return self._encryption
+        if name == "socket":  # nobody may write past the encryption
+            return default
+        return self._tls if name == "sslcontext" else self._plain.get_extra_info(name, default)
+
+    # The handshake and the bytes.
+
+    def _shake_hands(self) -> bool:
+        """Go on with the handshake; whether it is done."""
+        try:
+            self._tls.do_handshake()
+        except SSL.WantReadError:
+            self._flush()
+            return False
+        self._patience.cancel()
+        shown = self._tls.get_peer_certificate(as_cryptography=True)
+        fingerprint = shown.fingerprint(SHA256()).hex() if shown is not None else ""
+        self._encryption = (self._tls.get_protocol_version_name(), fingerprint)
+        self._flush()
+        self._inside.connection_made(self)
+        return True
+
+    def _decrypted(self) -> bytes:
+        """All that can be read by now; closes where the peer said goodbye."""
+        heard: list[bytes] = []
+        try:
+            while True:
+                heard.append(self._tls.recv(_CHUNK))
+        except SSL.WantReadError:
+            pass
+        except SSL.ZeroReturnError:
+            self.close()
+        self._flush()  # what TLS itself has to answer
+        return b"".join(heard)
+
+    def _flush(self) -> None:
+        if self._plain.is_closing():
+            return
+        try:
+            while True:
+                self._plain.write(self._tls.bio_read(_CHUNK))
+        except SSL.WantReadError:
+            pass
+
+    def _say_goodbye(self) -> None:
+        if self._encryption is not None:
+            try:
+                self._tls.shutdown()
+            except SSL.Error:
+                return
+            self._flush()
+
+    def _fail(self, error: SSL.Error) -> None:
+        """What came is no TLS, or broken: the peer is told by TLS's own alert, and that is the end."""
+        _log.debug("TLS with %s failed: %s", self._plain.get_extra_info("peername"), error)
+        self._flush()
+        self._plain.close()
+
+    def _give_up(self) -> None:
+        self._plain.abort()
