@@ -7,7 +7,7 @@ import json
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import aiohttp
@@ -60,6 +60,16 @@ def hears(line: socket.socket, words: bytes) -> bytes:
         assert data, f"hung up after {heard!r}"
         heard += data
     return heard
+
+
+@contextlib.asynccontextmanager
+async def browser() -> AsyncIterator[aiohttp.ClientSession]:
+    """Somebody on the web, whose connections are closed with it."""
+    before = asyncio.all_tasks()
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True)) as session:
+        yield session
+    for task in asyncio.all_tasks() - before:
+        await task
 
 
 # TLS.
@@ -155,7 +165,7 @@ def test_a_certificate_that_is_none_is_refused_in_words(programs: Programs, tmp_
 
 def test_a_browser_is_told_how_to_join(room: Ready) -> None:
     async def visit() -> None:
-        async with aiohttp.ClientSession() as session:
+        async with browser() as session:
             for scheme in ("http", "https"):
                 async with session.get(f"{scheme}://127.0.0.1:{room.port}/", ssl=False) as answer:
                     text = await answer.text()
@@ -183,7 +193,7 @@ def test_irc_goes_through_websockets(room: Ready, people: People, scheme: str, p
     async def talk() -> None:
         offered = (protocol,) if protocol else ()
         url = f"{scheme}://127.0.0.1:{room.port}/"
-        async with aiohttp.ClientSession() as session, session.ws_connect(url, protocols=offered, ssl=False) as web:
+        async with browser() as session, session.ws_connect(url, protocols=offered, ssl=False) as web:
             assert web.protocol == protocol
 
             async def say(line: str) -> None:
@@ -212,11 +222,12 @@ def test_irc_goes_through_websockets(room: Ready, people: People, scheme: str, p
 
 def test_the_page_of_another_site_may_not_talk_here(room: Ready) -> None:
     async def intrude() -> None:
-        async with aiohttp.ClientSession() as session:
+        async with browser() as session:
             with pytest.raises(WSServerHandshakeError) as refused:
                 await session.ws_connect(f"ws://127.0.0.1:{room.port}/", origin="http://evil.example")
             assert refused.value.status == 403
-            await session.ws_connect(f"ws://127.0.0.1:{room.port}/", origin=f"http://127.0.0.1:{room.port}")
+            async with session.ws_connect(f"ws://127.0.0.1:{room.port}/", origin=f"http://127.0.0.1:{room.port}"):
+                pass
 
     asyncio.run(intrude())
 
