@@ -17,6 +17,7 @@ from app.state.text import plain
 from app.store.drafts import Drafts
 from app.windows.answer_bar import AnswerBar
 from app.windows.composer import Composer
+from app.windows.emoji_use import use, used_often
 from app.windows.labels import isolated
 from app.windows.question import Question
 from app.windows.suggestions import Known
@@ -63,7 +64,7 @@ class Answering(QObject):
         self._settings = settings
         self._session = session
         self._timeline = timeline
-        known = Known(nicks, self._channels, lambda: settings.skin_tone)
+        known = Known(nicks, self._channels, lambda: settings.skin_tone, lambda: used_often(settings))
         self.composer: Final = Composer(theme, known, drafts)
         self._conversation = ""
         #: By conversation: an answer that was begun waits like its draft.
@@ -92,6 +93,7 @@ class Answering(QObject):
         self.composer.emoji_wanted.connect(self._on_emoji_wanted)
         self.composer.left.connect(self._on_left)
         self.composer.input.edit_last = self._edit_last
+        self.composer.input.emoji_written.connect(self._on_emoji_written)
         self.bar.closed.connect(self._on_bar_closed)
         self.bar.show_asked.connect(self._on_show_asked)
         self.question.accepted.connect(self._on_take_back_accepted)
@@ -242,6 +244,9 @@ class Answering(QObject):
     def _on_picker_requested(self, key: int, where: QPoint) -> None:
         if line := self._line(key):
             self._open_picker(line.msgid, QRect(where, QSize(1, 1)))
+
+    def _on_emoji_written(self, text: str) -> None:
+        use(self._settings, text)
 
     def _on_emoji_wanted(self, anchor: QRect) -> None:
         self._open_picker("", anchor)

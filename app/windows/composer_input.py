@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 from app.models.timeline_text import cut16, length16
 from app.windows.completion import Completer, Recall
 from app.windows.suggesting import Suggesting
-from app.windows.suggestions import Known, closed_emoji
+from app.windows.suggestions import Known, Sort, Suggestion, closed_emoji
 from app.windows.wrapping import BOLD, CODE, ITALIC, wrap
 from resources.style import Kind, set_kind
 from resources.theme import Theme
@@ -32,6 +32,7 @@ class ComposerInput(QPlainTextEdit):
         typed(): somebody changed the text by hand.
         lit(focused): it got or lost the keyboard.
         left(): Escape was pressed.
+        emoji_written(text): an emoji stands there instead of its name.
         pasted_much(text): too much to be put in without a question; lines end with "\\n".
     """
 
@@ -39,6 +40,7 @@ class ComposerInput(QPlainTextEdit):
     typed = Signal()
     lit = Signal(bool)
     left = Signal()
+    emoji_written = Signal(str)
     pasted_much = Signal(str)
 
     def __init__(self, theme: Theme, known: Known, anchor: QWidget) -> None:
@@ -62,6 +64,7 @@ class ComposerInput(QPlainTextEdit):
         self.setViewportMargins(0, _PADDING, 0, _PADDING)
         self.document().setDocumentMargin(0)
         self.textChanged.connect(self._fit)
+        self.suggesting.taken.connect(self._on_taken)
         self._fit()
 
     def replace(self, text: str) -> None:
@@ -132,6 +135,10 @@ class ComposerInput(QPlainTextEdit):
             self.suggesting.look(self._anchor)
         self.typed.emit()
 
+    def _on_taken(self, fit: Suggestion) -> None:
+        if fit.sort is Sort.EMOJI:
+            self.emoji_written.emit(fit.text)
+
     def _turn_shortcode(self) -> None:
         text, cursor = self.toPlainText(), self.textCursor()
         found = closed_emoji(text, len(cut16(text, 0, cursor.position())), self._known.tone())
@@ -141,6 +148,7 @@ class ComposerInput(QPlainTextEdit):
         cursor.setPosition(length16(text[:start]), QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText(emoji)
         self._turned = cursor.position()
+        self.emoji_written.emit(emoji)
 
     # What keys mean.
 

@@ -17,14 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from app.settings import Settings
-from app.windows.emoji_grid import COLUMNS, EmojiGrid, EmojiRole, emoji_font
+from app.windows.emoji_grid import EmojiGrid, EmojiRole, emoji_font
+from app.windows.emoji_use import use, used_often
 from app.windows.labels import ElidedLabel, PlainLabel
 from resources.emoji import TONES, Emoji, Emojis, emojis
 from resources.style import Kind, set_kind
 from resources.theme import Theme
 
-#: As many as fill so many rows.
-MOST_RECENT: Final = 3 * COLUMNS
 #: Emoji up to this version are in every font that has emoji; of newer ones the font is asked.
 _IN_EVERY_FONT: Final = 13.0
 #: Two letters side by side, where the font does not know them as one emoji, are wider than one by more than this.
@@ -33,8 +32,6 @@ _HEIGHT_CELLS: Final = 8
 _GAP: Final = 4
 #: A shortcode reads from left to right, among whatever letters it stands.
 _ISOLATED: Final = "\u2066:{}:\u2069"
-#: What people react with most, until they have used others: one row.
-_OFTEN: Final = ("👍", "❤️", "😂", "🎉", "👀", "🙏", "✅", "😮", "😢")
 _HAND: Final = "raised_hand"
 
 
@@ -198,12 +195,10 @@ class EmojiPicker(QFrame):
     # What is shown.
 
     def _show_all(self) -> None:
-        used = [*self._settings.emoji_recents.split(), *_OFTEN]
-        recent = list(dict.fromkeys(known for text in used if (known := self._book.of(text))))
-        recent = recent[: max(len(_OFTEN), len(self._settings.emoji_recents.split()))]
+        often = [known for text in used_often(self._settings) if (known := self._book.of(text))]
         groups = [[emoji for emoji in self._shown if emoji.group == at] for at in range(len(self._book.groups))]
         names = [name for _sign, name in _groups()]
-        self._show([(self.tr("Used often"), recent), *zip(names, groups, strict=True)])
+        self._show([(self.tr("Used often"), often), *zip(names, groups, strict=True)])
 
     def _show(self, sections: list[tuple[str, list[Emoji]]]) -> None:
         self._grid.show_sections(sections)
@@ -265,8 +260,7 @@ class EmojiPicker(QFrame):
         if not isinstance(emoji, Emoji):
             return
         text = emoji.toned(self._settings.skin_tone)
-        others = [used for used in self._settings.emoji_recents.split() if self._book.of(used) is not emoji]
-        self._settings.emoji_recents = " ".join([text, *others][:MOST_RECENT])
+        use(self._settings, text)
         self.hide()
         self.picked.emit(text)
 

@@ -1,6 +1,6 @@
 """Offering, while somebody types, what may be meant; and putting it in its place."""
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
@@ -11,7 +11,13 @@ from resources.theme import Theme
 
 
 class Suggesting(QObject):
-    """The suggestions of one text field. The field tells when somebody typed, and lets the keys pass by here first."""
+    """The suggestions of one text field. The field tells when somebody typed, and lets the keys pass by here first.
+
+    Signals:
+        taken(suggestion): this stands in the text now.
+    """
+
+    taken = Signal(object)
 
     def __init__(self, field: QPlainTextEdit, theme: Theme, known: Known) -> None:
         super().__init__(field)
@@ -94,6 +100,7 @@ class Suggesting(QObject):
         cursor.insertText(put)
         self._field.setTextCursor(cursor)
         self.close()
+        self.taken.emit(fit)
 
     def _steps_through(self, now: Suggestions) -> bool:
         """Whether Tab goes on from this word to the next nickname that begins so, and the next, without a list."""

@@ -11,6 +11,8 @@ from resources.emoji import emojis
 
 #: As many are offered at once; more letters make it fewer.
 MOST: Final = 30
+#: Among so many, those used often come first.
+_RANKED: Final = 200
 
 #: A sign at the start of a word, and what was typed of the word so far. Two letters of an emoji's name: ":D" is none.
 _BEGUN: Final = re.compile(
@@ -62,6 +64,8 @@ class Known(NamedTuple):
     channels: Callable[[], Sequence[str]]
     #: The skin tone of emoji.
     tone: Callable[[], int]
+    #: Emoji that come first.
+    often: Callable[[], Sequence[str]]
 
 
 def suggest(text: str, cursor: int, known: Known) -> Suggestions | None:
@@ -79,9 +83,7 @@ def suggest(text: str, cursor: int, known: Known) -> Suggestions | None:
         return _found(start, cursor, _nicks(begun["nick"], known.nicks(), first=start == 0))
     if begun["channel"] is not None:
         return _found(start, cursor, _channels(f"#{begun['channel']}", known.channels()))
-    fits = emojis().codes_from(begun["emoji"], MOST)
-    tone = known.tone()
-    return _found(start, cursor, [Suggestion(Sort.EMOJI, f":{code}:", emoji.toned(tone)) for code, emoji in fits])
+    return _found(start, cursor, _emoji(begun["emoji"], known))
 
 
 def closed_emoji(text: str, cursor: int, tone: int) -> tuple[int, str] | None:
@@ -119,6 +121,13 @@ def _nicks(word: str, nicks: Iterable[str], *, first: bool) -> list[Suggestion]:
 
 def _channels(word: str, channels: Iterable[str]) -> list[Suggestion]:
     return [Suggestion(Sort.CHANNEL, name, f"{name} ") for name in _fitting(word, channels)]
+
+
+def _emoji(word: str, known: Known) -> list[Suggestion]:
+    often, tone = set(known.often()), known.tone()
+    fits = emojis().codes_from(word, _RANKED)
+    fits.sort(key=lambda fit: not (fit[1].text in often and fit[0].startswith(word)))
+    return [Suggestion(Sort.EMOJI, f":{code}:", emoji.toned(tone)) for code, emoji in fits[:MOST]]
 
 
 def _commands(word: str) -> list[Suggestion]:

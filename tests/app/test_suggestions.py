@@ -10,7 +10,7 @@ from app.windows.suggestions import Known, closed_emoji, in_code, suggest
 from app.windows.wrapping import BOLD, CODE, wrap
 from server.protocol.address import Address
 
-KNOWN = Known(lambda: ["otter", "Oskar", "fern"], lambda: ["#lobby", "#laser-cutter"], lambda: 3)
+KNOWN = Known(lambda: ["otter", "Oskar", "fern"], lambda: ["#lobby", "#laser-cutter"], lambda: 3, lambda: ["🎉", "👍"])
 
 
 def names(text: str, cursor: int | None = None) -> list[str]:
@@ -73,6 +73,7 @@ def test_emoji_come_in_the_skin_tone_that_is_chosen() -> None:
     found = suggest(":thumbsup", 9, KNOWN)
     assert found is not None
     assert found.fits[0].text == "👍🏽"
+    assert names(":th")[:2] == [":thumbsup:", ":three:"]
     assert closed_emoji("so :+1:", 7, 3) == (3, "👍🏽")
     assert closed_emoji("so :nosuch:", 11, 0) is None
 

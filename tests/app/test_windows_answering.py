@@ -255,6 +255,11 @@ def test_the_picker_writes_where_it_was_asked_for_the_composer(talk: Talk) -> No
     assert QApplication.focusWidget() is talk.input
 
 
+def test_emoji_by_their_names_count_as_used(talk: Talk) -> None:
+    type_in(talk.input, ":tada:")
+    assert talk.settings.emoji_recents == "🎉"
+
+
 def test_who_types_is_seen_in_the_same_place_until_it_is_said(qtbot: QtBot, talk: Talk) -> None:
     line = part(talk.page, TypingLine, "typing_line")
     assert line.isVisible()

@@ -27,7 +27,7 @@ class Written:
 
     def __init__(self, qtbot: QtBot, folder: Path) -> None:
         self.path = folder / "drafts.json"
-        known = Known(lambda: ["otter", "Oskar", "fern"], lambda: ["#lobby", "#laser-cutter"], lambda: 0)
+        known = Known(lambda: ["otter", "Oskar", "fern"], lambda: ["#lobby", "#laser-cutter"], lambda: 0, list)
         self.window = QWidget()
         self.composer = Composer(Theme(), known, Drafts(self.path, "192.168.1.23:5263"))
         column = QVBoxLayout(self.window)
@@ -350,8 +350,12 @@ def test_a_click_takes_a_suggestion(written: Written) -> None:
 def test_emoji_and_commands_are_offered(written: Written) -> None:
     type_in(written.input, ":smi")
     assert written.offered[0] == ":smile:"
+    emoji: list[str] = []
+    written.composer.input.emoji_written.connect(emoji.append)
     press(written.input, Qt.Key.Key_Return)
     assert written.text == "😄"
+    type_in(written.input, " :tada:")
+    assert emoji == ["😄", "🎉"]
     written.input.clear()
     type_in(written.input, "/to")
     assert written.offered == ["/topic"]

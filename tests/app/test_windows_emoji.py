@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from app.settings import Settings
 from app.windows.emoji_grid import COLUMNS, EmojiGrid, EmojiModel, EmojiRole
-from app.windows.emoji_picker import MOST_RECENT, EmojiPicker
+from app.windows.emoji_picker import EmojiPicker
+from app.windows.emoji_use import MOST, use, used_often
 from resources.emoji import emojis
 from resources.theme import Theme
 from tests.app.hands import click, part, press, type_in
@@ -146,7 +147,7 @@ def test_no_more_are_remembered_than_are_shown(opened: Open) -> None:
     opened.open()
     type_in(opened.search, "cat face")
     press(opened.search, Qt.Key.Key_Return)
-    assert len(opened.settings.emoji_recents.split()) == MOST_RECENT
+    assert len(opened.settings.emoji_recents.split()) == MOST
 
 
 def test_what_is_no_emoji_in_a_settings_file_edited_by_hand_is_left_out(opened: Open) -> None:
@@ -204,3 +205,11 @@ def test_the_sections_without_emoji_are_left_out() -> None:
     assert rows.first() == rows.index(0, 0)
     rows.set_sections([])
     assert rows.first() == QModelIndex()
+
+
+def test_what_is_used_counts_once_in_whatever_tone(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "settings.ini")
+    for text in ("🐱", "👍🏾", "👍", "nonsense"):
+        use(settings, text)
+    assert used_often(settings)[:3] == ["👍", "🐱", "❤️"]
+    assert len(used_often(settings)) == COLUMNS
