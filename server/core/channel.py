@@ -98,7 +98,7 @@ class Channel:
         for client in self.apart:
             if client is not skip:
                 for one in outgoing:
-                    client.send(one, can_wait=can_wait)
+                    client.send_bytes(one.written.get(client.view) or one.write(client.view), can_wait)
 
     def _begin(self, can_wait: bool) -> None:
         """There is something to be written, for the first time or for the first time something that cannot wait."""

@@ -198,7 +198,8 @@ class Client:
         """Queue one line that is written already."""
         if self.crowd is not None:
             self.catch_up(can_wait)
-        self._queue([line], can_wait)
+        (self.turn.waiting_clients if can_wait else self.turn.clients)[self] = None
+        self.own_lines.append(line)
 
     @property
     def outbox(self) -> list[bytes]:
@@ -209,10 +210,12 @@ class Client:
     def catch_up(self, can_wait: bool = False) -> None:
         """Have what its crowd was sent so far in the outbox of its own: what comes next is not the crowd's."""
         crowd = self.crowd
-        if crowd is None:
+        if crowd is None or (had := crowd.ahead.get(self)) == len(crowd.lines):
             return
-        if lines := crowd.lines[crowd.ahead.get(self, 0) :]:
-            self._queue(lines, can_wait and crowd.channel.waits)
+        if lines := crowd.lines[had:]:
+            turn = self.turn
+            (turn.waiting_clients if can_wait and crowd.channel.waits else turn.clients)[self] = None
+            self.own_lines += lines
         crowd.set_ahead(self)
 
     def leave_crowd(self) -> None:
@@ -223,10 +226,6 @@ class Client:
         self.catch_up()
         crowd.let_out(self)
         crowd.channel.apart[self] = None
-
-    def _queue(self, lines: list[bytes], can_wait: bool) -> None:
-        (self.turn.waiting_clients if can_wait else self.turn.clients)[self] = None
-        self.own_lines += lines
 
     def take_own(self) -> list[bytes]:
         """Empty the outbox of its own."""
