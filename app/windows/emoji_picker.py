@@ -32,6 +32,8 @@ _HEIGHT_CELLS: Final = 8
 _GAP: Final = 4
 #: A shortcode reads from left to right, among whatever letters it stands.
 _ISOLATED: Final = "\u2066:{}:\u2069"
+#: A font with emoji has this one.
+_COMMON: Final = "👍"
 _HAND: Final = "raised_hand"
 
 
@@ -85,6 +87,9 @@ class EmojiPicker(QFrame):
         column.addWidget(self._grid)
         column.addWidget(self._nothing)
         column.addLayout(self._make_foot())
+        if not metrics.inFontUcs4(ord(_COMMON)):
+            words = self.tr("This computer has no font with all emoji. What you choose is sent all the same.")
+            column.addWidget(PlainLabel.wrapped(words, Kind.NOTE))
 
         self._search.textChanged.connect(self._on_text_changed)
         self._grid.picked.connect(self._on_picked)
