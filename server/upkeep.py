@@ -22,6 +22,8 @@ _DATABASE: Final = "room.db"
 #: Seconds between two rounds, and between two looks at what is older, or more, than the room keeps.
 _ROUND: Final = 1.0
 _LOOK: Final = 60.0
+#: Seconds between two times that the log is folded in, each of which waits for the disk.
+_FOLD: Final = 10.0
 
 
 class Upkeep:
@@ -48,21 +50,24 @@ class Upkeep:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+        await asyncio.to_thread(self._index.close)
         self._history.close()
 
     async def _tend(self) -> None:
         """Fold the log in, index new words, let old messages go. The slow parts run in a thread."""
-        look_at = 0.0
+        look_at = fold_at = 0.0
         while True:
             await asyncio.sleep(_ROUND)
             try:
                 self._retention.prune()
                 self._history.commit()
-                await asyncio.to_thread(self._history.checkpoint)
+                now = self._server.clock()
+                if self._history.is_log_unclean or now >= fold_at:
+                    fold_at = now + _FOLD
+                    await asyncio.to_thread(self._history.checkpoint)
                 if gone := await asyncio.to_thread(self._index.catch_up):
                     question = "DELETE FROM gone_messages WHERE id IN (SELECT value FROM json_each(?))"
                     self._history.write(question, json.dumps(gone))
-                now = self._server.clock()
                 if now >= look_at:
                     look_at = now + _LOOK
                     await asyncio.to_thread(self._retention.look, round(now * 1000))

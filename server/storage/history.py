@@ -90,6 +90,11 @@ class History:
         self._checkpoint_due = True
 
     @property
+    def is_log_unclean(self) -> bool:
+        """Whether words that were taken away may be in the log still, until the next checkpoint."""
+        return self._log_unclean
+
+    @property
     def is_kept(self) -> bool:
         """Whether what is said now is being kept."""
         return self._try_again_at is None

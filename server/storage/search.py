@@ -7,6 +7,7 @@ and capitals make no difference. https://www.sqlite.org/fts5.html
 
 import re
 import sqlite3
+import threading
 import unicodedata
 from collections.abc import Iterable
 from contextlib import closing
@@ -79,10 +80,13 @@ def match(query: Query, places: Iterable[int]) -> str:
 
 
 class WordIndex:
-    """The index beside a history. Every method takes connections of its own: call them outside the loop."""
+    """The index beside a history. Call every method outside the loop."""
 
     def __init__(self, history: Path) -> None:
         self._history = history
+        #: What fills the index, from the first time on: opening it anew each second would cost more than filling it.
+        self._filling: sqlite3.Connection | None = None
+        self._lock = threading.Lock()
         self._path = history.with_name(f"{history.stem}-words.db")
         #: Pages to merge next, negative for the first of a round (FTS5's own language); 0 when all is merged.
         self._unmerged = 0
@@ -112,18 +116,37 @@ class WordIndex:
 
     def catch_up(self) -> list[int]:
         """Index what is new and drop what is gone, up to a bound; gives the numbers of what is dropped."""
-        with closing(sqlite3.connect(self._path.absolute().as_uri(), uri=True, isolation_level=None)) as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
-            connection.execute("PRAGMA secure_delete = ON")
-            connection.executescript(_SCHEMA)
-            connection.execute("ATTACH ? AS room", (f"{self._history.absolute().as_uri()}?mode=ro",))
-            gone = self._drop(connection)
-            for _ in range(_COMMITS):
-                if not self._add(connection):
-                    break
-            self._merge(connection)
+        with self._lock:
+            if self._filling is None:
+                self._filling = self._opened()
+            try:
+                gone = self._drop(self._filling)
+                for _ in range(_COMMITS):
+                    if not self._add(self._filling):
+                        break
+                self._merge(self._filling)
+            except sqlite3.Error:
+                self._filling.close()
+                self._filling = None
+                raise
         return gone
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            if self._filling is not None:
+                self._filling.close()
+                self._filling = None
+
+    def _opened(self) -> sqlite3.Connection:
+        where = self._path.absolute().as_uri()
+        connection = sqlite3.connect(where, uri=True, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.executescript(_SCHEMA)
+        connection.execute("ATTACH ? AS room", (f"{self._history.absolute().as_uri()}?mode=ro",))
+        return connection
 
     @staticmethod
     def _add(connection: sqlite3.Connection) -> bool:
@@ -168,6 +191,8 @@ class WordIndex:
 
 def _plain(text: str) -> str:
     """Without accents and capitals: é and É are e."""
+    if text.isascii():
+        return text.lower()
     spread = unicodedata.normalize("NFKD", text.casefold())
     return unicodedata.normalize("NFC", "".join(c for c in spread if unicodedata.category(c) != "Mn" or _keeps(c)))
 

@@ -102,7 +102,7 @@ class Fragile(App):
 def server(tmp_path: Path) -> Iterator[KeptRoom]:
     kept = KeptRoom(tmp_path)
     yield kept
-    kept.history.close()
+    kept.close()
 
 
 @pytest.fixture

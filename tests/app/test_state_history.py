@@ -22,7 +22,7 @@ LOBBY = "#lobby"
 def server(tmp_path: Path) -> Iterator[KeptRoom]:
     kept = KeptRoom(tmp_path)
     yield kept
-    kept.history.close()
+    kept.close()
 
 
 def fern(server: KeptRoom) -> Person:

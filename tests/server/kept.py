@@ -23,6 +23,10 @@ class KeptRoom(Room):
         self.words = WordIndex(self.path)
         self.server.word_index = self.words
 
+    def close(self) -> None:
+        self.words.close()
+        self.history.close()
+
     def write(self) -> None:
         self.history.commit()
         super().write()

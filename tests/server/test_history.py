@@ -20,7 +20,7 @@ CAPS = ("batch", "server-time", "message-tags", "echo-message", "labeled-respons
 def room(tmp_path: Path) -> Iterator[KeptRoom]:
     kept = KeptRoom(tmp_path, history={"max_request": 50})
     yield kept
-    kept.history.close()
+    kept.close()
 
 
 def member(room: KeptRoom, nick: str, *more: str) -> Person:

@@ -25,7 +25,7 @@ POEM: list[Line] = [("roses", False), ("are ", False), ("red", True), ("", False
 def room(tmp_path: Path) -> Iterator[KeptRoom]:
     kept = KeptRoom(tmp_path, limits={"multiline_bytes": 2000, "multiline_lines": 20, "connect_rate": 0})
     yield kept
-    kept.history.close()
+    kept.close()
 
 
 def member(room: Room, nick: str, *caps: str) -> Person:

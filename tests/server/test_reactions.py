@@ -15,7 +15,7 @@ CAPS = ("batch", "message-tags", "echo-message", "server-time", "labeled-respons
 def room(tmp_path: Path) -> Iterator[KeptRoom]:
     kept = KeptRoom(tmp_path)
     yield kept
-    kept.history.close()
+    kept.close()
 
 
 def members(room: KeptRoom, *nicks: str) -> list[Person]:

@@ -17,7 +17,7 @@ CAPS = ("batch", "message-tags", "echo-message", "draft/chathistory", "draft/mes
 def room(tmp_path: Path) -> Iterator[KeptRoom]:
     kept = KeptRoom(tmp_path)
     yield kept
-    kept.history.close()
+    kept.close()
 
 
 def members(room: KeptRoom, *nicks: str) -> list[Person]:

@@ -20,7 +20,7 @@ CAPS = ("batch", "server-time", "message-tags", "echo-message", "labeled-respons
 def room(tmp_path: Path) -> Iterator[KeptRoom]:
     kept = KeptRoom(tmp_path)
     yield kept
-    kept.history.close()
+    kept.close()
 
 
 def caught_up(room: KeptRoom) -> None:
