@@ -169,7 +169,7 @@ def _write(
     What is done here is done for each message of a busy room: whatever can be left out in the ordinary case is.
     """
     server, client = request.server, request.client
-    msgid = server.new_message_id()
+    number, msgid = server.new_message(len(kept_in))
     carried = [*server.tags_of(client), *tags] if client.account or client.modes or tags else []
     outgoing: Outgoing
     if text is not None and ("\n" in text or "\r" in text):
@@ -185,8 +185,8 @@ def _write(
         outgoing = Outgoing(body, carried, moment / 1000)
     if server.history is not None and (text is not None or not chathistory.is_passing(tags)):
         who, tag_words = (client.mask, client.account), chathistory.tag_words(tags) if tags else ""
-        for conversation in kept_in:
-            said = Said(conversation, moment, msgid, verb, *who, target, tag_words, text, client.identity)
+        for copy, conversation in enumerate(kept_in, number):
+            said = Said(conversation, moment, msgid, verb, *who, target, tag_words, text, client.identity, copy)
             server.history.add(said)
     return outgoing
 

@@ -25,7 +25,7 @@ from server.protocol.names import CASEMAPPINGS
 from server.protocol.numerics import Numeric
 from server.settings import Settings
 from server.storage.accounts import Accounts
-from server.storage.history import History, Said
+from server.storage.history import History, Said, message_id
 from server.storage.search import WordIndex
 
 #: Where everybody starts.
@@ -280,6 +280,7 @@ class Server:
     def keep_in(self, history: History) -> None:
         """Keep what is said and set in a history from now on, and take up what it holds."""
         self.history = self.reading.history = history
+        self._last_message = max(self._last_message, history.last_number())
         self.channels |= keeping.saved_channels(history, self.fold)
         for ban in keeping.saved_bans(history, self.clock()):
             self.bans.add(ban)
@@ -344,14 +345,16 @@ class Server:
 
         https://ircv3.net/specs/extensions/chathistory#the-drafteventplayback-capability
         """
-        msgid, moment = self.new_message_id(), self.next_moment()
+        channels = list(channels)
+        (number, msgid), moment = self.new_message(len(channels)), self.next_moment()
         if self.history is not None:
             mask = source.mask if isinstance(source, Client) else source or self.name
             account = source.account if isinstance(source, Client) else ""
             line = format_message(command, *params, trailing=trailing)
-            for channel in channels:
+            for copy, channel in enumerate(channels, number):
                 where = self.fold(channel.name)
-                self.history.add(Said(where, moment, msgid, command, mask, account, channel.name, "", line))
+                said = Said(where, moment, msgid, command, mask, account, channel.name, "", line, "", copy)
+                self.history.add(said)
         tags = (msgid_tag(msgid),)
         return self.outgoing(command, *params, source=source, tags=tags, trailing=trailing, moment=moment / 1000)
 
@@ -360,10 +363,19 @@ class Server:
         self._last_moment = max(self._last_moment, round(self.clock() * 1000))
         return self._last_moment
 
+    def new_message(self, copies: int = 1) -> tuple[int, str]:
+        """The number of a new message and the id that carries it: no other message of this room has either.
+
+        Where copies of it are kept, each has a number of its own, from that one on.
+        https://ircv3.net/specs/extensions/message-ids
+        """
+        number = self._last_message + 1
+        self._last_message += copies or 1
+        return number, message_id(self._message_prefix, number)
+
     def new_message_id(self) -> str:
-        """An id that no other message of this room has. https://ircv3.net/specs/extensions/message-ids"""
-        self._last_message += 1
-        return f"{self._message_prefix}{self._last_message:x}"
+        """An id that nothing else in this room has."""
+        return self.new_message()[1]
 
     def reply(self, client: Client, numeric: str, *params: str) -> None:
         """Answer a client: the numeric, its nickname, the parameters, the last one always with its colon.

@@ -4,6 +4,7 @@ A direct message is kept once for each of its two ends, under that end's own nam
 belongs to somebody is found, bounded and taken away without looking at anybody else's.
 """
 
+import re
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,10 @@ from server.storage.database import checkpoint
 _TRY_AGAIN: Final = 2.0
 #: Statements that wait while the disk refuses.
 _MOST_WRITES: Final = 10_000
+#: Conversations that have a copy of one message, which can be found in them by its id.
+_MOST_COPIES: Final = 1000
+#: An id that carries a number.
+_NUMBERED: Final = re.compile(r"[^-]*-([0-9a-f]{1,12})")
 
 
 class Said(NamedTuple):
@@ -22,8 +27,8 @@ class Said(NamedTuple):
 
     `words` are those of a message, None where it has none; of an event, the whole line behind its source.
 
-    `author` is whose words they are (`Client.identity`), empty for an event; `number` the place in the order of all
-    things, 0 for one that is not kept yet.
+    `author` is whose words they are (`Client.identity`), empty for an event. `number` is the place in the order of all
+    things, each copy has its own; `msgid` carries that of the first (`message_id`).
     """
 
     conversation: str
@@ -35,8 +40,13 @@ class Said(NamedTuple):
     target: str
     tags: str
     words: str | None
-    author: str = ""
-    number: int = 0
+    author: str
+    number: int
+
+
+def message_id(prefix: str, number: int) -> str:
+    """The id of a message whose first copy has this number. Numbers grow, and are never given twice with one prefix."""
+    return f"{prefix}-{number:x}"
 
 
 class Mark(NamedTuple):
@@ -76,11 +86,6 @@ class History:
         #: Other writes of this turn: statements with their parameters.
         self._writes: list[tuple[str, tuple[Any, ...]]] = []
         self._numbers: dict[str, int] = {}
-        #: Of the last message: a number is not given again, as SQLite would give that of a message taken away, which
-        #: the index of words may still know.
-        (self._last_number,) = connection.execute(
-            "SELECT max(coalesce((SELECT max(id) FROM messages), 0), coalesce((SELECT max(id) FROM gone_messages), 0))"
-        ).fetchone()
         #: When the disk is tried again; None while everything is kept.
         self._try_again_at: float | None = None
         #: Ids of messages that are taken away with the next commit.
@@ -133,18 +138,10 @@ class History:
             self._pending.clear()
             return
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                self._insert()
-                for statement, parameters in self._writes:
-                    self._connection.execute(statement, parameters)
-                for msgid in self._removed:
-                    self._connection.execute("DELETE FROM messages WHERE msgid = ?", (msgid,))
-                self._connection.execute("COMMIT")
-            except BaseException:
-                self._connection.execute("ROLLBACK") if self._connection.in_transaction else None
-                self._numbers.clear()
-                raise
+            if len(self._pending) == 1 and not self._writes and not self._removed:
+                self._insert()  # one statement is a transaction of its own
+            else:
+                self._write_all()
         except sqlite3.Error as error:
             was_kept, self._try_again_at = self.is_kept, now + _TRY_AGAIN
             self._pending.clear()
@@ -160,30 +157,37 @@ class History:
             self._try_again_at = None
             self._tell(True, "")
 
+    def _write_all(self) -> None:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            self._insert()
+            for statement, parameters in self._writes:
+                self._connection.execute(statement, parameters)
+            for msgid in self._removed:
+                condition, named = _named(msgid)
+                self._connection.execute(f"DELETE FROM messages WHERE {condition}", named)  # noqa: S608 - fixed words
+            self._connection.execute("COMMIT")
+        except BaseException:
+            self._connection.execute("ROLLBACK") if self._connection.in_transaction else None
+            self._numbers.clear()
+            raise
+
     def _insert(self) -> None:
-        if self._pending:
-            self._connection.executemany(
-                "INSERT INTO messages"
-                " (id, conversation, moment, msgid, command, source, account, target, tags, words, author)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (number, self._number_of(said.conversation), *said[1:10])
-                    for number, said in enumerate(self._pending, self._last_number + 1)
-                ],
-            )
-            self._last_number += len(self._pending)
+        numbers = self._numbers
+        self._connection.executemany(
+            "INSERT INTO messages"
+            " (conversation, moment, msgid, command, source, account, target, tags, words, author, id)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(numbers.get(said[0]) or self._number_of(said[0]), *said[1:]) for said in self._pending],
+        )
 
     def _number_of(self, conversation: str) -> int:
         """The number of a conversation, which it gets here when it is new."""
-        number = self._numbers.get(conversation)
-        if number is None:
-            self._connection.execute("INSERT OR IGNORE INTO conversations (name) VALUES (?)", (conversation,))
-            (number,) = self._connection.execute(
-                "SELECT id FROM conversations WHERE name = ?", (conversation,)
-            ).fetchone()
-            if len(self._numbers) > 10_000:
-                self._numbers.clear()
-            self._numbers[conversation] = number
+        self._connection.execute("INSERT OR IGNORE INTO conversations (name) VALUES (?)", (conversation,))
+        (number,) = self._connection.execute("SELECT id FROM conversations WHERE name = ?", (conversation,)).fetchone()
+        if len(self._numbers) > 10_000:
+            self._numbers.clear()
+        self._numbers[conversation] = number
         return int(number)
 
     def checkpoint(self) -> None:
@@ -208,6 +212,13 @@ class History:
         """Ask for what another part of the room keeps here."""
         return self._connection.execute(question, parameters).fetchall()
 
+    def last_number(self) -> int:
+        """Of the last message, be it gone: the index of words may still know that one."""
+        (number,) = self._connection.execute(
+            "SELECT max(coalesce((SELECT max(id) FROM messages), 0), coalesce((SELECT max(id) FROM gone_messages), 0))"
+        ).fetchone()
+        return int(number)
+
     def has(self, conversation: str) -> bool:
         """Whether anything that was said in a conversation is kept."""
         found = self._connection.execute(
@@ -219,10 +230,12 @@ class History:
 
     def find(self, conversation: str, msgid: str) -> Mark | None:
         """Where in a conversation a message stands; None where it is not there, whatever other places hold it."""
+        condition, named = _named(msgid)
         row = self._connection.execute(
-            "SELECT moment, id FROM messages WHERE msgid = ?"
-            " AND conversation = (SELECT id FROM conversations WHERE name = ?)",
-            (msgid, conversation),
+            f"SELECT moment, id FROM messages WHERE {condition}"  # noqa: S608 - fixed words
+            # The plus keeps SQLite from looking through the whole conversation.
+            " AND +conversation = (SELECT id FROM conversations WHERE name = ?)",
+            (*named, conversation),
         ).fetchone()
         return None if row is None else Mark(*row)
 
@@ -230,10 +243,11 @@ class History:
         """A message wherever it stands: once in a channel, twice where it is a direct one."""
         if msgid in self._removed:
             return []
+        condition, named = _named(msgid)
         rows = self._connection.execute(
             f"SELECT (SELECT name FROM conversations WHERE id = conversation), {COLUMNS}"  # noqa: S608 - fixed words
-            " FROM messages WHERE msgid = ? AND command IN ('PRIVMSG', 'NOTICE', 'TAGMSG')",
-            (msgid,),
+            f" FROM messages WHERE {condition} AND command IN ('PRIVMSG', 'NOTICE', 'TAGMSG')",
+            named,
         ).fetchall()
         return [Said(*row) for row in rows]
 
@@ -269,6 +283,15 @@ class History:
         """When something was last said in a conversation; -1 where nothing was."""
         said = self.page(conversation, BEGINNING, END, 1, latest=True, everything=False)
         return said[0].moment if said else -1
+
+
+def _named(msgid: str) -> tuple[str, tuple[Any, ...]]:
+    """The copies of a message, as a condition with its parameters."""
+    numbered = _NUMBERED.fullmatch(msgid)
+    if numbered is None:
+        return "msgid = ? AND instr(msgid, '-') = 0", (msgid,)  # word for word that of the index
+    first = int(numbered[1], 16)
+    return "id >= ? AND id < ? AND msgid = ?", (first, first + _MOST_COPIES, msgid)
 
 
 def direct_name(owner: str, peer: str) -> str:

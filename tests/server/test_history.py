@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from server.protocol.message import Message
 from server.storage.database import MIGRATIONS, CannotKeep, open_database
+from server.storage.history import Mark
 from tests.server.kept import KeptRoom
 from tests.server.room import Person
 
@@ -266,3 +267,49 @@ def test_a_damaged_file_is_set_aside_and_a_newer_one_left_alone(tmp_path: Path) 
     with pytest.raises(CannotKeep, match="newer Landline"):
         open_database(path, told.append)
     assert len(told) == 1
+
+
+def test_messages_from_before_ids_carried_numbers_are_found_and_taken_back(tmp_path: Path) -> None:
+    before = sqlite3.connect(tmp_path / "room.db")
+    for script in MIGRATIONS[:4]:
+        before.executescript(script)
+    before.execute("PRAGMA user_version = 4")
+    before.execute("INSERT INTO conversations VALUES (1, '#a')")
+    rows = [(1, 1, 5, "abcdefgh1", "one"), (2, 1, 5, "abcdefgh2", "two"), (3, 1, 6, "abcdefgh3", "three")]
+    statement = "INSERT INTO messages VALUES (?, ?, ?, ?, 'PRIVMSG', 'ann!a@b', '', '#a', '', ?, '')"
+    before.executemany(statement, rows)
+    before.commit()
+    before.close()
+    room = KeptRoom(tmp_path)
+    history = room.history
+    assert history.find("#a", "abcdefgh2") == Mark(5, 2)
+    assert [said.words for said in history.copies("abcdefgh3")] == ["three"]
+    history.remove("abcdefgh2")
+    ann, bob = (room.person(nick, "batch", "message-tags", "draft/chathistory") for nick in ("ann", "bob"))
+    for person in (ann, bob):
+        person.sends("JOIN #a")
+        person.hears()
+    ann.sends("PRIVMSG #a :four", "PRIVMSG #a :five")
+    four, five = bob.gets("PRIVMSG")
+    found = [message for message in bob.asks("CHATHISTORY LATEST #a * 9") if message.command == "PRIVMSG"]
+    assert [message.params[1] for message in found] == ["one", "three", "four", "five"]
+    assert [message.tags["msgid"] for message in found[2:]] == [four.tags["msgid"], five.tags["msgid"]]
+    (told,) = (m for m in bob.asks(f"CHATHISTORY AFTER #a msgid={four.tags['msgid']} 9") if m.command == "PRIVMSG")
+    assert told.params[1] == "five"
+    room.close()
+
+
+@pytest.mark.parametrize("msgid", ["abcdefgh1", "abcdefgh-1"])
+def test_finding_a_message_looks_at_no_others(tmp_path: Path, msgid: str) -> None:
+    room = KeptRoom(tmp_path)
+    asked: list[str] = []
+    room.connection.set_trace_callback(asked.append)
+    room.history.find("#a", msgid)
+    room.history.copies(msgid)
+    room.connection.set_trace_callback(None)
+    assert len(asked) == 2
+    for question in asked:
+        plan = " ".join(row[3] for row in room.connection.execute(f"EXPLAIN QUERY PLAN {question}"))
+        assert "messages_by_older_msgid (msgid=?)" in plan or "PRIMARY KEY (rowid>? AND rowid<?)" in plan, plan
+        assert "messages_by_moment" not in plan
+    room.close()

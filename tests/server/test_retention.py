@@ -1,18 +1,23 @@
 """What is too old or too much is taken away, and nothing else."""
 
+from itertools import count
 from pathlib import Path
 
 import pytest
 
-from server.storage.history import BEGINNING, END, History, Said
+from server.storage.history import BEGINNING, END, History, Said, message_id
 from server.storage.retention import Limits, Retention
 from tests.server.kept import KeptRoom
 
 DAY = 86_400_000
 
 
+numbers = count(1)
+
+
 def said(conversation: str, moment: int, words: str) -> Said:
-    return Said(conversation, moment, f"{conversation}{moment}{words}", "PRIVMSG", "a!b@c", "", "x", "", words)
+    number = next(numbers)
+    return Said(conversation, moment, message_id("x", number), "PRIVMSG", "a!b@c", "", "x", "", words, "", number)
 
 
 def left(history: History, conversation: str) -> list[str | None]:
