@@ -7,7 +7,7 @@ import re
 import unicodedata
 from typing import Final
 
-from app.state import history, presence, profiles, sending, typing
+from app.state import choosing, history, presence, profiles, sending, typing
 from app.state.events import AbilitiesChanged, Events, GaveUp, Lost, MembersListed, NickChanged, Ponged, RowChanged
 from app.state.joining import Stage, Step
 from app.state.negotiating import in_lists
@@ -195,6 +195,8 @@ def features(room: Room, message: Message) -> Events:
     fold = names.CASEMAPPINGS.get(room.isupport.get("CASEMAPPING", "rfc1459"), str.casefold)
     if fold is not room.fold:
         room.refold(fold)
+        # What was chosen is known by folded names.
+        yield from choosing.bring(room, room.choices)
     room.ranks = parse_prefix(room.isupport.get("PREFIX", "(ov)@+"))
     letters = "".join(room.ranks.values())
     room.mode_kinds = ModeKinds.from_isupport(room.isupport.get("CHANMODES", "beI,k,l,imnst"), letters)

@@ -132,7 +132,7 @@ class ChannelListView(QListView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.viewport().setAutoFillBackground(False)
         self.customContextMenuRequested.connect(self._on_menu_requested)
-        theme.changed.connect(self.viewport().update)
+        theme.changed.connect(self.fit)
 
     def names(self) -> list[str]:
         """The conversations, as they stand."""

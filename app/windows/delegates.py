@@ -4,13 +4,18 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Q
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from resources.theme import Theme
+from resources.theme import Density, Theme
 
 Index = QModelIndex | QPersistentModelIndex
 
 
+#: How much lower a row is where everything stands closer together.
+_COMPACT = 6
+
+
 class RowDelegate(QStyledItemDelegate):
-    """Draws a row of a list from its value alone. All rows are as high as the font asks, and this at least."""
+    """Draws a row of a list from its value alone. All rows are as high as the font asks, and this at least; lower
+    where everything stands closer together."""
 
     least_height = 32
     padding = 14
@@ -18,9 +23,15 @@ class RowDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
         self._theme = theme
+        theme.changed.connect(self._on_theme_changed)
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(0, max(self.least_height, option.fontMetrics.height() + self.padding))
+        height = max(self.least_height, option.fontMetrics.height() + self.padding)
+        return QSize(0, height - (_COMPACT if self._theme.density is Density.COMPACT else 0))
+
+    def _on_theme_changed(self) -> None:
+        # The view lays out anew.
+        self.sizeHintChanged.emit(QModelIndex())
 
 
 def mirrored(option: QStyleOptionViewItem, part: QRect) -> QRect:

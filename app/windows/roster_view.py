@@ -131,7 +131,6 @@ class RosterView(QListView):
         self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
         self.customContextMenuRequested.connect(self._on_menu_requested)
         self.doubleClicked.connect(self._on_double_clicked)
-        theme.changed.connect(self.viewport().update)
 
     def show_members(self, members: QAbstractItemModel | None) -> None:
         """The members of another channel; None for none."""

@@ -183,6 +183,16 @@ def test_what_was_chosen_before_holds_for_conversations_that_come_and_goes_with_
     assert of(talk.do(choosing.set_muted(talk.room, "#gone", muted=True)), Refused)
 
 
+def test_what_was_chosen_holds_however_the_server_compares_names() -> None:
+    talk = Talk()
+    talk.room.choices = Choices((), {}, frozenset({"ünal"}))
+    talk.welcome(ALL, "CASEMAPPING=rfc1459")
+    talk.hears(":Ünal!u@h PRIVMSG otter :psst")
+    assert rows(talk.hears(":Ünal!u@h PRIVMSG otter :again"), "Ünal")[-1].muted is False
+    events = talk.hears(":s.net 005 otter CASEMAPPING=rfc7613 :are supported")
+    assert rows(events, "Ünal")[-1].muted is True
+
+
 # Other names for channels.
 
 

@@ -9,7 +9,7 @@ from app.models.roster import RosterModel, ValueRole
 from app.state.conversation import Member
 from app.windows.roster_groups import Group, Heading, RosterRows
 from app.windows.roster_view import RosterView
-from resources.theme import Theme
+from resources.theme import Density, Theme
 
 nicks = some.sampled_from(["otter", "fern", "wren", "lynx", "moth"])
 members = some.builds(Member, nicks, some.sampled_from(["@", "%", "+", ""]), some.booleans(), some.just(False))
@@ -69,3 +69,15 @@ def test_ten_thousand_members_are_listed_at_once(qtbot: QtBot) -> None:
     assert view.indexAt(view.viewport().rect().center()).row() > 9_900
     view.show_members(None)
     assert view.model() is None
+
+
+def test_rows_are_lower_at_once_where_everything_stands_closer_together(qtbot: QtBot) -> None:
+    theme, roster = Theme(), RosterModel()
+    view = RosterView(theme)
+    qtbot.addWidget(view)
+    view.show()
+    view.show_members(roster)
+    roster.put(Member("wren", "", False, False))
+    cosy = view.visualRect(view.model().index(1, 0)).height()
+    theme.choose_density(Density.COMPACT)
+    qtbot.waitUntil(lambda: view.visualRect(view.model().index(1, 0)).height() == cosy - 6)
