@@ -8,7 +8,7 @@ from PySide6.QtGui import QFontMetrics
 from app.models.timeline_text import safe_nick, safe_text
 from app.models.timeline_words import quoted, reacted
 from app.state.lines import Kind, Line, Reaction
-from app.windows.timeline_measures import AVATAR, HEAD_GAP, TEXT_LEFT, Measures
+from app.windows.timeline_measures import TEXT_LEFT, Measures
 from app.windows.timeline_parts import Chip, Does, Heading, Quote, Zone
 
 #: Left of the quoted words: the bar and a gap, the arrow, a gap.
@@ -47,11 +47,17 @@ class SurroundingsMaker:
             safe_nick(line.nick), Qt.TextElideMode.ElideRight, max(40, measures.text_width - room)
         )
         width = self._name_metrics.horizontalAdvance(name)
+        gaps = measures.spacing
         return Heading(
             name,
-            measures.across(TEXT_LEFT, top + HEAD_GAP, width, measures.pitch),
+            measures.across(TEXT_LEFT, top + gaps.head_gap, width, measures.pitch),
             beside,
-            measures.across(0, top, TEXT_LEFT + width + room, HEAD_GAP + max(AVATAR, measures.pitch)),
+            measures.across(
+                0,
+                top,
+                TEXT_LEFT + width + room,
+                gaps.head_gap + max(gaps.avatar, measures.pitch),
+            ),
         )
 
     @property

@@ -8,7 +8,7 @@ from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequenc
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from app.models.timeline_words import body
-from app.state.lines import Delivery
+from app.state.lines import UNDELIVERED
 from app.windows.timeline_active import Hit, copy_text
 from app.windows.timeline_menu import TimelineMenu
 from app.windows.timeline_offer import offer
@@ -89,7 +89,7 @@ class TimelineKeys(TimelineReader):
             self.reply_requested.emit(line.key)
         elif key == Qt.Key.Key_E and offered.edit:
             self.edit_requested.emit(line.key)
-        elif key == Qt.Key.Key_Delete and line.delivery is Delivery.FAILED:
+        elif key == Qt.Key.Key_Delete and line.delivery in UNDELIVERED:
             self.discard_requested.emit(line.key)
         elif key == Qt.Key.Key_Delete and offered.take_back:
             self.take_back_requested.emit(line.key)

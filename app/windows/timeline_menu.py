@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.models.timeline_text import safe_nick
 from app.models.timeline_words import body
-from app.state.lines import TALK, Delivery
+from app.state.lines import TALK, UNDELIVERED
 from app.windows.timeline_active import Hit, copy_text
 from app.windows.timeline_offer import offer
 from app.windows.timeline_parts import Does
@@ -23,7 +23,7 @@ class TimelineMenu(QMenu):
         self._reader = reader
         if hit is not None:
             self._add_offer(hit)
-        if hit is not None and hit.row.line.delivery is Delivery.FAILED:
+        if hit is not None and hit.row.line.delivery in UNDELIVERED:
             key = hit.row.line.key
             self.addAction(self.tr("Try again")).triggered.connect(lambda: reader.retry_requested.emit(key))
             self._add(self.tr("Remove"), "Delete", lambda: reader.discard_requested.emit(key))

@@ -8,15 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetrics, QPainter, QPen
 from app.models.timeline_words import day, new_since_you_left
 from app.state.lines import Kind
 from app.windows.avatar import paint_avatar
-from app.windows.timeline_measures import (
-    AVATAR,
-    EDGE,
-    HEAD_GAP,
-    MENTION_BAR,
-    SEPARATOR,
-    TEXT_LEFT,
-    Measures,
-)
+from app.windows.timeline_measures import EDGE, MENTION_BAR, TEXT_LEFT, Measures
 from app.windows.timeline_paint_parts import PartsPainter
 from app.windows.timeline_parts import Heading, Look, Row
 from resources.theme import Theme
@@ -33,6 +25,7 @@ class RowPainter:
 
     def __init__(self, measures: Measures, theme: Theme) -> None:
         self._measures: Final = measures
+        self._gaps: Final = measures.spacing
         self._theme: Final = theme
         self._tokens: Final = theme.tokens
         self._parts: Final = PartsPainter(measures, theme)
@@ -99,27 +92,27 @@ class RowPainter:
     def _separators(self, painter: QPainter, row: Row, y: int) -> int:
         if row.shape.new_day:
             self._separator(painter, y, day(row.line.time), self._tokens.muted, self._tokens.line)
-            y += SEPARATOR
+            y += self._gaps.separator
         if row.shape.marked:
             self._separator(painter, y, new_since_you_left(), self._tokens.accent, self._tokens.accent)
-            y += SEPARATOR
+            y += self._gaps.separator
         return y
 
     def _separator(self, painter: QPainter, y: int, text: str, ink: QColor, rule: QColor) -> None:
         width = self._measures.width
         room = QFontMetrics(self._day_font).horizontalAdvance(text) + 24
-        middle = y + SEPARATOR // 2
+        middle = y + self._gaps.separator // 2
         left = max(EDGE, (width - room) // 2)
         right = min(width - EDGE, left + room)
         painter.fillRect(QRect(EDGE, middle, left - EDGE, 1), rule)
         painter.fillRect(QRect(right, middle, width - EDGE - right, 1), rule)
         painter.setFont(self._day_font)
         painter.setPen(ink)
-        painter.drawText(QRect(EDGE, y, width - 2 * EDGE, SEPARATOR), Qt.AlignmentFlag.AlignCenter, text)
+        painter.drawText(QRect(EDGE, y, width - 2 * EDGE, self._gaps.separator), Qt.AlignmentFlag.AlignCenter, text)
 
     def _heading(self, painter: QPainter, row: Row, heading: Heading, y: int) -> None:
         measures, tokens = self._measures, self._tokens
-        square = measures.across(EDGE, y + row.top + HEAD_GAP, AVATAR, AVATAR)
+        square = measures.across(EDGE, y + row.top + self._gaps.head_gap, self._gaps.avatar, self._gaps.avatar)
         painter.drawPixmap(square.topLeft(), self._avatar(row.line.nick, painter.device().devicePixelRatioF()))
         painter.setFont(measures.name_font)
         painter.setPen(self._theme.author(row.line.nick))
@@ -151,12 +144,12 @@ class RowPainter:
             return made
         if len(self._avatars) >= _AVATARS_KEPT:
             self._avatars.clear()
-        made = self._avatars[nick] = QPixmap(round(AVATAR * scale), round(AVATAR * scale))
+        made = self._avatars[nick] = QPixmap(round(self._gaps.avatar * scale), round(self._gaps.avatar * scale))
         made.setDevicePixelRatio(scale)
         made.fill(Qt.GlobalColor.transparent)
         painter = QPainter(made)
         painter.setFont(self._measures.font)
-        paint_avatar(painter, QRect(0, 0, AVATAR, AVATAR), nick, self._theme)
+        paint_avatar(painter, QRect(0, 0, self._gaps.avatar, self._gaps.avatar), nick, self._theme)
         painter.end()
         return made
 

@@ -13,19 +13,10 @@ from app.models.markup import Shown
 from app.models.timeline_shape import Shape
 from app.models.timeline_text import length16, safe_nick
 from app.models.timeline_words import NAMED_AT_MOST, clock, delivery
-from app.state.lines import PRESENCE, TALK, Delivery, Kind, Line
+from app.state.lines import PRESENCE, TALK, UNDELIVERED, Delivery, Kind, Line
 from app.windows.timeline_around import SurroundingsMaker
 from app.windows.timeline_links import LinkFinder
-from app.windows.timeline_measures import (
-    AVATAR,
-    EDGE,
-    GAP_ABOVE,
-    GAP_BELOW,
-    HEAD_GAP,
-    SEPARATOR,
-    TEXT_LEFT,
-    Measures,
-)
+from app.windows.timeline_measures import EDGE, TEXT_LEFT, Measures
 from app.windows.timeline_parts import Does, Panel, Row, Zone
 from app.windows.timeline_writing import Piece, TextWriter, format_of, format_range
 from resources.theme import Theme
@@ -49,11 +40,18 @@ class RowMaker:
     def make(self, line: Line, shape: Shape, found: Shown, answered: Line | None, *, full: bool) -> Row:
         """Lay one line out. `answered`: what it answers, if that is here; `full`: nothing of it is cut or counted."""
         measures = self.measures
+        gaps = measures.spacing
         talk = line.kind in TALK
         small = not talk and line.kind is not Kind.ERROR
         headed = shape.head and line.kind in (Kind.SAID, Kind.NOTICE)
-        top = SEPARATOR * (shape.new_day + shape.marked)
-        y = top + (HEAD_GAP + measures.pitch if headed else GAP_ABOVE if talk else 2 * GAP_BELOW - 2)
+        top = gaps.separator * (shape.new_day + shape.marked)
+        y = top + (
+            gaps.head_gap + measures.pitch
+            if headed
+            else gaps.gap_above
+            if talk
+            else 2 * gaps.gap_below + gaps.gap_above - 3
+        )
         quote = None
         if line.reply and talk and not line.taken_back_by:
             quote = self._around.quote(line, answered, y)
@@ -76,7 +74,7 @@ class RowMaker:
             shape=shape,
             full=full,
             answered=answered,
-            height=y + written.height + chips_height + GAP_BELOW + (not talk),
+            height=y + written.height + chips_height + gaps.gap_below + (not talk),
             top=top,
             text=written.text,
             text_left=left,
@@ -115,7 +113,7 @@ class RowMaker:
         elif full:
             pieces = [folds]
         state = delivery(line)
-        if line.delivery is Delivery.FAILED:
+        if line.delivery in UNDELIVERED:
             again = QCoreApplication.translate("Timeline", "Try again")
             return [*pieces, Piece(f"{state} — ", self._small_bad), Piece(again, self._small_accent, Does.RETRY)]
         if not state and shape.delivered:
@@ -132,4 +130,5 @@ class RowMaker:
 
     def avatar_rect(self, row: Row) -> QRect:
         """Where the avatar of a row that begins a group stands."""
-        return self.measures.across(EDGE, row.top + HEAD_GAP, AVATAR, AVATAR)
+        gaps = self.measures.spacing
+        return self.measures.across(EDGE, row.top + gaps.head_gap, gaps.avatar, gaps.avatar)

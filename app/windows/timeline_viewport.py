@@ -119,7 +119,8 @@ class TimelineViewport(BareListView):
 
     def _measure(self) -> None:
         """Take new measures; every row is laid out anew when it shows."""
-        measures = Measures.of(self.font(), max(120, self.viewport().width()), mirrored=self.isRightToLeft())
+        width = max(120, self.viewport().width())
+        measures = Measures.of(self.font(), width, self._theme.density, mirrored=self.isRightToLeft())
         self._maker = RowMaker(measures, self._theme, self._links)
         self._painter = RowPainter(measures, self._theme)
         self._rows.clear()

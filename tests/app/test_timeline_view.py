@@ -14,7 +14,7 @@ from app.models.timeline import TimelineModel
 from app.state.lines import Delivery, Line
 from app.windows.timeline_place import END_GAP
 from app.windows.timeline_view import TimelineView
-from resources.theme import DARK, LIGHT, Scheme, Theme
+from resources.theme import DARK, LIGHT, Density, Scheme, Theme
 from tests.app.timeline_lines import joined, line, said, timeline_of
 
 
@@ -319,6 +319,15 @@ def test_the_avatar_stands_where_reading_begins(view: TimelineView, direction: Q
     columns = [x for x in range(image.width()) if any(QColor(image.pixelColor(x, y)) == color for y in rows)]
     assert (min(columns) == 18) == (direction == Qt.LayoutDirection.LeftToRight)
     assert (max(columns) == image.width() - 19) == (direction == Qt.LayoutDirection.RightToLeft)
+
+
+def test_rows_stand_closer_together_where_one_likes_that(view: TimelineView, theme: Theme) -> None:
+    view.set_timeline(timeline_of(said(20)))
+    before = view.visualRect(view.model().index(18, 0)).height()
+    theme.choose_density(Density.COMPACT)
+    assert view.visualRect(view.model().index(18, 0)).height() < before
+    theme.choose_density(Density.COSY)
+    assert view.visualRect(view.model().index(18, 0)).height() == before
 
 
 def test_a_larger_font_makes_larger_rows(view: TimelineView) -> None:
