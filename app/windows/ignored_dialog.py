@@ -75,6 +75,7 @@ class IgnoredDialog(QDialog):
         for entry in self._people.ignored:
             item = QListWidgetItem(isolated(safe_nick(entry)))
             item.setData(Qt.ItemDataRole.UserRole, entry)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, safe_nick(entry))
             self._list.addItem(item)
         self._none.setVisible(self._list.count() == 0)
         self._list.setVisible(self._list.count() > 0)

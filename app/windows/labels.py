@@ -69,11 +69,6 @@ def unisolated(text: str) -> str:
     return text.replace("\u2068", "").replace("\u2069", "")
 
 
-def isolated(name: str) -> str:
-    """A name that reads from its own beginning, whatever letters stand around it: "#lobby" keeps its "#" in front."""
-    return f"\u2068{name}\u2069"
-
-
 def plain_tip(*lines: str) -> str:
     """Text for a tool tip, which Qt would take for markup where it looks so: markup that shows it as it is."""
     text = "<br>".join(escape(line, quote=False) for line in lines if line)
