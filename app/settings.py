@@ -235,6 +235,16 @@ class Settings(QObject):
         page=Page.NOTIFICATIONS,
     )
 
+    keep_history = Setting(
+        True,
+        QT_TRANSLATE_NOOP(
+            "Settings",
+            "What you have seen in rooms can be read and searched while their host is away. Without this, it is kept"
+            " nowhere on this computer, and what is there now goes.",
+        ),
+        label=QT_TRANSLATE_NOOP("Settings", "Keep messages on this computer"),
+        page=Page.PRIVACY,
+    )
     typing_notices = Setting(
         True,
         QT_TRANSLATE_NOOP("Settings", "While you write, others in the conversation see that you do."),

@@ -72,9 +72,11 @@ class Core(QObject):
         self._recall()
         self._connect()
 
-    def read(self, address: Address, nick: str) -> None:
-        """Be with a room without a connection, as after it was left; `nick` is what one is called there later."""
+    def read(self, address: Address, nick: str, name: str) -> None:
+        """Be with a room without a connection, as after it was left; `nick` is what one is called there later, and
+        `name` what it called itself."""
         self._forget(address)
+        self.room.isupport["NETWORK"] = name
         self.room.wanted = nick
         self.room.know_me(nick)
 

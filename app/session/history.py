@@ -36,12 +36,14 @@ class History(QObject):
     """One part of a session.
 
     Signals:
+        recalled(count): so many conversations that were kept stand there again.
         missed(conversation): what was said while one was away has come, and stands below "New since you left".
         found(conversation, msgid): a message that was asked for is there: in the conversation's timeline, or else in
             its excerpt.
         missing(conversation, msgid): it is not to be had.
     """
 
+    recalled = Signal(int)
     missed = Signal(str)
     found = Signal(str, str)
     missing = Signal(str, str)
@@ -183,6 +185,7 @@ class History(QObject):
     def _on_conversations(self, kept: list[KeptConversation] | None) -> None:
         for conversation in kept or []:
             self._core.do(self._core.room.open(conversation.name, conversation.direct))
+        self.recalled.emit(len(kept or []))
 
     def _on_remembered(self, conversation: str, found: dict[str, tuple[Reaction, ...]]) -> None:
         me = self._core.room.me

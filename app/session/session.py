@@ -116,6 +116,11 @@ class Session(QObject):
         return self._core.room.stage
 
     @property
+    def answered(self) -> bool:
+        """Whether anything that talks like a room was there at the last try."""
+        return self._core.room.heard_sense
+
+    @property
     def nick(self) -> str:
         return self._core.room.nick
 
@@ -168,9 +173,11 @@ class Session(QObject):
         self._core.restore(address, nick, name, conversations, lobby)
 
     def read(self, address: Address, nick: str) -> None:
-        """Read what was kept of a room, without going there; `reopen` goes there."""
+        """Be with a room that cannot be reached, to read what was kept of it; `history.recalled` says how much that is.
+        `reopen` goes there."""
         self.close()
-        self._core.read(address, nick)
+        known = next((room for room in self._known.rooms if room.address == address), None) if self._known else None
+        self._core.read(address, nick, known.name if known else "")
         self.history.recall_conversations()
 
     def reopen(self) -> None:

@@ -8,6 +8,7 @@ from app.store.drafts import DraftsFile
 from app.store.last_session import SessionFile
 from app.store.outboxes import Outboxes
 from app.store.rooms import KnownRooms
+from app.store.worker import Worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +20,16 @@ class Stores:
     last_session: SessionFile
     outboxes: Outboxes
     drafts: DraftsFile
+    history: Worker
 
     @staticmethod
-    def within(data: Path) -> "Stores":
-        """Those of a data folder, which need not be there yet."""
+    def within(data: Path, *, keep_history: bool = True) -> "Stores":
+        """Those of a data folder, which need not be there yet. `keep_history`: also what is said in rooms."""
         return Stores(
             KnownRooms(data / "rooms.json"),
             KnownChoices(data / "choices.json"),
             SessionFile(data / "session.json"),
             Outboxes(data / "outbox"),
             DraftsFile(data / "drafts.json"),
+            Worker(data / "history.db", keeping=keep_history),
         )

@@ -13,16 +13,20 @@ class Calling(QObject):
 
     Signals:
         reached(room): one is in that OpenRoom now; it is to be adopted.
+        kept(room, words): it cannot be reached, for a reason in words, but what was seen in it can be read; it is to be
+            adopted.
         failed(words): it came to nothing, for a reason in words.
     """
 
     reached = Signal(object)
+    kept = Signal(object, str)
     failed = Signal(str)
 
     def __init__(self, rooms: Rooms, parent: QObject) -> None:
         super().__init__(parent)
         self._rooms: Final = rooms
         self._room: OpenRoom | None = None
+        self._why = ""
         #: Whether the room comes to the front when it is reached: who opens one reads its address out first.
         self.wanted = False
 
@@ -50,5 +54,26 @@ class Calling(QObject):
         self.reached.emit(room)
 
     def _on_unreachable(self, why: str) -> None:
+        room = self._room
+        if room is None:
+            return
+        self._why = why
+        if room.session.answered or room.own:
+            self._give_up()
+        else:
+            room.session.history.recalled.connect(self._on_recalled)
+            room.session.read(room.address, room.session.nick)
+
+    def _on_recalled(self, conversations: int) -> None:
+        if self._room is None:
+            return
+        if not conversations:
+            self._give_up()
+            return
+        room, self._room = self._room, None
+        room.session.history.recalled.disconnect(self._on_recalled)
+        self.kept.emit(room, self._why)
+
+    def _give_up(self) -> None:
         self.cancel()
-        self.failed.emit(why)
+        self.failed.emit(self._why)

@@ -20,6 +20,13 @@ def kept(data: Path, stores: Stores) -> list[Kept]:
             tr("Kept", "Their names and addresses are forgotten. Rooms that are open stay open."),
         ),
         Kept(
+            tr("Kept", "Messages"),
+            tr("Kept", "What you have seen in rooms, to be read and searched while their host is away."),
+            (data / "history.db", data / "history.db-wal", data / "history.db-shm"),
+            stores.history.clear,
+            tr("Kept", "Messages are forgotten on this computer. The rooms still have them."),
+        ),
+        Kept(
             tr("Kept", "Drafts"),
             tr("Kept", "What you began to write and did not send."),
             (data / "drafts.json",),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from app.settings import Settings
@@ -19,6 +19,7 @@ from app.windows.appearance import Appearance
 from app.windows.calling import Calling
 from app.windows.hosting import Hosting
 from app.windows.idle import Idle
+from app.windows.keeping_history import KeepHistory
 from app.windows.labels import hairline
 from app.windows.last_rooms import LastRooms
 from app.windows.own_room import OwnRoom
@@ -43,9 +44,11 @@ class MainWindow(QMainWindow):
     """One window for all rooms; one of them may be hosted by it.
 
     Signals:
+        painted(): it was seen for the first time.
         ended(): it is closed, and the program with it.
     """
 
+    painted = Signal()
     ended = Signal()
 
     def __init__(self, theme: Theme, settings: Settings, data: Path, make_host: Callable[[], "Host"]) -> None:
@@ -54,12 +57,14 @@ class MainWindow(QMainWindow):
         self._theme = theme
         self._settings = settings
         self._data = data
-        self._stores = Stores.within(data)
+        self._stores = Stores.within(data, keep_history=settings.keep_history)
+        KeepHistory(settings, self._stores.history, self)
         self._rooms = Rooms(self._stores, self)
         self._last = LastRooms(self._stores.last_session, self._rooms, self)
         #: The room whose page is seen; None while another page is.
         self._front: OpenRoom | None = None
         self._calling = Calling(self._rooms, self)
+        self._painted = False
         self._background: Background | None = None
         #: Set while the user ends the program, in contrast to closing its window.
         self._ending = False
@@ -134,6 +139,12 @@ class MainWindow(QMainWindow):
         self.close()
         QApplication.exit(0)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            self.painted.emit()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._ending and self._background is not None and self._background.keeps_running:
             event.ignore()
@@ -152,6 +163,7 @@ class MainWindow(QMainWindow):
         self._hosting.close_console()
         if self._background is not None:
             self._background.close()
+        self._stores.history.close()
         super().closeEvent(event)
         self.ended.emit()
 
@@ -186,6 +198,7 @@ class MainWindow(QMainWindow):
         self._own.restored.connect(self._on_own_restored)
         self._own.gone.connect(self._on_room_gone)
         self._calling.reached.connect(self._on_reached)
+        self._calling.kept.connect(self._on_kept)
         self._calling.failed.connect(self._on_call_failed)
         self._hosting.kept.connect(self._on_room_kept)
         self._hosting.ended.connect(self._on_room_ended)
@@ -290,6 +303,14 @@ class MainWindow(QMainWindow):
             self._show_room(room)
         else:
             self._settle()
+
+    def _on_kept(self, room: OpenRoom, why: str) -> None:
+        """It cannot be reached: what was seen in it can be read all the same."""
+        self._rooms.adopt(room, self._make_page)
+        self._welcome.join.rest()
+        if room.page is not None:
+            room.page.banner.fail(why)
+        self._show_room(room)
 
     def _on_call_failed(self, why: str) -> None:
         self._show(self._welcome)

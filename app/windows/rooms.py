@@ -193,7 +193,9 @@ class Rooms(QObject):
         from app.session import Session
 
         stores = self._stores
-        session = Session(None if own else stores.known, choices=stores.choices, outboxes=stores.outboxes)
+        session = Session(
+            None if own else stores.known, choices=stores.choices, outboxes=stores.outboxes, kept=stores.history
+        )
         return OpenRoom(session, own=own, parent=self)
 
 

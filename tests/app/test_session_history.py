@@ -154,3 +154,28 @@ def test_how_far_one_has_read_is_known_after_a_restart(qtbot: QtBot, room: OpenR
     say(qtbot, fern, 2, start=3)
     again = enter(qtbot, room, "otter", kept)
     qtbot.waitUntil(lambda: again.conversations.rows[0].unread == 2)
+
+
+def test_a_damaged_file_is_begun_anew(qtbot: QtBot, room: OpenRoom, tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    path.write_bytes(b"this is no database, and never was one" * 100)
+    worker = Worker(path)
+    otter = enter(qtbot, room, "otter", worker)
+    words = say(qtbot, otter, 2)
+    otter.close()
+    worker.close()
+    again = Session(kept=worker)
+    again.read(room.address, "otter")
+    qtbot.waitUntil(lambda: again.conversations.rowCount() == 1 and said(again) == words)
+    worker.close()
+
+
+def test_a_disk_that_refuses_keeps_nobody_waiting(qtbot: QtBot, room: OpenRoom, tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.touch()
+    worker = Worker(blocked / "history.db")
+    fern = enter(qtbot, room, "fern")
+    words = say(qtbot, fern, 2)
+    otter = enter(qtbot, room, "otter", worker)
+    qtbot.waitUntil(lambda: said(otter) == words)
+    worker.close()

@@ -1,0 +1,22 @@
+"""The setting that decides whether messages are kept on this computer, at work."""
+
+from typing import Final
+
+from PySide6.QtCore import QObject
+
+from app.settings import Settings
+from app.store.worker import Worker
+
+
+class KeepHistory(QObject):
+    """Follows the setting as it changes: what is not to be kept goes at once."""
+
+    def __init__(self, settings: Settings, history: Worker, parent: QObject) -> None:
+        super().__init__(parent)
+        self._settings: Final = settings
+        self._history: Final = history
+        settings.changed.connect(self._on_changed)
+
+    def _on_changed(self, name: str) -> None:
+        if name == "keep_history":
+            self._history.set_keeping(self._settings.keep_history)
