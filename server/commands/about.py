@@ -26,7 +26,7 @@ def motd(server: Server, client: Client) -> None:
 
 def lusers(server: Server, client: Client) -> None:
     """Send how many are here. Who is connected without a nickname is counted apart, who is leaving not at all."""
-    here, most = len(server.by_nick), server.most_registered
+    here, most = len(server.nicknames), server.most_registered
     invisible, operators = server.census.with_mode("i"), server.census.with_mode("o")
     unknown = len(server.clients) - here - server.census.closing
     channels = sum(bool(channel.members) for channel in server.channels.values())

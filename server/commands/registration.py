@@ -59,7 +59,7 @@ def nick(request: Request, nick: str = "") -> None:
         raise Refused(Numeric.ERR_ERRONEUSNICKNAME, cut(nick, server.settings.limits.nicklen), "Erroneous nickname")
     owner = server.find(nick)
     # Who is still to log in may turn out to be its owner.
-    may_log_in = client.negotiating and sasl.CAPABILITY in client.caps and server.accounts.has(server.fold(nick))
+    may_log_in = client.negotiating and sasl.CAPABILITY in client.caps and server.accounts.alike(nick)
     if not may_log_in and (why := _taken(server, client, nick)):
         raise Refused(Numeric.ERR_NICKNAMEINUSE, nick, why)
     if not client.registered:
@@ -155,19 +155,21 @@ def _taken(server: Server, client: Client, nick: str) -> str:
 
     One's own can be had once more on the way in: it gets a number then.
     """
-    holder = server.find(nick)
+    holder = server.nicknames.alike(nick)
     again = server.settings.accounts.multiclient and not client.registered and client.account
     if holder is not None and holder is not client and not (again and holder.account == client.account):
-        return "Nickname is already in use"
-    owned = server.settings.accounts.reserve_nicks and server.fold(nick) != client.folded_account
-    return _OWNED if owned and server.accounts.has(server.fold(nick)) else ""
+        same = server.fold(holder.nick) == server.fold(nick)
+        return "Nickname is already in use" if same else f"That nickname looks like {holder.nick}, who is here already"
+    owner = server.accounts.alike(nick) if server.settings.accounts.reserve_nicks else ""
+    return _OWNED if owner not in ("", client.folded_account) else ""
 
 
 def _beside(server: Server, nick: str) -> str:
     """What somebody is called on one more device: the same, with a number behind it."""
     for number in count(2):
         shortened = cut(nick, server.settings.limits.nicklen - len(str(number)))
-        if server.find(other := f"{shortened}{number}") is None and not server.accounts.has(server.fold(other)):
+        other = f"{shortened}{number}"
+        if server.nicknames.alike(other) is None and not server.accounts.alike(other):
             return other
     return nick
 

@@ -71,7 +71,7 @@ def stats_get(caller: Caller, object_detail_level: int = 1) -> dict[str, Any]:
     return {
         "server": {"total": 1, "ulined": 0},
         "user": {
-            "total": len(server.by_nick),
+            "total": len(server.nicknames),
             "ulined": 0,
             "oper": server.census.with_mode("o"),
             "record": server.most_registered,

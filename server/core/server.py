@@ -13,6 +13,7 @@ from server.core.channel import Channel
 from server.core.client import Client, Wire
 from server.core.door import Door
 from server.core.log import Level, Log
+from server.core.nicknames import Nicknames
 from server.core.open_batch import OpenBatch
 from server.core.outgoing import BOT_TAG, Outgoing, Tag, account_tag, msgid_tag, with_tag
 from server.core.passwords import Guesses
@@ -72,7 +73,7 @@ class Server:
         self.started_at = clock()
         #: By number; everybody who is connected, with a nickname or not yet.
         self.clients: dict[str, Client] = {}
-        self.by_nick: dict[str, Client] = {}
+        self.nicknames = Nicknames(self.fold)
         self.channels: dict[str, Channel] = {}
         self.gone: deque[Gone] = deque(maxlen=settings.limits.whowas)
         self.turn = Turn()
@@ -111,7 +112,7 @@ class Server:
     @property
     def registered(self) -> list[Client]:
         """Everybody who has a nickname and is through the door."""
-        return list(self.by_nick.values())
+        return list(self.nicknames)
 
     @property
     def bytes_in(self) -> int:
@@ -125,7 +126,7 @@ class Server:
 
     def find(self, nick: str) -> Client | None:
         """Who has a nickname, in any spelling of it."""
-        return self.by_nick.get(self.fold(nick))
+        return self.nicknames.find(nick)
 
     def ban_masks(self, client: Client) -> tuple[str, ...]:
         """What the room's own bans are held against: what members see of a client, and its address."""
@@ -186,9 +187,9 @@ class Server:
     def welcome(self, client: Client) -> None:
         """Somebody is through the door: the nickname is theirs from now on."""
         client.registered = True
-        self.most_registered = max(self.most_registered, len(self.by_nick) + 1)
+        self.most_registered = max(self.most_registered, len(self.nicknames) + 1)
         client.renew_mask(self.fold)
-        self.by_nick[self.fold(client.nick)] = client
+        self.nicknames.take(client)
         self._tell_watchers(Numeric.RPL_MONONLINE, client.nick, client.mask)
         self.log.tell("connect", "LOCAL_CLIENT_REGISTERED", f"is {client.nick} now", client)
 
@@ -197,12 +198,12 @@ class Server:
         change = self.event(client.channels, "NICK", nick, source=client)
         old = client.nick
         self.remember(client)
-        del self.by_nick[self.fold(old)]
+        self.nicknames.free(client)
         self.tell_peers(client, change)
         client.send(change)
         client.nick = nick
         client.renew_mask(self.fold)
-        self.by_nick[self.fold(nick)] = client
+        self.nicknames.take(client)
         if self.fold(old) != self.fold(nick):
             self._tell_watchers(Numeric.RPL_MONOFFLINE, old, old)
             self._tell_watchers(Numeric.RPL_MONONLINE, nick, client.mask)
@@ -221,7 +222,7 @@ class Server:
         for channel in list(client.channels):
             self.take_out(channel, client)
         self.remember(client)
-        del self.by_nick[self.fold(client.nick)]
+        self.nicknames.free(client)
         self.census.leave(client)
         self.watching.clear(client)
         self._tell_watchers(Numeric.RPL_MONOFFLINE, client.nick, client.nick)

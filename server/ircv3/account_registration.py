@@ -51,7 +51,7 @@ def register(server: Server, client: Client, name: str, email: str, password: st
     by_key = password == _BY_KEY and bool(client.fingerprint)
     if not by_key:
         _check_password(server, name, password)
-    if server.accounts.has(server.fold(name)):
+    if server.accounts.alike(name):
         raise Failure("REGISTER", "ACCOUNT_EXISTS", name, "That name is registered already")
 
     def done(secret: Secret) -> None:
@@ -72,7 +72,7 @@ def _check_name(server: Server, client: Client, name: str) -> None:
         raise Failure("REGISTER", "NEED_NICK", "*", "Say a nickname first")
     if not is_nick(name) or size(name) > server.settings.limits.nicklen:
         raise Failure("REGISTER", "BAD_ACCOUNT_NAME", name, "That is no name that somebody can have here")
-    holder = server.find(name)
+    holder = server.nicknames.alike(name)
     if holder is not None and holder is not client:
         # Whoever is called so at the moment would be put out of their own name.
         raise Failure("REGISTER", "ACCOUNT_EXISTS", name, "Somebody else is called so at the moment")

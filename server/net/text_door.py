@@ -105,7 +105,7 @@ class TextConnection(Connection):
         limit = self._server.settings.limits.nicklen
         nick = wanted = nick_from(cut(text, limit), limit) or "guest"
         number = 2
-        while self._server.find(nick) is not None or self._server.accounts.has(self._server.fold(nick)):
+        while self._server.nicknames.alike(nick) is not None or self._server.accounts.alike(nick):
             nick = cut(wanted, limit - len(str(number))) + str(number)
             number += 1
         self._named = True

@@ -5,6 +5,8 @@ import sqlite3
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from server.protocol.lookalikes import skeleton
+
 #: The file's name in a room's data folder.
 ACCOUNTS: Final = "accounts.db"
 _MIGRATIONS: Final[tuple[str, ...]] = (
@@ -12,6 +14,7 @@ _MIGRATIONS: Final[tuple[str, ...]] = (
     CREATE TABLE accounts (
         folded TEXT PRIMARY KEY,           -- the name as it compares
         name TEXT NOT NULL,                -- as its owner wrote it
+        looks TEXT NOT NULL UNIQUE,        -- the name as a person sees it (server.protocol.lookalikes)
         password TEXT NOT NULL,            -- a salted slow hash (server.core.passwords); empty: none, by key alone
         scram_salt BLOB NOT NULL,          -- SCRAM-SHA-256 (RFC 5802), empty where there is no password
         scram_iterations INTEGER NOT NULL,
@@ -59,7 +62,7 @@ class Account(NamedTuple):
 
 
 class AccountTaken(Exception):  # noqa: N818 - it is an answer, not a fault
-    """There is an account of this name."""
+    """There is an account of this name, or of one that looks the same."""
 
 
 class Accounts:
@@ -89,9 +92,10 @@ class Accounts:
         ).fetchone()
         return None if row is None else Account(row[0], Secret(row[1], Scram(*row[2:6])), row[6], row[7])
 
-    def has(self, folded: str) -> bool:
-        """Whether there is an account of this name."""
-        return self._connection.execute("SELECT 1 FROM accounts WHERE folded = ?", (folded,)).fetchone() is not None
+    def alike(self, name: str) -> str:
+        """The folded name of the account that cannot be told from this name at a glance; empty where there is none."""
+        row = self._connection.execute("SELECT folded FROM accounts WHERE looks = ?", (skeleton(name),)).fetchone()
+        return "" if row is None else str(row[0])
 
     def names(self) -> list[str]:
         """The names of all accounts."""
@@ -107,9 +111,10 @@ class Accounts:
         try:
             with self._connection:
                 self._connection.execute("BEGIN IMMEDIATE")
+                shown = (folded, account.name, skeleton(account.name))
                 self._connection.execute(
-                    "INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (folded, account.name, account.secret.password, *account.secret.scram, *account[2:]),
+                    "INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (*shown, account.secret.password, *account.secret.scram, *account[2:]),
                 )
                 if fingerprint:
                     self._connection.execute("INSERT OR REPLACE INTO keys VALUES (?, ?)", (fingerprint, folded))

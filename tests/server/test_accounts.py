@@ -12,6 +12,7 @@ from scramp import ScramClient
 from server.core import passwords
 from server.core.passwords import Guesses
 from server.protocol import sasl
+from server.protocol.lookalikes import skeleton
 from server.storage.accounts import NO_PASSWORD, Account, Accounts, AccountTaken
 from tests.server.room import Clock, Person, Room
 
@@ -269,7 +270,7 @@ def test_accounts_outlive_the_room_and_their_file_is_their_owners_alone(tmp_path
         accounts.add("anna", Account("ANNA", NO_PASSWORD))
     other = Accounts(path)  # a second program beside it
     other.add("bert", Account("bert", NO_PASSWORD))
-    assert accounts.has("bert")
+    assert accounts.alike("bert") == "bert"
     accounts.close()
     other.close()
     again = Accounts(path)
@@ -297,3 +298,33 @@ def test_what_is_cut_into_pieces_is_put_together_again(data: bytes) -> None:
     *before, last = [pieces.feed(piece) for piece in sasl.in_pieces(data)]
     assert before == [None] * len(before)
     assert last == data
+
+
+# Names that look alike.
+
+
+def test_nobody_can_look_like_somebody_else(room: Room) -> None:
+    room.person("anna")
+    with_account(room, "otter")
+    thief = room.person("thief")
+    for name in ("аnna", "ANNA", "ａnna", "annα"):
+        (answer,) = thief.asks(f"NICK {name}")
+        assert answer.command == "433", name
+    assert "looks like anna" in thief.asks("NICK аnna")[0].params[-1]
+    for name in ("оtter", "Otter"):
+        assert "registered" in thief.asks(f"NICK {name}")[0].params[-1], name
+    early = room.calls().sends("NICK аnna", "USER a 0 * :a")
+    assert numerics(early) == ["433"]
+    anna = next(client for client in room.server.registered if client.nick == "anna")
+    room.server.leave(anna, "gone")
+    assert thief.asks("NICK аnna")[0].command == "NICK"
+    (refused,) = thief.asks("REGISTER оtter * sesame")
+    assert refused.params[1] == "ACCOUNT_EXISTS"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("anna", "hanna"), ("Tim", "Jim"), ("öse", "ose"), ("Вера", "Нина"), ("李", "季")],
+)
+def test_names_that_differ_are_different(one: str, other: str) -> None:
+    assert skeleton(one) != skeleton(other)

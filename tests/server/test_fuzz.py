@@ -89,7 +89,7 @@ def test_nothing_that_clients_send_breaks_the_room_or_a_line(tmp_path: Path) -> 
         for other in people:
             other.client.heard_at = room.clock.now
     members = {client for channel in room.server.channels.values() for client in channel.members}
-    assert members <= set(room.server.by_nick.values())
+    assert members <= set(room.server.nicknames)
     assert len(room.server.clients) == PEOPLE
     assert room.told == []
     room.history.close()
