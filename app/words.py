@@ -44,8 +44,9 @@ SENTENCES: Final[Mapping[What, object]] = {
     What.CHANNEL_RENAMED: QT_TRANSLATE_NOOP("Words", "{name} renamed {other} to {text}."),
     What.MAY_HAVE_BEEN_HEARD: QT_TRANSLATE_NOOP(
         "Words",
-        "The connection was lost on the way. The others may have read it, and this room cannot say whether they did.",
+        "The connection was lost on the way. The others may have read it; this room cannot tell.",
     ),
+    What.STALE: QT_TRANSLATE_NOOP("Words", "You typed this more than a week ago, and the room was not there."),
     What.NOT_KEPT: QT_TRANSLATE_NOOP(
         "Words",
         "What you type cannot be kept on the disk: until it is sent, do not close Landline. Is the disk full?",

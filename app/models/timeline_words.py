@@ -247,6 +247,10 @@ def delivery(line: Line) -> str:
             return QCoreApplication.translate("Timeline", "… sending")
         case Delivery.FAILED if line.reason:
             return QCoreApplication.translate("Timeline", "not sent — {reason}").format(reason=safe_text(line.reason))
+        case Delivery.DOUBTFUL:
+            return QCoreApplication.translate("Timeline", "perhaps not sent — {reason}").format(
+                reason=safe_text(line.reason)
+            )
         case Delivery.FAILED:
             return QCoreApplication.translate("Timeline", "not sent")
         case _:

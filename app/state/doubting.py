@@ -12,7 +12,7 @@ from typing import Final
 from app.state.batches import Batch
 from app.state.conversation import Conversation
 from app.state.events import Events
-from app.state.lines import Kind
+from app.state.lines import Delivery, Kind
 from app.state.moments import moment_of, timestamp
 from app.state.outbox import Outgoing, Written
 from app.state.outcome import fail, found
@@ -33,6 +33,9 @@ _CLOCK: Final = 3_600.0
 _EARLIER: Final = 2.0
 #: How long my own lost connection may go on in the room, in seconds: it may still say what it was given.
 _GHOST: Final = 200.0
+
+#: Seconds until an answer, while the server answers other questions.
+_PATIENCE: Final = 60.0
 
 GoOn = Callable[[Room], Events]
 
@@ -69,11 +72,18 @@ def ask(room: Room, conversation: Conversation, go_on: GoOn) -> Events:
         # Of a conversation for two, an empty answer may be that of somebody else's history.
         yield from _cannot_know(room, missing)
         return
-    room.outbox.doubted.add(conversation)
     doubt = _Doubt(conversation, missing, first.after, go_on, proven=first.after is None)
     # With the message before it, which proves that the history reaches back so far.
     since = first.after.time - 0.002 if first.after else first.time - _EARLIER
     _ask_for(room, doubt, f"timestamp={timestamp(since)}")
+
+
+def give_up(room: Room) -> Events:
+    """A server that never answers keeps nothing waiting for ever."""
+    for conversation, asked in list(room.outbox.doubted.items()):
+        if not 0 <= room.clock() - asked < _PATIENCE:
+            del room.outbox.doubted[conversation]
+            yield from _cannot_know(room, _doubtful(room, conversation))
 
 
 def _doubtful(room: Room, conversation: Conversation) -> list[Outgoing]:
@@ -85,6 +95,7 @@ def _ask_for(room: Room, doubt: _Doubt, reference: str) -> None:
         yield from _answered(room, doubt, answer)
 
     doubt.pages += 1
+    room.outbox.doubted[doubt.conversation] = room.clock()
     label = room.batches.question(answered)
     room.send("CHATHISTORY", "AFTER", doubt.conversation.name, reference, str(_page(room)), label=label)
 
@@ -129,17 +140,19 @@ def _look_at(room: Room, doubt: _Doubt, message: Message) -> None:
         return
     if not doubt.proven or message.command != "PRIVMSG":
         return
+    nick = room.fold(message.nick)
     start = doubt.missing.index(doubt.heard[-1][0]) + 1 if doubt.heard else 0
     for outgoing in doubt.missing[start:]:
-        written = outgoing.written
-        if written and room.fold(message.nick) == room.fold(written.nick) and said_as(message) == _as_said(outgoing):
+        # My nickname may have changed while it was on its way.
+        mine = {room.me, room.fold(room.wanted), room.fold(outgoing.written.nick if outgoing.written else "")}
+        if nick in mine and _said_as(message) == _as_said(outgoing):
             doubt.heard.append((outgoing, message))
             return
 
 
 def _decide(room: Room, doubt: _Doubt) -> Events:
     """What was found is stored; what was not is sent, or where that cannot be known, failed."""
-    room.outbox.doubted.discard(doubt.conversation)
+    room.outbox.doubted.pop(doubt.conversation, None)
     # Some may be gone by now, with the conversation.
     missing = [one for one in doubt.missing if one in room.outbox.waiting]
     heard = [(one, message) for one, message in doubt.heard if one in missing]
@@ -159,10 +172,10 @@ def _decide(room: Room, doubt: _Doubt) -> Events:
 def _cannot_know(room: Room, outgoing: list[Outgoing]) -> Events:
     room.outbox.wait_with([one for one in room.outbox.waiting if one not in outgoing])
     for one in outgoing:
-        yield from fail(room, one, Saying(What.MAY_HAVE_BEEN_HEARD))
+        yield from fail(room, one, Saying(What.MAY_HAVE_BEEN_HEARD), Delivery.DOUBTFUL)
 
 
-def said_as(message: Message) -> tuple[Kind, str]:
+def _said_as(message: Message) -> tuple[Kind, str]:
     """What a PRIVMSG says, and how."""
     words = message.param(1)
     if words.upper().startswith("\x01ACTION "):

@@ -54,6 +54,12 @@ class Delivery(Enum):
     STORED = auto()
     #: It did not get through; `Line.reason` says why.
     FAILED = auto()
+    #: It was on its way when the connection was lost, and nobody can say whether it got through; `Line.reason` says so.
+    DOUBTFUL = auto()
+
+
+#: The room does not have it, as far as anybody knows: it can be tried again, or let go of.
+UNDELIVERED: Final = frozenset({Delivery.FAILED, Delivery.DOUBTFUL})
 
 
 class Older(Enum):

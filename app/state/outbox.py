@@ -11,7 +11,7 @@ from itertools import count
 from typing import Final, NamedTuple, Protocol
 
 from app.state.conversation import Conversation
-from app.state.lines import Delivery, Kind, Line
+from app.state.lines import UNDELIVERED, Delivery, Kind, Line
 from app.state.past import Place
 
 #: What waits for a lost room to come back, and what failed and may be sent again, in lines.
@@ -51,6 +51,8 @@ class Kept(NamedTuple):
     written: Written | None = None
     #: Why it failed, in words; empty while it is on its way.
     reason: str = ""
+    #: Nobody knows whether it did.
+    doubtful: bool = False
 
 
 class Journal(Protocol):
@@ -103,7 +105,8 @@ class Outgoing:
             self.replaces,
             self.asked,
             self.written,
-            line.reason if line.delivery is Delivery.FAILED else "",
+            line.reason if line.delivery in UNDELIVERED else "",
+            line.delivery is Delivery.DOUBTFUL,
         )
 
 
@@ -125,8 +128,8 @@ class Outbox:
         self.count = 0
         #: By key.
         self._failed: Final[dict[int, Outgoing]] = {}
-        #: Conversations whose history is being asked whether it has what was written.
-        self.doubted: Final[set[Conversation]] = set()
+        #: Conversations whose history is being asked whether it has what was written, and since when.
+        self.doubted: Final[dict[Conversation, float]] = {}
 
     def new(self, conversation: Conversation, line: Line, replaces: str = "", place: int = 0) -> Outgoing:
         """A line to be sent, with a label that no other had, behind all others unless it has its place."""

@@ -43,9 +43,9 @@ def count_as_stored(room: Room, outgoing: Outgoing) -> Events:
     yield LineChanged(outgoing.conversation.name, replace(outgoing.line, delivery=Delivery.STORED))
 
 
-def fail(room: Room, outgoing: Outgoing, why: Saying) -> Events:
-    """A line did not get through; it can be sent again."""
-    outgoing.line = replace(outgoing.line, delivery=Delivery.FAILED, reason=room.words(why))
+def fail(room: Room, outgoing: Outgoing, why: Saying, delivery: Delivery = Delivery.FAILED) -> Events:
+    """A line did not get through, or nobody knows; it can be sent again."""
+    outgoing.line = replace(outgoing.line, delivery=delivery, reason=room.words(why))
     outgoing.written = None
     room.outbox.keep_failed(outgoing)
     yield LineChanged(outgoing.conversation.name, outgoing.line)

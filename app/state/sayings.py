@@ -54,6 +54,8 @@ class What(Enum):
     # A line of mine that did not get through, or a command of mine that was refused.
     #: It was written before the connection was lost, and nobody can say whether it arrived.
     MAY_HAVE_BEEN_HEARD = auto()
+    #: It was typed long ago, and nobody was there to send it to.
+    STALE = auto()
     #: The disk does not take it: it waits, but only as long as the program runs.
     NOT_KEPT = auto()
     # What was wanted of a message, and cannot be.

@@ -31,6 +31,8 @@ _ACTION: Final = "\x01ACTION {}\x01"
 #: a few lines through at once and then slow everybody down, or end the connection of those who flood.
 _AT_ONCE: Final = 10
 _MARK: Final = "landline-written-"
+#: Whoever reads it now would not understand it any more: after so many seconds it is sent only when one says so.
+_STALE: Final = 7 * 86_400
 #: One text makes at most so many messages.
 _MOST_PIECES: Final = 900
 
@@ -83,17 +85,22 @@ def recall(room: Room, kept: Sequence[Kept]) -> Events:
         yield from room.open(one.conversation, one.direct)
         if (conversation := room.find(one.conversation)) is None:
             continue
-        delivery = Delivery.FAILED if one.reason else Delivery.WAITING
+        reason = one.reason
+        if not reason and not one.written and not 0 <= room.clock() - one.time < _STALE:
+            reason = room.words(Saying(What.STALE))
+        delivery = Delivery.WAITING
+        if reason:
+            delivery = Delivery.DOUBTFUL if one.doubtful else Delivery.FAILED
         line = replace(
             room.line(one.kind, one.written.nick if one.written else room.nick, one.text, mine=True),
             time=one.time,
             delivery=delivery,
-            reason=one.reason,
+            reason=reason,
             reply=one.reply,
         )
         outgoing = room.outbox.new(conversation, line, one.replaces, one.place)
         outgoing.asked, outgoing.written, outgoing.waited = one.asked, one.written, True
-        if one.reason:
+        if reason:
             room.outbox.keep_failed(outgoing)
         else:
             room.outbox.waiting.append(outgoing)
@@ -166,6 +173,7 @@ def answered(room: Room, token: str) -> Events:
         if not _is_answered(room):
             for outgoing in room.outbox.take_written_until(int(number)):
                 yield from count_as_stored(room, outgoing)
+    yield from doubting.give_up(room)
     yield from deliver(room)
 
 

@@ -204,4 +204,5 @@ def _kept(record: dict[str, Any]) -> Kept:
         bool(record.get("asked", False)),
         written,
         str(record.get("reason", "")),
+        bool(record.get("doubtful", False)),
     )

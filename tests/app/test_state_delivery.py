@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from app.state import greeting, sending
+from app.state import greeting, people, sending
 from app.state.conversation import Conversation
 from app.state.joining import Stage
 from app.state.lines import Delivery, Kind, Line
@@ -15,6 +15,7 @@ from app.state.sayings import Saying, What
 from app.store.outbox import OutboxFile
 from server.storage.history import BEGINNING, END
 from tests.app.past import App
+from tests.app.talk import ALL, here
 from tests.server.kept import KeptRoom
 from tests.server.room import Person
 
@@ -217,7 +218,7 @@ def test_where_the_history_does_not_reach_back_nobody_can_know(server: KeptRoom,
     app.connect()
     app.talk()
     line = next(line for line in app.mine() if line.text == "second" and line.delivery is not Delivery.STORED)
-    assert (line.delivery, line.reason) == (Delivery.FAILED, "MAY_HAVE_BEEN_HEARD")
+    assert (line.delivery, line.reason) == (Delivery.DOUBTFUL, "MAY_HAVE_BEEN_HEARD")
 
 
 def test_what_was_said_to_one_person_may_have_been_heard(server: KeptRoom, app: Fragile) -> None:
@@ -228,13 +229,61 @@ def test_what_was_said_to_one_person_may_have_been_heard(server: KeptRoom, app: 
     app.connect()
     app.talk()
     line = app.lines("fern")[-1]
-    assert (line.delivery, line.reason) == (Delivery.FAILED, "MAY_HAVE_BEEN_HEARD")
+    assert (line.delivery, line.reason) == (Delivery.DOUBTFUL, "MAY_HAVE_BEEN_HEARD")
     app = app.crash()
     line = app.lines("fern")[-1]
-    assert (line.delivery, line.reason) == (Delivery.FAILED, "MAY_HAVE_BEEN_HEARD")
+    assert (line.delivery, line.reason) == (Delivery.DOUBTFUL, "MAY_HAVE_BEEN_HEARD")
     app.do(sending.discard(app.room, line.key))
     assert not app.lines("fern")
     assert not app.file.kept
+
+
+def test_what_was_typed_long_ago_is_not_sent_without_asking(server: KeptRoom, app: Fragile) -> None:
+    app.leave_ghost()
+    app.say("see you at five")
+    server.clock.now += 8 * 86_400
+    app.lay_ghost()
+    app = app.crash()
+    assert [(line.delivery, line.reason) for line in app.mine()] == [(Delivery.FAILED, "STALE")]
+    app.connect()
+    app.talk()
+    assert heard(server) == []
+    app.do(sending.resend(app.room, app.mine()[0].key))
+    app.talk()
+    assert heard(server) == ["see you at five"]
+
+
+def test_a_server_that_never_answers_keeps_nothing_waiting_for_ever() -> None:
+    talk = here()
+    talk.types("#lobby", "perhaps")
+    talk.do(greeting.lost(talk.room, Saying(What.LINK, text="cut")))
+    talk.do(greeting.retried(talk.room))
+    talk.welcome(ALL)
+    talk.join("#lobby")
+    assert any("CHATHISTORY AFTER #lobby" in line for line in talk.sent)
+    talk.types("#lobby", "behind it")
+    assert talk.sent == []
+    talk.now += 61
+    talk.hears(":s.net PONG s.net x")
+    states = [(line.text, line.delivery) for line in talk.timeline("#lobby") if line.kind is Kind.SAID]
+    assert states == [("perhaps", Delivery.DOUBTFUL), ("behind it", Delivery.PENDING)]
+
+
+def test_a_nickname_that_changed_on_the_way_is_still_mine(server: KeptRoom, app: Fragile) -> None:
+    app.do(people.set_nick(app.room, "wren"))
+    app.say("hello")
+    app.write()
+    app.read()
+    app.say("again")
+    app.do(people.set_nick(app.room, "lynx"))
+    app.write()
+    app.cut()
+    app.connect()
+    app.talk()
+    assert [line.delivery for line in app.mine()] == [Delivery.STORED] * 2
+    server.write()
+    kept = server.history.page(LOBBY, BEGINNING, END, 10_000, latest=False, everything=False)
+    assert [said.words for said in kept] == ["hello", "again"]
 
 
 def _open(app: Fragile, nick: str) -> Conversation:
