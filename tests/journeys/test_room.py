@@ -14,7 +14,7 @@ OUTSIDE = next(iter(of_this_machine()), "127.0.0.1")
 
 def said_by(nick: str, words: str) -> str:
     """How a screen reader hears a line of the timeline."""
-    return rf"^{nick}, .*: {words}"
+    return rf"(^|\. ){nick}, .*: {words}"
 
 
 def says(windows: Windows, words: str) -> None:
