@@ -3,11 +3,11 @@
 import shutil
 import socket
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from PySide6.QtCore import QObject
 from PySide6.QtNetwork import QHostAddress, QTcpServer, QTcpSocket
@@ -104,35 +104,29 @@ def free_port() -> int:
         return port
 
 
-def has_ngircd() -> bool:
+def has(name: str) -> bool:
     """Whether another server is installed, to test against something that we did not write."""
-    return ngircd_path() is not None
+    return _path(name) is not None
 
 
-def ngircd_path() -> str | None:
-    return shutil.which("ngircd") or shutil.which("ngircd", path="/usr/sbin")
+def _path(name: str) -> str | None:
+    return shutil.which(name) or shutil.which(name, path="/usr/sbin")
 
 
-class Ngircd:
-    """A real ngIRCd on the loopback, for as long as the block lasts."""
+class OtherServer:
+    """A real server that we did not write, on the loopback, for as long as the block lasts."""
 
-    def __init__(self, folder: Path, name: str = "irc.example", port: int = 0, links: str = "") -> None:
-        """`links` are [Server] sections of its configuration."""
-        self.port = port or free_port()
-        self._config = folder / f"{name}.conf"
-        self._config.write_text(
-            f"[Global]\nName = {name}\nInfo = A server for tests\nListen = 127.0.0.1\nPorts = {self.port}\n"
-            "MotdPhrase = Hello\n[Limits]\nMaxConnectionsIP = 0\nConnectRetry = 1\n"
-            f"[Options]\nIdent = no\nDNS = no\nPAM = no\n{links}"
-        )
+    def __init__(self, name: str, port: int, arguments: Sequence[str]) -> None:
+        """The program of that name, which its arguments make listen on the port."""
+        self.port = port
+        self._name = name
+        self._arguments = arguments
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        path = ngircd_path()
+        path = _path(self._name)
         assert path is not None
-        self._process = subprocess.Popen(
-            [path, "-n", "-f", str(self._config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        self._process = subprocess.Popen([path, *self._arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def stop(self) -> None:
         if self._process is not None:
@@ -155,3 +149,38 @@ class Ngircd:
             probe.connect(("127.0.0.1", self.port))
             return True
         return False
+
+
+class Ngircd(OtherServer):
+    """ngIRCd: plain IRC, without anything that was added since."""
+
+    def __init__(self, folder: Path, name: str = "irc.example", port: int = 0, links: str = "") -> None:
+        """`links` are [Server] sections of its configuration."""
+        port = port or free_port()
+        config = folder / f"{name}.conf"
+        config.write_text(
+            f"[Global]\nName = {name}\nInfo = A server for tests\nListen = 127.0.0.1\nPorts = {port}\n"
+            "MotdPhrase = Hello\n[Limits]\nMaxConnectionsIP = 0\nConnectRetry = 1\n"
+            f"[Options]\nIdent = no\nDNS = no\nPAM = no\n{links}"
+        )
+        super().__init__("ngircd", port, ["-n", "-f", str(config)])
+
+
+class Inspircd(OtherServer):
+    """InspIRCd with what it has of IRCv3: tags, labels and echoes, no history and nothing that takes back."""
+
+    _MODULES: Final = ("", "_batch", "_ctctags", "_echomessage", "_labeledresponse", "_msgid", "_servertime")
+
+    def __init__(self, folder: Path) -> None:
+        port = free_port()
+        config = folder / "inspircd.conf"
+        config.write_text(
+            '<server name="irc.example" description="A server for tests" network="Example" id="00A">'
+            f'<admin name="a" nick="a" email="a@irc.example"><bind address="127.0.0.1" port="{port}" type="clients">'
+            '<connect allow="*" name="main" resolvehostnames="no" useident="no" localmax="100" globalmax="100">'
+            '<options prefixquit="" defaultmodes="nt"><performance clonesonconnect="no"><module name="cap">'
+            + "".join(f'<module name="ircv3{name}">' for name in self._MODULES)
+            + f'<pid file="{folder}/inspircd.pid"><log method="file" type="*" level="default"'
+            f' target="{folder}/inspircd.log">'
+        )
+        super().__init__("inspircd", port, ["--nofork", "--runasroot", "--config", str(config)])

@@ -10,7 +10,7 @@ from app.session import Session, Stage
 from app.state.abilities import NONE
 from app.state.lines import TALK, Delivery, Line
 from server.protocol.address import Address
-from tests.fakes import Ngircd, has_ngircd
+from tests.fakes import Inspircd, Ngircd, has
 from tests.journeys.conftest import Room
 
 LOBBY = "#lobby"
@@ -146,7 +146,7 @@ def test_who_types_is_seen_until_it_is_said(qtbot: QtBot, both: tuple[Session, S
     assert changed.args == [LOBBY, ()]
 
 
-@pytest.mark.skipif(not has_ngircd(), reason="ngircd is not installed")
+@pytest.mark.skipif(not has("ngircd"), reason="ngircd is not installed")
 def test_where_the_server_knows_nothing_of_it_nothing_is_offered_and_nothing_breaks(
     qtbot: QtBot, sessions: list[Session], tmp_path: Path
 ) -> None:
@@ -173,3 +173,28 @@ def test_where_the_server_knows_nothing_of_it_nothing_is_offered_and_nothing_bre
         qtbot.waitUntil(lambda: talk(fern)[-1].delivery is Delivery.FAILED)
         assert talk(fern)[-1].reason == f"You may not write in {LOBBY} at the moment."
         assert len(refused) == 2
+
+
+@pytest.mark.skipif(not has("inspircd"), reason="InspIRCd is not installed")
+def test_where_the_server_knows_a_part_of_it_that_part_works(
+    qtbot: QtBot, sessions: list[Session], tmp_path: Path
+) -> None:
+    with Inspircd(tmp_path) as server:
+        qtbot.waitUntil(server.listens)
+        otter, fern = (enter(qtbot, sessions, server.port, nick) for nick in ("otter", "fern"))
+        offered = NONE._replace(browse=True, reply=True, react=True, unreact=True, typing=True)
+        assert otter.abilities(LOBBY) == offered
+        with qtbot.waitSignal(fern.typing_changed) as changed:
+            otter.typing(LOBBY, active=True)
+        assert changed.args == [LOBBY, ("otter",)]
+        otter.say(LOBBY, "one\ntwo")
+        qtbot.waitUntil(lambda: texts(fern) == texts(otter) == ["one", "two"])
+        msgid = talk(otter)[0].msgid
+        fern.react(LOBBY, msgid, "🎉", on=True)
+        qtbot.waitUntil(lambda: reactions(otter) == [("🎉", ("fern",), False)])
+        fern.say(LOBBY, "/me nods", msgid)
+        qtbot.waitUntil(lambda: texts(otter) == texts(fern) == ["one", "two", "nods"])
+        assert talk(otter)[2].reply == msgid
+        with qtbot.waitSignal(fern.refused) as refused:
+            fern.take_back(LOBBY, msgid)
+        assert refused.args == ["Messages cannot be taken back in this room."]

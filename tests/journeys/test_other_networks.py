@@ -9,9 +9,9 @@ from pytestqt.qtbot import QtBot
 from app.session import Session, Stage
 from app.state.lines import Delivery, Kind
 from server.protocol.address import Address
-from tests.fakes import Ngircd, free_port, has_ngircd
+from tests.fakes import Ngircd, free_port, has
 
-pytestmark = pytest.mark.skipif(not has_ngircd(), reason="ngircd is not installed")
+pytestmark = pytest.mark.skipif(not has("ngircd"), reason="ngircd is not installed")
 
 
 @pytest.fixture
