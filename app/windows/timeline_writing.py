@@ -38,7 +38,7 @@ _INDENT: Final = 14
 _LIST_INDENT: Final = 6
 _BAR: Final = 3
 #: The ground of code between words reaches so far beyond it.
-_INLINE_SIDE: Final = 3
+_INLINE_SIDE: Final = 2
 
 
 class Piece(NamedTuple):
