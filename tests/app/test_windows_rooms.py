@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.net.host import Host
@@ -17,6 +17,7 @@ from app.store.last_session import LastSession, OpenedRoom, SessionFile
 from app.windows.main_window import MainWindow
 from app.windows.room_page import RoomPage
 from app.windows.room_strip import RoomButton, RoomStrip
+from app.windows.rooms import Rooms
 from resources.theme import Theme
 from server.protocol.address import Address
 from tests.app.hands import part
@@ -51,6 +52,11 @@ class Started:
 
     def names(self) -> list[str]:
         return [button.accessibleName() for button in self.buttons()]
+
+    def rooms(self) -> Rooms:
+        found = self.window.findChild(Rooms)
+        assert isinstance(found, Rooms)
+        return found
 
     def strip(self) -> RoomStrip:
         return part(self.window, RoomStrip, "room_strip")
@@ -230,3 +236,27 @@ def test_the_strip_is_mirrored_where_people_read_from_right_to_left(
     app.window.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     strip = app.strip()
     app.qtbot.waitUntil(lambda: strip.mapTo(app.window, QPoint(strip.width(), 0)).x() == app.window.width())
+
+
+def test_the_quick_switcher_leads_to_another_room(app: Started, shed: OpenRoom, club: OpenRoom) -> None:
+    app.join(shed)
+    app.join(club)
+    QTest.keyClick(app.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    typed = part(app.page(), QLineEdit, "switcher_input")
+    QTest.keyClicks(typed, "shd")
+    QTest.keyClick(typed, Qt.Key.Key_Return)
+    app.sees(shed)
+
+
+def test_what_one_says_of_oneself_is_said_in_every_room_and_who_is_idle_is_away_in_every_room(
+    qtbot: QtBot, app: Started, shed: OpenRoom, club: OpenRoom
+) -> None:
+    app.join(shed)
+    app.join(club)
+    others = [shed.person("fern"), club.person("wren")]
+    app.settings.status = "At the lathe"
+    qtbot.waitUntil(lambda: all(other.people.profile("kestrel").status == "At the lathe" for other in others))
+    app.rooms().set_idle("Away")
+    qtbot.waitUntil(lambda: all(other.people.presence("kestrel") == "away" for other in others))
+    app.rooms().set_idle(None)
+    qtbot.waitUntil(lambda: all(other.people.presence("kestrel") == "here" for other in others))
