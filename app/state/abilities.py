@@ -43,19 +43,23 @@ NONE = Abilities()
 
 
 def abilities(room: Room, conversation: Conversation) -> Abilities:
-    """What can be done in a conversation now: nothing without a connection."""
-    if room.stage is not Stage.HERE:
+    """What can be done in a conversation now; while a lost room is tried again, what can wait for it."""
+    if room.stage is Stage.CLOSED:
         return NONE
     has = room.capabilities
-    redaction = "draft/message-redaction" in has
-    return Abilities(
+    can_wait = Abilities(
         reply=may_tag(room, "reply") or may_tag(room, "draft/reply"),
+        multiline="draft/multiline" in has and "batch" in has,
+    )
+    if room.stage is not Stage.HERE:
+        return can_wait
+    redaction = "draft/message-redaction" in has
+    return can_wait._replace(
         react=may_react(room, "draft/react"),
         unreact=may_react(room, "draft/unreact"),
         take_back=redaction,
         take_back_others=redaction and _is_operator(room, conversation),
         edit=redaction,
-        multiline="draft/multiline" in has and "batch" in has,
         typing=may_tag(room, "typing"),
         history="draft/chathistory" in has,
         search="soju.im/search" in has,

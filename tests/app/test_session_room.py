@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from app.models.roster import ValueRole
 from app.net.host import Host
 from app.session import Session, Stage
 from app.state.lines import Delivery, Kind
+from app.store.outboxes import Outboxes
 from server.protocol.address import Address
 from server.protocol.ready import Ready, parse_ready
 from tests.fakes import free_port
@@ -162,6 +164,38 @@ def test_a_room_that_was_killed_and_started_again_gets_what_was_typed_meanwhile(
     qtbot.waitUntil(lambda: said(fern) == [("otter", "typed while you were gone")])
     qtbot.waitUntil(lambda: said(otter) == said(fern))
     assert otter.nick == "otter"
+
+
+def test_what_was_typed_in_vain_stands_there_at_the_next_start_and_is_sent(
+    qtbot: QtBot, room: Room, sessions: list[Session], tmp_path: Path
+) -> None:
+    outboxes = Outboxes(tmp_path / "outbox")
+    fern, otter = enter(qtbot, sessions, room, "fern"), Session(outboxes=outboxes)
+    otter.open(Address("127.0.0.1", room.port), "otter")
+    qtbot.waitUntil(lambda: otter.conversations.rowCount() == 1)
+    otter.join("tea")
+    otter.query("fern")
+    qtbot.waitUntil(lambda: otter.conversations.rowCount() == 3)
+    with qtbot.waitSignals([otter.waiting, fern.waiting]):
+        room.kill()
+    otter.say("#tea", "in the channel")
+    otter.say("fern", "for you alone")
+    delete(otter)
+    again = Session(outboxes=outboxes)
+    sessions.append(again)
+    again.restore(Address("127.0.0.1", room.port), "otter", "Makerspace", [LOBBY], LOBBY)
+    waiting = [(name, line.text) for name in ("#tea", "fern") for line in again.timeline(name).lines]
+    assert waiting == [("#tea", "in the channel"), ("fern", "for you alone")]
+    assert all(again.timeline(name).lines[0].delivery is Delivery.WAITING for name in ("#tea", "fern"))
+    room.start()
+    fern.retry_now()
+    qtbot.waitUntil(lambda: fern.stage is Stage.HERE)
+    again.retry_now()
+    qtbot.waitUntil(lambda: said(again, "#tea") == [("otter", "in the channel")])
+    qtbot.waitUntil(lambda: said(again, "fern") == [("otter", "for you alone")])
+    qtbot.waitUntil(lambda: fern.conversations.row("otter") is not None)
+    assert said(fern, "otter") == [("otter", "for you alone")]
+    assert sorted(row.name for row in again.conversations.rows) == ["#lobby", "#tea", "fern"]
 
 
 def test_hosting_opens_a_room_makes_its_host_the_operator_and_closes_it(

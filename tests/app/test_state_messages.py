@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
-from app.state import reactions, sending, taking_back, typed, typing
+from app.state import greeting, reactions, sending, taking_back, typed, typing
 from app.state.abilities import NONE, Abilities, abilities
 from app.state.conversation import Conversation
 from app.state.events import AbilitiesChanged, LineChanged, Reacted, Refused, TakenBack, TypingChanged
 from app.state.lines import Delivery, Kind, Line
+from app.state.sayings import Saying, What
 from tests.app.talk import ALL, Talk, here
 
 MULTILINE = "batch draft/multiline=max-bytes=100,max-lines=4 labeled-response echo-message message-tags"
@@ -86,6 +87,11 @@ def test_abilities_come_and_go_with_the_connection_and_with_capabilities() -> No
     talk = here("message-tags")
     assert of(talk.hears(":s.net CAP otter DEL :message-tags"), AbilitiesChanged)
     assert not abilities(talk.room, lobby(talk)).react
+    talk = here()
+    talk.do(greeting.lost(talk.room, Saying(What.LINK, text="cut")))
+    assert abilities(talk.room, lobby(talk)) == NONE._replace(reply=True, multiline=True)
+    talk.do(greeting.leave(talk.room, ""))
+    assert abilities(talk.room, lobby(talk)) == NONE
 
 
 # Answers.
