@@ -223,7 +223,8 @@ def quoted(line: Line | None) -> Quoted:
         return Quoted("", QCoreApplication.translate("Timeline", "an earlier message"))
     if line.taken_back_by:
         return Quoted(safe_nick(line.nick), QCoreApplication.translate("Timeline", "taken back"))
-    words = shown(line.text[:_QUOTED_AT_MOST]).text
+    # A block of code may be cut off before its end.
+    words = shown(line.text[:_QUOTED_AT_MOST]).text.replace("```", " ")
     return Quoted(safe_nick(line.nick), " ".join(words.split()))
 
 

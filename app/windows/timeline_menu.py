@@ -1,18 +1,22 @@
 """The menu of a line in the timeline: all that can be done with it."""
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from app.models.timeline_text import safe_nick
+from app.models.timeline_text import safe_nick, safe_text
 from app.models.timeline_words import body
 from app.state.lines import TALK, UNDELIVERED
 from app.windows.timeline_active import Hit, copy_text
-from app.windows.timeline_offer import offer
+from app.windows.timeline_offer import may_toggle, offer
 from app.windows.timeline_parts import Does
 from app.windows.timeline_reader import TimelineReader
+
+#: So many of the reactions that a line has already stand in its menu.
+_REACTIONS: Final = 5
 
 
 class TimelineMenu(QMenu):
@@ -47,6 +51,10 @@ class TimelineMenu(QMenu):
         if offered.react:
             where = self.pos
             self._add(self.tr("React…"), "+", lambda: reader.picker_requested.emit(key, where()))
+        for reaction in [it for it in line.reactions if may_toggle(line, it.text, reader.abilities)][:_REACTIONS]:
+            words = self.tr("Take back my {reaction}") if reaction.mine else self.tr("React with {reaction}")
+            action = self.addAction(words.format(reaction=self._shown(safe_text(reaction.text))))
+            action.triggered.connect(lambda _=False, text=reaction.text: reader.reaction_toggled.emit(key, text))
         if offered.reply:
             self._add(self.tr("Reply"), "R", lambda: reader.reply_requested.emit(key))
         if offered.edit:

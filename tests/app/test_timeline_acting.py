@@ -144,6 +144,21 @@ def test_the_menu_offers_the_same(view: TimelineView) -> None:
     menu.close()
 
 
+def test_the_menu_toggles_reactions_that_are_there(view: TimelineView) -> None:
+    entry = line("fern", "hi", msgid="m", reactions=(Reaction("👍", ("otter",)), Reaction("🎉", ("me",), mine=True)))
+    show(view, [entry])
+    spy = QSignalSpy(view.reaction_toggled)
+    for text, reaction in (("React with 👍", "👍"), ("Take back my 🎉", "🎉")):
+        menu = menu_of(view, 0)
+        next(action for action in menu.actions() if action.text() == text).trigger()
+        menu.close()
+        assert [spy.at(spy.count() - 1)[0], spy.at(spy.count() - 1)[1]] == [entry.key, reaction]
+    view.set_abilities(ALL._replace(unreact=False))
+    menu = menu_of(view, 0)
+    assert not any(action.text().startswith("Take back my") for action in menu.actions())
+    menu.close()
+
+
 def test_a_click_on_the_name_asks_for_the_profile(view: TimelineView) -> None:
     show(view, [STORED])
     spy = QSignalSpy(view.profile_requested)
