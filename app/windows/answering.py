@@ -16,7 +16,7 @@ from app.state.lines import Line
 from app.state.text import plain
 from app.store.drafts import Drafts
 from app.windows.answer_bar import AnswerBar
-from app.windows.composer import Composer
+from app.windows.composer import Composer, is_message
 from app.windows.emoji_use import use, used_often
 from app.windows.labels import isolated
 from app.windows.question import Question
@@ -119,18 +119,24 @@ class Answering(QObject):
             self._conversation = now
 
     def submit(self, text: str) -> None:
-        """Say what was written, as an answer or as the message that was changed."""
-        about = self._about.pop(self._conversation, None)
-        if about is None:
+        """Say what was written, as an answer or as the message that was changed; a command is no answer."""
+        about = self._about.get(self._conversation)
+        if about is None or not (about.changing or is_message(text)):
             self._session.say(self._conversation, text)
-        elif not about.changing:
-            self._session.say(self._conversation, text, about.msgid)
-        elif text != about.text:
+            return
+        if about.changing and not self._session.abilities(self._conversation).edit:
+            # It is refused in words; what was written stays.
             self._session.edit(self._conversation, about.msgid, text)
-        if about is not None:
-            self._show_about()
-        if about is not None and about.changing:
-            self.composer.restore()
+            self.composer.input.replace(text)
+            return
+        del self._about[self._conversation]
+        self._show_about()
+        if not about.changing:
+            self._session.say(self._conversation, text, about.msgid)
+            return
+        if text != about.text:
+            self._session.edit(self._conversation, about.msgid, text)
+        self.composer.restore()
 
     def _channels(self) -> list[str]:
         """Which channels can be completed."""

@@ -168,9 +168,7 @@ class Composer(QWidget):
         self._send.setEnabled(bool(self.text.strip()))
 
     def _on_typed(self) -> None:
-        text = self.text
-        # What is a command is no message, but "/me waves".
-        self.writing.emit(bool(text.strip()) and (not text.startswith("/") or text.startswith(("//", "/me "))))
+        self.writing.emit(bool(self.text.strip()) and is_message(self.text))
         self._saving.start()
 
     def _on_lit(self, focused: bool) -> None:
@@ -208,3 +206,8 @@ class Composer(QWidget):
     def _on_paste_declined(self) -> None:
         self._pasted = ""
         self.input.setFocus()
+
+
+def is_message(text: str) -> bool:
+    """Whether this is said, in contrast to a command; "/me waves" is said as well."""
+    return not text.startswith("/") or text.startswith(("//", "/me "))

@@ -1,11 +1,14 @@
 """A question above the composer, with its answers beside it: nothing else stops meanwhile."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from app.windows.labels import PlainLabel
 from resources.style import Kind, set_kind
+
+#: Where there is less room, the answers stand below the question.
+_NARROW = 480
 
 
 class Question(QFrame):
@@ -33,11 +36,13 @@ class Question(QFrame):
         for button in (self._yes, self._no):
             set_kind(button, Kind.COMPACT)
             button.setAutoDefault(True)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(18, 6, 18, 6)
-        row.addWidget(self._words, 1)
-        row.addWidget(self._yes)
-        row.addWidget(self._no)
+        answers = QHBoxLayout()
+        answers.addWidget(self._yes)
+        answers.addWidget(self._no)
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(18, 6, 18, 6)
+        self._box.addWidget(self._words, 1)
+        self._box.addLayout(answers)
         self._yes.clicked.connect(self._on_yes)
         self._no.clicked.connect(self._on_no)
         self.hide()
@@ -53,6 +58,11 @@ class Question(QFrame):
         self.setAccessibleName(words)
         self.show()
         (self._yes if yes else self._no).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < _NARROW
+        self._box.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -117,6 +117,17 @@ def test_an_answer_that_was_begun_waits_in_its_conversation(qtbot: QtBot, talk: 
     assert talk.find(talk.other, "yes").reply == asked.msgid
 
 
+def test_a_command_is_no_answer(talk: Talk) -> None:
+    talk.other.say(LOBBY, "well?")
+    asked = talk.find(talk.me, "well?")
+    talk.page.timeline.reply_requested.emit(asked.key)
+    talk.say("/away")
+    assert talk.told == "Answering otter: well?"
+    talk.say("/me nods")
+    assert talk.told == ""
+    assert talk.find(talk.other, "nods").reply == asked.msgid
+
+
 def test_up_changes_one_s_own_last_message_and_keeps_the_draft(qtbot: QtBot, talk: Talk) -> None:
     talk.say("frist")
     talk.find(talk.me, "frist")
@@ -162,6 +173,17 @@ def test_a_message_that_was_not_changed_is_not_said_again(talk: Talk) -> None:
     talk.say("next")
     talk.find(talk.other, "next")
     assert [line.text for line in talk.lines(talk.other)] == ["said", "next"]
+
+
+def test_a_change_that_cannot_be_sent_now_is_not_lost(qtbot: QtBot, talk: Talk) -> None:
+    talk.say("said")
+    talk.page.timeline.edit_requested.emit(talk.find(talk.me, "said").key)
+    talk.me.close()
+    qtbot.waitUntil(lambda: not talk.me.abilities(LOBBY).edit)
+    type_in(talk.input, " better")
+    press(talk.input, Qt.Key.Key_Return)
+    assert (talk.told, talk.input.toPlainText()) == ("Changing your message", "said better")
+    assert part(talk.page, QLabel, "notice_words").isVisible()
 
 
 def test_taking_back_asks_once_and_does_it(qtbot: QtBot, talk: Talk) -> None:
