@@ -188,13 +188,16 @@ def away(room: Room, message: Message) -> Events:
 def _mark(room: Room, nick: str, is_away: bool) -> Events:
     """Show somebody as away or here, wherever they are listed."""
     folded = room.fold(nick)
-    person = room.people.get(folded)
+    presence: Presence = "away" if is_away else "here"
+    person, direct = room.people.get(folded), direct_with(room, folded)
+    changes = (person and person.away != is_away) or (direct and direct.presence != presence)
     if person and person.away != is_away:
         person.away = is_away
         yield from room.member_changed(folded)
-    if direct := direct_with(room, folded):
-        yield from set_presence(direct, "away" if is_away else "here")
-    yield PersonChanged(room.spelled(nick))
+    if direct:
+        yield from set_presence(direct, presence)
+    if changes:
+        yield PersonChanged(room.spelled(nick))
 
 
 def direct_with(room: Room, folded: str) -> Conversation | None:
@@ -242,6 +245,7 @@ def away_message(room: Room, message: Message) -> Events:
 def my_away(room: Room, message: Message) -> Events:
     """The server has marked me as away, or as back."""
     yield from _mark(room, room.nick, message.command == "306")
+    yield PersonChanged(room.nick)
     if room.quiet_aways:
         room.quiet_aways -= 1
         return

@@ -119,6 +119,7 @@ class Company(QObject):
             "away": self.tr("Away: {message}").format(message=safe_text(profile.away_message)),
             "gone": self.tr("Not in the room now"),
         }
+        name = people.shown_name(self._nick)
         said = [words[presence]] if presence else []
         if presence == "away" and not profile.away_message:
             said = [self.tr("Away")]
@@ -126,7 +127,9 @@ class Company(QObject):
             said = [self.tr("Ignored")]
         elif profile.status:
             said.append(safe_text(profile.status))
-        name = people.shown_name(self._nick)
+        if name != self._nick:
+            # Anybody can take any display name.
+            said.insert(0, self._nick)
         self._header.show_person(name, " · ".join(said) or self.tr("Only the two of you see this."))
 
     def _introduce(self) -> None:
