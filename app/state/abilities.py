@@ -60,7 +60,8 @@ def abilities(room: Room, conversation: Conversation) -> Abilities:
         take_back=redaction,
         take_back_others=redaction and _is_operator(room, conversation),
         edit=redaction,
-        typing=may_tag(room, "typing"),
+        # Refusals to pass it on are known by their label, and are nothing that anybody wants to see.
+        typing=may_tag(room, "typing") and "labeled-response" in has,
         history="draft/chathistory" in has,
         search="soju.im/search" in has,
         markers="draft/read-marker" in has,

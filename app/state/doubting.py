@@ -23,8 +23,8 @@ from app.state.text import styled
 from server.protocol.message import Message
 
 _NEEDED: Final = ("draft/chathistory", "labeled-response", "batch")
-#: Messages of one answer, where the server does not say how many it gives.
-_PAGE: Final = 50
+#: Messages of one answer, where the server gives as many.
+_PAGE: Final = 100
 #: Answers that are read at most for one conversation.
 _MOST_PAGES: Final = 200
 #: A clock that is set wrong by more than these seconds finds nothing, and says so.
@@ -101,8 +101,9 @@ def _ask_for(room: Room, doubt: _Doubt, reference: str) -> None:
 
 
 def _page(room: Room) -> int:
-    told = room.isupport.get("CHATHISTORY", "")
-    return int(told) if told.isascii() and told.isdigit() and 0 < len(told) < 6 and int(told) > 0 else _PAGE
+    """How many messages of it are asked for at once (ISUPPORT CHATHISTORY; 0 is no limit)."""
+    told = room.isupport.get("CHATHISTORY", "")[:9]
+    return min(int(told) if told.isascii() and told.isdigit() else 0, _PAGE) or _PAGE
 
 
 def _answered(room: Room, doubt: _Doubt, answer: Batch | Message) -> Events:

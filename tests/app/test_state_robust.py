@@ -6,7 +6,7 @@ from itertools import islice
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.state import greeting, room, sending
+from app.state import greeting, reactions, room, sending, taking_back, typing
 from app.state.events import Event, MemberChanged, MemberJoined, MemberLeft, MembersFound, MembersListed
 from app.state.receiving import receive
 from app.state.registry import HANDLERS
@@ -18,10 +18,30 @@ _WORDS = [
     *("otter", "OTTER", "fern", "#lobby", "#LOBBY", "#tea", "@#lobby", "*", "s.net", "", ":", "=", "\ud7ff", "x" * 300),
     *("+o", "-ov+k", "\x01VERSION\x01", "\x01ACTION x\x01", "@fern +otter", "l1", "l2", "+b", "-b", "b"),
     *("0", "152", "G", "H*", "LS", "ACK", "NAK", "NEW", "DEL", "CASEMAPPING=ascii", "CASEMAPPING=rfc1459"),
+    *(
+        "draft/multiline",
+        "draft/multiline=max-bytes=1",
+        "chathistory",
+        "REDACT",
+        "UNKNOWN_MSGID",
+        "y",
+        "CLIENTTAGDENY=*,-x",
+    ),
+    *("landline-written-1", "landline-written-99999999999", "CHATHISTORY=x", "BATCH", "MULTILINE_INVALID", "PRIVMSG"),
     *("PREFIX=", "PREFIX=(qov)~@+", "CHANTYPES=", "CHANMODES=,", "-CHANTYPES"),
 ]
 _SOURCES = ["", ":otter!u@h ", ":fern!f@f ", ":FERN ", ":s.net ", ":! ", ":@ ", ":#lobby!x@y ", ":x!y ", ": "]
-_TAGS = ["", "@label=l1 ", "@label=l2;batch=b ", "@time=2024-01-01T00:00:00Z ", "@time=x;msgid=y ", "@batch=b ", "@ "]
+_TAGS = [
+    *(
+        "@+reply=m1;+draft/react=x ",
+        "@+typing=active ",
+        "@+draft/unreact;+draft/reply=y;bot ",
+        "@label=q1 ",
+        "@label=q2 ",
+    ),
+    *("@batch=b;draft/multiline-concat ", "@label=typing ", "@label=q3;batch=b "),
+    *("", "@label=l1 ", "@label=l2;batch=b ", "@time=2024-01-01T00:00:00Z ", "@time=x;msgid=y ", "@batch=b ", "@ "),
+]
 
 words = st.sampled_from(_WORDS) | st.text(max_size=12)
 lines = st.tuples(
@@ -77,10 +97,22 @@ def test_lines_that_make_no_sense_change_nothing_that_matters(sent: list[str]) -
         for event in talk.hears(line):
             follow(event, shown, found)
         check(talk, shown)
-        talk.types("#lobby", "three")
+        talk.types("#lobby", "three\nfour")
+        for conversation in list(talk.room.conversations.values())[:3]:
+            typing.typing(talk.room, conversation, active=True)
+            talk.do(reactions.react(talk.room, conversation, "y", "x", on=True))
+        talk.now += 7
+        talk.do(typing.pass_time(talk.room))
     for shown_line in talk.timeline("#lobby"):
         talk.do(sending.resend(talk.room, shown_line.key))
+        if shown_line.msgid and (lobby := talk.room.find("#lobby")):
+            talk.do(taking_back.edit(talk.room, lobby, shown_line, "five"))
     talk.do(greeting.lost(talk.room, Saying(What.LINK)))
+    talk.do(greeting.retried(talk.room))
+    talk.welcome()
+    talk.join("#lobby")
+    for line in sent:
+        talk.hears(line)
 
 
 def test_mutated_traffic_is_survived() -> None:
@@ -90,6 +122,10 @@ def test_mutated_traffic_is_survived() -> None:
         b":s.net 353 otter = #lobby :@fern!f@f +wren lynx otter\r\n:s.net 366 otter #lobby :End\r\n"
         b":wren!w@w JOIN #lobby * :Wren\r\n:wren!w@w NICK moss\r\n:moss!w@w AWAY :tea\r\n:moss!w@w QUIT :bye\r\n"
         b":fern!f@f MODE #lobby +o-v lynx moss\r\n:fern!f@f KICK #lobby lynx :loud\r\n:fern!f@f PRIVMSG otter :psst\r\n"
+        b"@msgid=m2 :fern!f@f BATCH +a draft/multiline #lobby\r\n@batch=a :fern!f@f PRIVMSG #lobby :one\r\n"
+        b"@batch=a;draft/multiline-concat :fern!f@f PRIVMSG #lobby :two\r\n:fern!f@f BATCH -a\r\n"
+        b"@+draft/react=x;+reply=m2 :fern!f@f TAGMSG #lobby\r\n@+typing=active :fern!f@f TAGMSG otter\r\n"
+        b":fern!f@f REDACT #lobby m2 :typo\r\n:s.net FAIL REDACT UNKNOWN_MSGID #lobby m2 :no\r\n"
         b"@label=l1 :otter!u@h PRIVMSG #lobby :one\r\n:s.net 404 otter #lobby :No\r\nFAIL PRIVMSG X #lobby :no\r\n"
     )
     for _ in range(150):
