@@ -4,15 +4,15 @@ What they write, how they react, that they are typing: none of it comes in from 
 https://modern.ircdocs.horse/#mask-expressions, https://ircv3.net/specs/extensions/account-tag
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from app.state.events import ChoicesChanged, Events
 from app.state.room import Room
 from app.state.sayings import What
 from server.protocol.message import Message
-from server.protocol.names import full_mask, matches
+from server.protocol.names import Fold, full_mask, matches
 
 #: Entries for one room: each message of somebody is held against all of them.
 MOST: Final = 200
@@ -61,31 +61,39 @@ def hides(room: Room, message: Message) -> bool:
 
 def is_ignored(room: Room, nick: str, user_host: str = "", account: str = "") -> bool:
     """Whether somebody is ignored, by what is known of them."""
-    return any(_fitting(room, nick, user_host, account))
+    return bool(room.choices.ignored) and bool(_entries_on(room, nick, user_host, account))
 
 
-def entries_on(room: Room, nick: str) -> list[str]:
+def entries_on(room: Room, nick: str) -> tuple[str, ...]:
     """The entries of the list that ignore somebody."""
-    return list(_fitting(room, nick, "", ""))
+    return _entries_on(room, nick, "", "")
 
 
-def _fitting(room: Room, nick: str, user_host: str, account: str) -> Iterator[str]:
+def _entries_on(room: Room, nick: str, user_host: str, account: str) -> tuple[str, ...]:
     folded = room.fold(nick)
     if folded == room.me:
-        return
+        return ()
     profile = room.profiles.get(folded)
     account = room.fold(account or (profile.account if profile else ""))
     if not user_host and (person := room.people.get(folded)):
         user_host = f"*@{person.host}"
-    mask = room.fold(f"{nick}!{user_host}")
-    for listed in room.choices.ignored:
-        entry = room.fold(listed)
+    return _fitting(room.choices.ignored, room.fold, folded, room.fold(f"{nick}!{user_host}"), account)
+
+
+# The same few people say something again and again, and each message is held against the whole list.
+@lru_cache(maxsize=4096)
+def _fitting(ignored: tuple[str, ...], fold: Fold, nick: str, mask: str, account: str) -> tuple[str, ...]:
+    """The entries that fit somebody; all that is known of them is folded."""
+    found: list[str] = []
+    for listed in ignored:
+        entry = fold(listed)
         if entry.startswith(_ACCOUNT):
             fits = bool(account) and entry[len(_ACCOUNT) :] == account
         else:
-            fits = matches(entry, mask) if "!" in entry else entry == folded
+            fits = matches(entry, mask) if "!" in entry else entry == nick
         if fits:
-            yield listed
+            found.append(listed)
+    return tuple(found)
 
 
 def _entry(who: str) -> str:
