@@ -11,17 +11,8 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from app.models.reactions import reacted
 from app.models.timeline_index import MsgidIndex, places, row_of_line
 from app.models.timeline_shape import FOLDED, Shape, starts_group
-from app.models.timeline_words import (
-    NAMED_AT_MOST,
-    body,
-    copied,
-    day,
-    day_of,
-    new_since_you_left,
-    said_at,
-    spoken,
-    told_run,
-)
+from app.models.timeline_told import NAMED_AT_MOST, told_run
+from app.models.timeline_words import body, copied, day, day_of, new_since_you_left, said_at, spoken
 from app.state.lines import PRESENCE, TALK, Delivery, Line, Older, Reaction
 
 Index = QModelIndex | QPersistentModelIndex

@@ -12,8 +12,8 @@ from app.state.abilities import NONE, Abilities
 from app.windows.labels import plain_tip
 from app.windows.timeline_offer import may_toggle, offer
 from app.windows.timeline_parts import Does, Row, Span, Zone
+from app.windows.timeline_scrolling import TimelineScrolling
 from app.windows.timeline_selection import Spot
-from app.windows.timeline_viewport import TimelineViewport
 from resources.theme import Theme
 
 
@@ -31,7 +31,7 @@ class Hit:
     on_author: bool
 
 
-class TimelineActive(TimelineViewport):
+class TimelineActive(TimelineScrolling):
     """A timeline that knows what a click on it does.
 
     Signals:

@@ -7,7 +7,8 @@ from PySide6.QtCore import QModelIndex, QObject
 
 from app.models.markup import Shown
 from app.models.timeline import TimelineModel
-from app.models.timeline_words import NAMED_AT_MOST, body, seen, told_run
+from app.models.timeline_told import NAMED_AT_MOST, told_run
+from app.models.timeline_words import body, seen
 from app.state.lines import PRESENCE, TALK
 from app.windows.timeline_layout import Estimate, Heights
 

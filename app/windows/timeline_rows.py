@@ -12,7 +12,8 @@ from PySide6.QtGui import QTextCharFormat, QTextLayout
 from app.models.markup import Shown
 from app.models.timeline_shape import Shape
 from app.models.timeline_text import length16, safe_nick
-from app.models.timeline_words import NAMED_AT_MOST, clock, delivery
+from app.models.timeline_told import NAMED_AT_MOST
+from app.models.timeline_words import clock, delivery
 from app.state.lines import PRESENCE, TALK, UNDELIVERED, Delivery, Kind, Line
 from app.windows.timeline_around import SurroundingsMaker
 from app.windows.timeline_links import LinkFinder

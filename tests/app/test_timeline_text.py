@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.models.timeline_text import cut16, initials, length16, safe_nick, safe_text
-from app.models.timeline_words import told_run
+from app.models.timeline_told import told_run
 from tests.app.timeline_lines import joined, left, line
 
 _ENGLAND = "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
