@@ -6,6 +6,8 @@ from app.state.lines import Reaction
 
 #: Different reactions that one line has at most: others are left out.
 REACTIONS_AT_MOST: Final = 40
+#: So many people are kept of one reaction.
+_NICKS_AT_MOST: Final = 1000
 #: A reaction's text is at most so long: an emoji of a family has some ten characters.
 _TEXT_AT_MOST: Final = 64
 
@@ -18,7 +20,7 @@ def reacted(reactions: tuple[Reaction, ...], nick: str, text: str, *, on: bool, 
             return reactions
         return (*reactions, Reaction(text, (nick,), mine))
     before = reactions[at]
-    if on == (nick in before.nicks):
+    if on == (nick in before.nicks) or (on and len(before.nicks) >= _NICKS_AT_MOST):
         return reactions
     if on:
         now = Reaction(text, (*before.nicks, nick), before.mine or mine)

@@ -116,6 +116,9 @@ def test_reactions_are_bounded(timeline: TimelineModel) -> None:
         timeline.react("m11", "evil", str(number), on=True, mine=False)
     timeline.react("m10", "evil", "x" * 500, on=True, mine=False)
     assert len(timeline.lines[1].reactions) == REACTIONS_AT_MOST
+    for number in range(1100):
+        timeline.react("m14", f"evil{number}", "👍", on=True, mine=False)
+    assert len(timeline.lines[2].reactions[0].nicks) == 1000
     assert timeline.lines[0].reactions == ()
 
 
