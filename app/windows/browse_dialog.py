@@ -187,8 +187,11 @@ class BrowseDialog(QDialog):
         self._settle()
 
     def _settle(self) -> None:
-        name = self._chosen()
-        new = bool(name) and not self._list.currentIndex().isValid()
+        name, index = self._chosen(), self._list.currentIndex()
+        # The keyboard stays in the field: a screen reader hears there what Enter would do.
+        spoken = index.data(Qt.ItemDataRole.AccessibleTextRole) if index.isValid() else ""
+        self._search.setAccessibleDescription(spoken)
+        new = bool(name) and not index.isValid()
         self._join.setEnabled(bool(name))
         self._join.setText(self.tr("Open channel") if new else self.tr("Join"))
         if new and self._complete:

@@ -177,6 +177,7 @@ class Switcher(QDialog):
         column.addStretch(0)
         set_kind(self._list, Kind.BARE)
         self._typed.textChanged.connect(self._show)
+        self._list.selectionModel().currentChanged.connect(self._on_current_changed)
         self._list.clicked.connect(self.accept)
         self._show("")
 
@@ -200,6 +201,11 @@ class Switcher(QDialog):
                 return True
         return super().eventFilter(watched, event)
 
+    def _on_current_changed(self, index: QModelIndex) -> None:
+        # The keyboard stays in the field: a screen reader hears there what Enter would do.
+        spoken = index.data(Qt.ItemDataRole.AccessibleTextRole) if index.isValid() else ""
+        self._typed.setAccessibleDescription(spoken)
+
     def _show(self, typed: str) -> None:
         if typed.strip():
             named = ((f"{place.name.lstrip('#')} {place.also}".strip(), place) for place in self._all)
@@ -211,3 +217,5 @@ class Switcher(QDialog):
         self._nothing.setVisible(not places)
         self._list.setVisible(bool(places))
         self._list.setCurrentIndex(self._model.index(0, 0) if places else QModelIndex())
+        # A reset does not tell that nothing is chosen any more.
+        self._on_current_changed(self._list.currentIndex())

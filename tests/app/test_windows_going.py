@@ -131,7 +131,9 @@ def test_other_rooms_can_be_gone_to_and_nothing_is_said_to_be_nothing(qtbot: QtB
     assert part(switcher, QLabel, "switcher_nothing").isVisible()
     press(field, Qt.Key.Key_Return)
     assert gone == []
+    assert field.accessibleDescription() == ""
     field.setText("makr")
+    assert field.accessibleDescription() == "Makerspace, Room, 3 unread"
     press(field, Qt.Key.Key_Down)
     press(field, Qt.Key.Key_Return)
     assert gone == ["room"]
@@ -154,6 +156,7 @@ def test_channels_are_looked_for_and_joined_by_enter(qtbot: QtBot, page: RoomPag
     field = part(dialog, QLineEdit, "browse_search")
     type_in(field, "black")
     assert shown(dialog, "browse_list") == ["#tea"]
+    assert field.accessibleDescription() == "#tea, 1 people, Green or <b>black</b>?"
     press(field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: page.conversation == "#tea")
 
