@@ -5,9 +5,11 @@ import sys
 from pathlib import Path
 
 from tests.fakes import free_port
+from tests.journeys.conftest import Screenshots
 from tests.journeys.programs import Program, Programs
 from tests.journeys.test_kept import kept
 from tests.journeys.test_server_program import opens
+from tests.journeys.windows import WindowsOpener
 
 COUNT = 300
 
@@ -76,3 +78,30 @@ def test_a_room_that_is_killed_again_and_again_has_everything_once(programs: Pro
         room = place.start_room()
     otter.wait_for("^done$", 90)
     assert place.said() == [str(number) for number in range(COUNT)]
+
+
+def test_what_was_typed_in_a_window_while_the_room_was_gone_is_sent_by_the_next_start(
+    programs: Programs, windows: WindowsOpener, screenshots: Screenshots, tmp_path: Path
+) -> None:
+    place = Place(programs, tmp_path)
+    room = place.start_room()
+    kestrel = windows("kestrel", "app")
+    kestrel.type("kestrel", into="Your name")
+    kestrel.type(f"127.0.0.1:{place.port}", into="Address of the room")
+    kestrel.click("^Join$")
+    kestrel.type("before", into="^Message$")
+    kestrel.key("Return")
+    kestrel.find("kestrel, .*: before", "ListItem")
+    kill(room)
+    kestrel.find("Connection lost", "ListItem")
+    kestrel.type("are you there?", into="^Message$")
+    kestrel.key("Return")
+    kestrel.find("are you there.*waits for the connection", "ListItem")
+    screenshots("delivery-1-waits", kestrel)
+    kill(kestrel.program)
+    kestrel = windows("kestrel", "app")
+    kestrel.find("are you there.*waits for the connection", "ListItem")
+    place.start_room()
+    kestrel.find("kestrel, [^(]*: are you there\\?$", "ListItem", patience=60)
+    screenshots("delivery-2-stored", kestrel)
+    assert place.said() == ["before", "are you there?"]
