@@ -207,8 +207,9 @@ class Place(QObject):
 
     def _on_rows_removed(self, _parent: QModelIndex, first: int, last: int) -> None:
         count = last - first + 1
+        below = last + 1 == self.row and not self.stuck
+        self._height_before = self.heights.height(self.row) if below else None
         self.heights.remove(first, count)
-        self._height_before = None
         end = max(0, len(self._lines) - 1)
 
         def moved(row: int, hidden: int) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """What can be done with a line, by key and by menu, and jumping between lines. A real window, real events."""
 
+import random
 from collections.abc import Sequence
 
 import pytest
@@ -261,3 +262,49 @@ def test_the_newest_line_is_told_as_read_once_it_shows(view: TimelineView, qtbot
     assert spy.count() == 1
     QTest.keyClick(view, Qt.Key.Key_End)
     assert values(spy)[1:] == [timeline.lines[-1].key]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_is_read_stays_where_it_is_whatever_comes(view: TimelineView, qtbot: QtBot, seed: int) -> None:
+    """History above, between and below, reactions, words that are taken back, marks: the top line keeps its place."""
+    chance = random.Random(seed)
+    known = set(range(0, 400, 2))
+    nicks = ("otter", "otter", "fern")
+
+    def entry(number: int) -> Line:
+        text = f"line {number} " + "word " * chance.choice((0, 3, 60))
+        if chance.random() < 0.15:
+            return joined("wren", minutes=number)
+        reply = f"m{number - 8}" if chance.random() < 0.2 else ""
+        return line(chance.choice(nicks), text, minutes=number, msgid=f"m{number}", reply=reply)
+
+    timeline = show(view, [entry(number) for number in sorted(known)])
+    timeline.set_older(Older.MORE)
+    view.show_msgid(next(e.msgid for e in timeline.lines[80:] if e.msgid))
+    for _step in range(60):
+        view._refresh()
+        _at, y, row = view._shown[0]
+        key, before = row.line.key, y + row.text_top
+        match chance.randrange(7):
+            case 0:
+                first = chance.randrange(-2000, 400)
+                fresh = [number for number in range(first, first + chance.randrange(1, 30)) if number not in known]
+                known.update(fresh)
+                timeline.merge([entry(number) for number in fresh])
+            case 1:
+                timeline.append([line("fern", "new", minutes=1000)])
+            case 2:
+                timeline.remove(timeline.lines[chance.randrange(view._shown[0][0])].key)
+            case 3:
+                timeline.take_back(timeline.lines[chance.randrange(view._shown[0][0])].msgid, "otter")
+            case 4:
+                timeline.react(timeline.lines[chance.randrange(view._shown[0][0])].msgid, "a", "b", on=True, mine=False)
+            case 5:
+                timeline.set_older(chance.choice(list(Older)))
+            case _:
+                view.resize(740, chance.randrange(200, 600))
+        view._refresh()
+        after = next((y + row.text_top for _at, y, row in view._shown if row.line.key == key), None)
+        assert after == before
+        if chance.random() < 0.3:
+            view._place.move(chance.randrange(-400, 400))
