@@ -222,6 +222,8 @@ class RoomPage(QWidget):
         self.timeline.link_activated.connect(open_link)
         self.timeline.nick_activated.connect(self._on_person_wanted)
         self.timeline.profile_requested.connect(self.company.show_profile)
+        self.timeline.set_names(session.people.shown_name)
+        session.people.changed.connect(self.timeline.show_names)
 
     def _tell_shown(self) -> None:
         """Only what is seen counts as read: the page of another room may be in front."""

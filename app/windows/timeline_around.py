@@ -34,21 +34,25 @@ class SurroundingsMaker:
         self._small_metrics: Final = QFontMetrics(measures.small_font)
         self._chip_height: Final = measures.small_pitch + 6
 
-    def heading(self, line: Line, top: int, minute: str) -> Heading:
-        """The author and the time, beside the avatar."""
+    def heading(self, line: Line, author: str, top: int, minute: str) -> Heading:
+        """The author, who may be called something else than the nickname, and the time, beside the avatar."""
         measures = self._measures
         beside = minute
+        if author != line.nick:
+            # Anybody can take any name: the nickname stands with it.
+            beside = safe_nick(line.nick) + "   " + beside
         if line.bot:
             beside = QCoreApplication.translate("Timeline", "bot") + "   " + beside
         if line.kind is Kind.NOTICE:
             beside += "   " + QCoreApplication.translate("Timeline", "notice")
         room = self._small_metrics.horizontalAdvance(beside) + 24
         name = self._name_metrics.elidedText(
-            safe_nick(line.nick), Qt.TextElideMode.ElideRight, max(40, measures.text_width - room)
+            safe_nick(author), Qt.TextElideMode.ElideRight, max(40, measures.text_width - room)
         )
         width = self._name_metrics.horizontalAdvance(name)
         gaps = measures.spacing
         return Heading(
+            author,
             name,
             measures.across(TEXT_LEFT, top + gaps.head_gap, width, measures.pitch),
             beside,

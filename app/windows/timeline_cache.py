@@ -36,6 +36,7 @@ class LaidRows:
             or row.answered is not answered
             or row.shape != shape
             or row.full != full
+            or maker.is_stale(row)
         ):
             row = self._rows[line.key] = maker.make(line, shape, place.seen(timeline, at), answered, full=full)
         self._rows.move_to_end(line.key)

@@ -55,6 +55,9 @@ class Zone:
 class Heading:
     """What a row shows that begins a group: beside the avatar, the author and the time."""
 
+    #: What the author is called, as it came from the network.
+    author: str
+    #: What of it there is room for.
     name: str
     name_rect: QRect
     #: The time, and what else stands behind the name.

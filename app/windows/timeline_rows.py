@@ -4,6 +4,7 @@ A QTextLayout takes a third of what a QTextDocument takes, and only rows that ar
 https://doc.qt.io/qt-6/qtextlayout.html
 """
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QRect
@@ -26,8 +27,10 @@ from resources.theme import Theme
 class RowMaker:
     """Lays rows out for one set of measures and colours."""
 
-    def __init__(self, measures: Measures, theme: Theme, links: LinkFinder) -> None:
+    def __init__(self, measures: Measures, theme: Theme, links: LinkFinder, names: Callable[[str], str]) -> None:
+        """`names` gives what a nickname is called."""
         self.measures: Final = measures
+        self._names: Final = names
         self._theme: Final = theme
         self._writer: Final = TextWriter(measures, theme, links)
         self._around: Final = SurroundingsMaker(measures)
@@ -37,6 +40,10 @@ class RowMaker:
         self._small_accent: Final = format_of(tokens.accent, measures.small_font)
         self._doing: Final = QTextCharFormat()
         self._doing.setFontItalic(True)
+
+    def is_stale(self, row: Row) -> bool:
+        """Whether the author of a row is called something else by now."""
+        return row.heading is not None and row.heading.author != self._names(row.line.nick)
 
     def make(self, line: Line, shape: Shape, found: Shown, answered: Line | None, *, full: bool) -> Row:
         """Lay one line out. `answered`: what it answers, if that is here; `full`: nothing of it is cut or counted."""
@@ -92,7 +99,7 @@ class RowMaker:
             plus=plus,
             quiet=small or bool(line.taken_back_by) or line.delivery in (Delivery.WAITING, Delivery.PENDING),
             time=minute,
-            heading=self._around.heading(line, top, minute) if headed else None,
+            heading=self._around.heading(line, self._names(line.nick), top, minute) if headed else None,
         )
 
     @property

@@ -3,7 +3,7 @@
 What decides where a row stands is in `timeline_place`, how high it is in `timeline_rows`, its look in `timeline_paint`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, cast
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, QTimer
@@ -40,6 +40,7 @@ class TimelineViewport(BareListView):
         self._theme = theme
         self._links = LinkFinder()
         self._links_loading = self._links.load()
+        self._names: Callable[[str], str] = str
         self._painted = False
         self._ready = False
         self._empty_text = ""
@@ -91,6 +92,16 @@ class TimelineViewport(BareListView):
         self._describe()
         self.viewport().update()
 
+    def set_names(self, names: Callable[[str], str]) -> None:
+        """`names` gives what a nickname is called: plain text, perhaps from the network."""
+        self._names = names
+        self._remeasure()
+
+    def show_names(self) -> None:
+        """Somebody may be called something else."""
+        if not self._later.isActive():
+            self._later.start()
+
     def set_empty_text(self, text: str) -> None:
         """What is said where there is no line yet: what to do next."""
         self._empty_text = text
@@ -121,7 +132,7 @@ class TimelineViewport(BareListView):
         """Take new measures; every row is laid out anew when it shows."""
         width = max(120, self.viewport().width())
         measures = Measures.of(self.font(), width, self._theme.density, mirrored=self.isRightToLeft())
-        self._maker = RowMaker(measures, self._theme, self._links)
+        self._maker = RowMaker(measures, self._theme, self._links, self._names)
         self._painter = RowPainter(measures, self._theme)
         self._rows.clear()
         self.verticalScrollBar().setSingleStep(measures.pitch)

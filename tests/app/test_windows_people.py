@@ -166,6 +166,25 @@ def test_what_somebody_says_of_themselves_is_plain_text_everywhere(
     assert part(page, QLabel, "conversation_name").text() == "<b>&x</b>evil"
 
 
+def test_a_shown_name_stands_above_what_somebody_says_with_the_nickname(
+    qtbot: QtBot, page: RoomPage, room: OpenRoom
+) -> None:
+    def heading() -> tuple[str, str]:
+        """What stands above the last line: the name, and what is beside it but for the time."""
+        found = page.timeline.row_at(page.timeline.viewport().height() - 20)
+        if found is None or found[2].heading is None:
+            return ("", "")
+        return found[2].heading.name, found[2].heading.beside.removesuffix(found[2].time).strip()
+
+    fern = room.person("fern")
+    fern.say("#lobby", "hello")
+    qtbot.waitUntil(lambda: heading() == ("fern", ""))
+    fern.people.introduce(Profile(display_name="The plant"))
+    qtbot.waitUntil(lambda: heading() == ("The plant", "fern"))
+    fern.people.introduce(Profile(display_name="kestrel"))
+    qtbot.waitUntil(lambda: heading() == ("fern", ""))
+
+
 def test_typing_in_the_member_list_narrows_it_and_escape_shows_everybody(
     qtbot: QtBot, page: RoomPage, me: Session, room: OpenRoom
 ) -> None:
