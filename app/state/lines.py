@@ -105,7 +105,7 @@ class Line:
     #: Why it failed, in words.
     reason: str = ""
     mine: bool = False
-    #: It names me.
+    #: It names me, or answers what I said.
     mention: bool = False
     #: The msgid of the message that it answers.
     reply: str = ""

@@ -52,6 +52,7 @@ def fail(room: Room, outgoing: Outgoing, why: Saying, delivery: Delivery = Deliv
 
 
 def _stored(room: Room, outgoing: Outgoing, message: Message, text: str) -> Line:
+    room.remember_own(message.tags.get("msgid", ""))
     return replace(
         outgoing.line,
         nick=message.nick or outgoing.line.nick,

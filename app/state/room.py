@@ -46,6 +46,7 @@ MOST_CONVERSATIONS: Final = 1_000
 MOST_PEOPLE: Final = 200_000
 MOST_TOKENS: Final = 500
 _MOST_UNTOLD: Final = 100
+_MOST_OWN: Final = 5_000
 _LONGEST_NAME: Final = 200
 #: A message cannot come from farther in the future than a clock that is set wrong.
 _DAY: Final = 86_400
@@ -94,6 +95,8 @@ class Room:
         self.typing: Final[dict[Conversation, Typing]] = {}
         #: How many seconds the server's clock is ahead of this computer's.
         self.clock_ahead = 0.0
+        #: msgids of what I said, the oldest first.
+        self._own: Final[dict[str, None]] = {}
         self._untold: Final[deque[Line]] = deque(maxlen=_MOST_UNTOLD)
         self.forget_connection()
 
@@ -284,6 +287,9 @@ class Room:
         """A new line, at the server's time where it gives one; what names me is marked."""
         mine = mine or self.fold(nick) == self.me
         tags = message.tags if message else NO_TAGS
+        reply = answers(tags) if kind in TALK else ""
+        if mine and kind in TALK:
+            self.remember_own(tags.get("msgid", ""))
         return Line(
             key=new_key(),
             kind=kind,
@@ -294,10 +300,20 @@ class Room:
             msgid=tags.get("msgid", ""),
             delivery=Delivery.STORED,
             mine=mine,
-            mention=kind in TALK and not mine and self._naming_me.search(plain(text)) is not None,
-            reply=answers(tags) if kind in TALK else "",
+            mention=kind in TALK
+            and not mine
+            and (reply in self._own or self._naming_me.search(plain(text)) is not None),
+            reply=reply,
             bot="bot" in tags,
         )
+
+    def remember_own(self, msgid: str) -> None:
+        """A message is mine: who answers it speaks to me."""
+        if msgid:
+            self._own.pop(msgid, None)
+            self._own[msgid] = None
+            if len(self._own) > _MOST_OWN:
+                del self._own[next(iter(self._own))]
 
     def note(self, what: What, name: str = "", other: str = "", text: str = "") -> Line:
         """A line in which the app itself tells something."""

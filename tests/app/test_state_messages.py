@@ -7,7 +7,7 @@ import pytest
 from app.state import greeting, reactions, sending, taking_back, typed, typing
 from app.state.abilities import NONE, Abilities, abilities
 from app.state.conversation import Conversation
-from app.state.events import AbilitiesChanged, LineChanged, Reacted, Refused, TakenBack, TypingChanged
+from app.state.events import AbilitiesChanged, LineChanged, Mentioned, Reacted, Refused, TakenBack, TypingChanged
 from app.state.lines import Delivery, Kind, Line
 from app.state.sayings import Saying, What
 from tests.app.talk import ALL, Talk, here
@@ -103,6 +103,15 @@ def test_an_answer_says_what_it_answers_under_both_names_and_either_is_understoo
     assert sent(talk) == ["@label=l1;+reply=m1;+draft/reply=m1 PRIVMSG #lobby Yes"]
     talk.hears("@+draft/reply=m2 :fern!f@f PRIVMSG #lobby :a", "@+reply=m3 :fern!f@f PRIVMSG #lobby :b")
     assert [line.reply for line in lines(talk)] == ["m1", "m2", "m3"]
+
+
+def test_an_answer_to_what_i_said_is_for_me_like_my_name() -> None:
+    talk = here()
+    talk.types("#lobby", "Tea?")
+    talk.hears("@label=l1;msgid=mine :otter!o@o PRIVMSG #lobby :Tea?")
+    events = talk.hears("@+reply=mine :fern!f@f PRIVMSG #lobby :Yes", "@+reply=other :fern!f@f PRIVMSG #lobby :No")
+    assert [line.mention for line in lines(talk)] == [False, True, False]
+    assert [event.line.text for event in of(events, Mentioned)] == ["Yes"]
 
 
 def test_what_somebody_does_can_answer_too() -> None:
