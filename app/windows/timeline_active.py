@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QUrl, Signal
 from PySide6.QtGui import QGuiApplication, QHelpEvent, QTextLine
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -137,10 +137,18 @@ class TimelineActive(TimelineScrolling):
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             hit = self.hit(event.pos())
-            tip = hit.active.tip if hit is not None and isinstance(hit.active, Zone) else ""
+            tip = _tip(hit.active) if hit is not None and hit.active is not None else ""
             QToolTip.showText(event.globalPos(), plain_tip(tip), self.viewport())
             return True
         return super().viewportEvent(event)
+
+
+def _tip(active: Span | Zone) -> str:
+    """What a tool tip says about what can be clicked. A link says where it leads in letters that look like no others:
+    "xn--…" where a name only seems to be that of somebody known."""
+    if isinstance(active, Zone):
+        return active.tip
+    return bytes(QUrl(active.target).toEncoded().data()).decode() if active.does is Does.OPEN else ""
 
 
 def copy_text(text: str) -> None:

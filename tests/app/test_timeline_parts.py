@@ -265,6 +265,19 @@ def test_a_tip_names_those_who_reacted_in_plain_words(view: TimelineView, qtbot:
     qtbot.waitUntil(lambda: not QToolTip.isVisible())
 
 
+def test_a_tip_says_where_a_link_leads_in_letters_that_look_like_no_others(view: TimelineView, qtbot: QtBot) -> None:
+    show(view, [line("otter", "see https://аpple.com/x")])
+    top, row = shown(view)
+    found = row.text.lineAt(0).cursorToX(8)
+    x = found[0] if isinstance(found, tuple) else found
+    assert isinstance(x, int | float)
+    place = QPoint(row.text_left + int(x), top + row.text_top + 8)
+    QApplication.sendEvent(view.viewport(), QHelpEvent(QEvent.Type.ToolTip, place, view.viewport().mapToGlobal(place)))
+    assert "https://xn--pple-43d.com/x" in QToolTip.text()
+    QToolTip.hideText()
+    qtbot.waitUntil(lambda: not QToolTip.isVisible())
+
+
 def bar_at(view: TimelineView, at: int) -> HoverBar:
     top, row = shown(view, at)
     QTest.mouseMove(view.viewport(), QPoint(300, top + row.top + 4))
