@@ -13,7 +13,7 @@ from server.protocol.address import AddressError, parse_address
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QIcon
-    from PySide6.QtWidgets import QApplication
+    from PySide6.QtWidgets import QApplication, QMainWindow
 
     from app.net.host import Host
     from app.windows.main_window import MainWindow
@@ -156,7 +156,7 @@ def _run(where: str, own_folder: Path | None) -> int:
     window.show()
     if where:
         QTimer.singleShot(0, window, lambda: window.join_typed(where))
-    QTimer.singleShot(0, lambda: _settle(list(_NEXT), window.start_background))
+    _when_seen(window, lambda: _settle(list(_NEXT), window.start_background))
     with handled_signals(window.end):
         code: int = application.exec()
     instance.close()
@@ -188,6 +188,20 @@ def _make_host(data: Path) -> "Host":
     from app.net.host import Host
 
     return Host(data / "room")
+
+
+def _when_seen(window: "QMainWindow", do: Callable[[], object]) -> None:
+    """Do that once the window has its first picture on the screen, which comes before all that it does not need."""
+    from PySide6.QtCore import QEvent, QObject, QTimer
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Expose:
+                watched.removeEventFilter(self)
+                QTimer.singleShot(0, do)
+            return False
+
+    window.windowHandle().installEventFilter(Watch(window))
 
 
 def _settle(coming: list[str], then: Callable[[], object]) -> None:

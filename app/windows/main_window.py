@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from app.settings import Settings
@@ -44,11 +44,9 @@ class MainWindow(QMainWindow):
     """One window for all rooms; one of them may be hosted by it.
 
     Signals:
-        painted(): it was seen for the first time.
         ended(): it is closed, and the program with it.
     """
 
-    painted = Signal()
     ended = Signal()
 
     def __init__(self, theme: Theme, settings: Settings, data: Path, make_host: Callable[[], "Host"]) -> None:
@@ -64,7 +62,6 @@ class MainWindow(QMainWindow):
         #: The room whose page is seen; None while another page is.
         self._front: OpenRoom | None = None
         self._calling = Calling(self._rooms, self)
-        self._painted = False
         self._background: Background | None = None
         #: Set while the user ends the program, in contrast to closing its window.
         self._ending = False
@@ -138,12 +135,6 @@ class MainWindow(QMainWindow):
         self._may_close = True
         self.close()
         QApplication.exit(0)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if not self._painted:
-            self._painted = True
-            self.painted.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._ending and self._background is not None and self._background.keeps_running:

@@ -32,7 +32,7 @@ from tests.journeys.screen import Screen, missing, running_screen
 
 _PATIENCE = 30.0
 #: Fewer are an empty window.
-_COLORS = 6
+_COLORS = 4
 
 
 @dataclass
@@ -50,7 +50,8 @@ class Peer:
 
     @property
     def installed(self) -> bool:
-        return shutil.which(self.name) is not None or self.command is _landline
+        program = self.command(Path())[-1]
+        return self.command(Path())[0] == sys.executable or shutil.which(program) is not None
 
 
 def _landline(home: Path) -> Sequence[str]:
@@ -79,9 +80,21 @@ def _konversation(home: Path) -> None:
     (home / "config" / "konversationrc").write_text("[Startup Options]\nShowServerListOnStartup=false\n")
 
 
+#: The least that Python and Qt can do.
+_FLOOR = """
+from PySide6.QtWidgets import QApplication, QPlainTextEdit
+application = QApplication([])
+text = QPlainTextEdit("hello")
+text.resize(1180, 760)
+text.show()
+application.exec()
+"""
+
+
 PEERS = (
     Peer("landline", _landline, lambda _home: None),
     Peer("landline, with a room", _landline, _with_a_room),
+    Peer("PySide6, empty", lambda _home: (sys.executable, "-c", _FLOOR), lambda _home: None),
     Peer("konversation", lambda _home: ("konversation",), _konversation),
     Peer("hexchat", lambda _home: (*_as_somebody(), "hexchat"), _hexchat),
 )
