@@ -16,6 +16,7 @@ from app.session.history import History
 from app.session.keeping import Keeping
 from app.session.messages import Messages
 from app.session.people import People
+from app.session.searching import Searching
 from app.state import channels, greeting, markers, people, sending, talking, typed
 from app.state.abilities import Abilities
 from app.state.events import (
@@ -98,7 +99,9 @@ class Session(QObject):
         self._core: Final = Core(self, outboxes, silence=silence, patience=patience, connect_timeout=connect_timeout)
         self.people: Final = People(self._core, choices)
         self.browsing: Final = Browsing(self._core)
-        self.history: Final = History(self._core, Keeping(self._core, kept))
+        keeping = Keeping(self._core, kept)
+        self.history: Final = History(self._core, keeping)
+        self.search: Final = Searching(self._core, keeping)
         self._messages: Final = Messages(self._core)
         self._messages.typing_changed.connect(self.typing_changed)
         self._messages.abilities_changed.connect(self.abilities_changed)

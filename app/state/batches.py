@@ -95,11 +95,15 @@ class Batches:
         batch = self._open.get(message.tags.get("batch", ""))
         if batch is None or message.command == "BATCH":
             return False
-        holder = batch if batch.kind in COLLECTED else batch.around
+        holder = batch if self._is_kept(batch) else batch.around
         if holder is None:
             return False
         self.add(holder, message)
         return True
+
+    def _is_kept(self, batch: Batch) -> bool:
+        """Whether somebody wants what comes in a batch, whole: by its type, or as the answer to a question."""
+        return batch.kind in COLLECTED or ("label" in batch.tags and batch.label in self.questions)
 
     def add(self, batch: Batch, message: Message) -> None:
         """Put one message into a batch, unless all of them hold too much already."""
@@ -115,7 +119,7 @@ class Batches:
         if len(self._open) >= _MOST_OPEN or reference in self._open:
             self.close(reference if reference in self._open else next(iter(self._open)))
         outer = self._open.get(message.tags.get("batch", ""))
-        holder = outer if outer is None or outer.kind in COLLECTED else outer.around
+        holder = outer if outer is None or self._is_kept(outer) else outer.around
         depth = outer.depth + 1 if outer else 0
         self._open[reference] = Batch(
             message.param(1),

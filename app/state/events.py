@@ -168,6 +168,29 @@ class ExcerptMissing:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchAnswered:
+    """The server has looked: a page of what fits, newest first, with the names of its conversations.
+
+    `failure`: why it could not, in the server's words; empty where it could.
+    """
+
+    search: object
+    hits: tuple[tuple[str, Line], ...]
+    more: bool
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchContext:
+    """What was said before and behind a message that was found."""
+
+    conversation: str
+    msgid: str
+    before: Line | None
+    behind: Line | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReadUntil:
     """The person has read more: other programs of theirs are to know, and the disk (`markers.take_moved`)."""
 
@@ -342,6 +365,8 @@ Event = (
     | ExcerptState
     | ExcerptClosed
     | ExcerptMissing
+    | SearchAnswered
+    | SearchContext
     | ReadUntil
     | Mentioned
     | Noticed

@@ -52,6 +52,20 @@ def read(room: Room, conversation: Conversation, messages: Sequence[Message]) ->
     return Page(tuple(lines), tuple(changes), first, last, len(messages))
 
 
+def lines_of(room: Room, messages: Sequence[Message]) -> list[tuple[str, Line]]:
+    """What people said, in whatever conversations: the name of each, and the line."""
+    found: list[tuple[str, Line]] = []
+    for message in messages:
+        if message.command not in ("PRIVMSG", "NOTICE") or hides(room, message):
+            continue
+        line = _said(room, message)
+        target = message.param(0)
+        name = target if room.is_channel(target) or room.fold(message.nick) == room.me else message.nick
+        if line is not None and name:
+            found.append((name, line))
+    return found
+
+
 def _place(message: Message) -> Place | None:
     msgid, time = message.tags.get("msgid", ""), moment_of(message.tags.get("time", ""))
     return Place(msgid, time) if msgid and time is not None else None

@@ -1,11 +1,10 @@
 """What is kept of rooms on this computer, as values: conversations, lines, and how a line stands in the file."""
 
-import unicodedata
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from app.state.lines import TALK, Kind, Line, Reaction, new_key
-from app.state.text import plain
+from app.state.query import folded
 
 COLUMNS: Final = "time, rank, msgid, kind, nick, text, other, flags, reply, taken_back_by, gap"
 _MINE: Final = 1
@@ -39,12 +38,6 @@ class Kept(NamedTuple):
     #: Up to when everything is read, in seconds since 1970; 0 where nobody knows.
     read_until: float = 0.0
     topic: str = ""
-
-
-def folded(text: str) -> str:
-    """Text as it is searched: without capitals, styles and the accents of Latin letters."""
-    spread = unicodedata.normalize("NFKD", plain(text).casefold())
-    return unicodedata.normalize("NFC", "".join(c for c in spread if not "\u0300" <= c <= "\u036f"))
 
 
 def mark_of(line: Line) -> str:

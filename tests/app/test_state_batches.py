@@ -113,3 +113,19 @@ def test_a_question_has_its_answer_whole_and_nobody_else_has_it(complete: list[B
     assert [type(answer) for answer in answers] == [Message, Batch]
     assert (complete, said(talk)) == ([], [])
     assert not {first, second} & talk.room.batches.questions.keys()
+
+
+def test_an_answer_of_a_type_that_nobody_else_collects_is_kept_for_who_asked(complete: list[Batch]) -> None:
+    talk = here()
+    answers: list[Batch | Message] = []
+
+    def answered(_room: Room, answer: Batch | Message) -> Events:
+        answers.append(answer)
+        yield from ()
+
+    label = talk.room.batches.question(answered)
+    talk.hears(f"@label={label} :s.net BATCH +a found", "@batch=a :fern!f@f PRIVMSG #lobby :one", ":s.net BATCH -a")
+    (answer,) = answers
+    assert isinstance(answer, Batch)
+    assert [message.param(1) for message in answer.messages] == ["one"]
+    assert said(talk) == []
