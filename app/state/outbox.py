@@ -145,6 +145,11 @@ class Outbox:
             return True
         return self._journal.keep([one.kept() for one in outgoing], instead_of.place if instead_of else None)
 
+    def keep_moved(self, conversation: Conversation) -> None:
+        """A conversation has another name: what is on its way there goes to that one."""
+        if moved := [outgoing for outgoing in self._all() if outgoing.conversation is conversation]:
+            self.keep(*moved)
+
     def forget(self, outgoing: Outgoing, heard: Place | None = None) -> None:
         """A line is on its way no more. What was written after it stands behind it in the history."""
         if self._journal is not None:

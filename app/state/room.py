@@ -239,6 +239,7 @@ class Room:
         """Give a conversation another name; it keeps its place."""
         before, after = self.fold(conversation.name), self.fold(name)
         conversation.name = name
+        self.outbox.keep_moved(conversation)
         kept = [known for folded, known in self.conversations.items() if folded != after or folded == before]
         self.conversations.clear()
         self.conversations.update((self.fold(known.name), known) for known in kept)

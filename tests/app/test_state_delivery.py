@@ -253,6 +253,16 @@ def test_what_was_typed_long_ago_is_not_sent_without_asking(server: KeptRoom, ap
     assert heard(server) == ["see you at five"]
 
 
+def test_what_waits_for_somebody_with_another_name_by_now_waits_for_that_one(server: KeptRoom, app: Fragile) -> None:
+    other = server.person("fern").sends(f"JOIN {LOBBY}")
+    app.talk()
+    found = _open(app, "fern")
+    app.do(sending.say(app.room, found, "psst"))
+    other.sends("NICK wren")
+    app.read()
+    assert [(one.conversation, one.text) for one in app.file.kept] == [("wren", "psst")]
+
+
 def test_a_server_that_never_answers_keeps_nothing_waiting_for_ever() -> None:
     talk = here()
     talk.types("#lobby", "perhaps")
