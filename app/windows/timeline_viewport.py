@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 from app.models import markup_inline
 from app.models.timeline import TimelineModel
 from app.models.timeline_text import safe_nick
+from app.state.lines import Older
 from app.windows.timeline_bare import BareListView, Index
 from app.windows.timeline_cache import LaidRows
 from app.windows.timeline_links import LinkFinder
@@ -109,8 +110,13 @@ class TimelineViewport(BareListView):
         self.viewport().update()
 
     def _describe(self) -> None:
-        above = self._top.text(self._timeline.older)
-        self.setAccessibleDescription(above if self._timeline.lines else self._empty_text)
+        self.setAccessibleDescription(self._top.text(self._timeline.older) if self._timeline.lines else self._nothing)
+
+    @property
+    def _nothing(self) -> str:
+        """What stands where there is no line; while the first ones are on their way, nothing is said to be empty."""
+        older = self._timeline.older
+        return self._top.text(older) if older in (Older.MORE, Older.LOADING) else self._empty_text
 
     @property
     def ready(self) -> bool:
@@ -264,7 +270,7 @@ class TimelineViewport(BareListView):
             self._top.paint(painter, self._timeline.older, self._shown[0][1], self._maker.measures, self._theme)
         if not self._timeline.lines:
             painter.setClipping(False)
-            self._painter.empty(painter, self._empty_text, self.viewport().rect())
+            self._painter.empty(painter, self._nothing, self.viewport().rect())
         painter.end()
         if not self._painted:
             self._painted = True

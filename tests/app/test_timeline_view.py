@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from app.models.timeline import TimelineModel
-from app.state.lines import Delivery, Line
+from app.state.lines import Delivery, Line, Older
 from app.windows.timeline_place import END_GAP
 from app.windows.timeline_view import TimelineView
 from resources.theme import DARK, LIGHT, Density, Scheme, Theme
@@ -267,6 +267,9 @@ def test_an_empty_timeline_says_what_to_do(qtbot: QtBot, view: TimelineView) -> 
     view.set_empty_text("Nobody here yet. Others join at 192.168.1.23.")
     assert len(colors(view)) > 1
     assert view.accessibleDescription() == "Nobody here yet. Others join at 192.168.1.23."
+    view.timeline.set_older(Older.LOADING)
+    assert view.accessibleDescription() == "Getting older messages…"
+    view.timeline.set_older(Older.UNKNOWN)
     view.timeline.append(said(1))
     assert view.accessibleDescription() == ""
 
