@@ -1,5 +1,6 @@
 """Who somebody is: a card over the page, beside where one clicked."""
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -31,6 +32,9 @@ _AVATAR: Final = 56
 _GAP: Final = 8
 #: Shared channels that have a button; of the others only the number is told.
 _MOST_CHANNELS: Final = 6
+#: Longer words than languages have, and what of them fits into a line of the card.
+_LONG_WORD: Final = re.compile(r"\S{30,}")
+_PIECE: Final = re.compile(r"\S{12}")
 _MINUTE: Final = 60
 _HOUR: Final = 3600
 _DAY: Final = 86_400
@@ -180,9 +184,9 @@ class ProfileCard(QFrame):
         under += [safe_text(profile.pronouns)] if profile.pronouns else []
         under += [self.tr("bot")] if profile.bot else []
         _show(self._under, " · ".join(under))
-        _show(self._status, safe_text(profile.status))
-        _show(self._presence, self._presence_words(profile))
-        _show(self._more_known, "\n".join(self._known_words(profile)))
+        _show(self._status, _breakable(safe_text(profile.status)))
+        _show(self._presence, _breakable(self._presence_words(profile)))
+        _show(self._more_known, _breakable("\n".join(self._known_words(profile))))
         self._fill_channels([] if self._is_me else people.shared(self._nick))
         for button in (self._message, self._mention, self._menu):
             button.setVisible(not self._is_me)
@@ -276,6 +280,11 @@ class ProfileCard(QFrame):
     def _on_changed(self, nick: str) -> None:
         if self.isVisible() and nick == self._nick:
             self._fill()
+
+
+def _breakable(text: str) -> str:
+    """Text whose long words may go on in the next line."""
+    return _LONG_WORD.sub(lambda word: _PIECE.sub("\\g<0>\u200b", word[0]), text)
 
 
 def _words(name: str, kind: Kind | None = None) -> PlainLabel:

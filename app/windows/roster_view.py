@@ -9,7 +9,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPalette
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyleOptionViewItem, QWidget
 
 from app.models.roster import ValueRole, shown_name
@@ -61,19 +61,27 @@ class MemberDelegate(RowDelegate):
         paint_avatar(painter, mirrored(option, square), member.nick, self._theme, faded=member.away)
         right = self._paint_tag(painter, option, member)
         left = square.right() + 9
-        name, room = shown_name(member), QRect(left, rect.top(), right - left, rect.height())
-        painter.setPen(tokens.muted if member.away else tokens.text)
-        name = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(mirrored(option, room), leading(option), name)
-        if member.display_name:
-            # Anybody can take any display name: the nickname stands beside it.
-            room.setLeft(left + painter.fontMetrics().horizontalAdvance(name) + 7)
-            painter.setFont(small_font(painter.font()))
-            painter.setPen(tokens.muted)
-            nick = painter.fontMetrics().elidedText(member.nick, Qt.TextElideMode.ElideRight, max(0, room.width()))
-            painter.drawText(mirrored(option, room), leading(option), nick)
+        self._paint_name(painter, option, member, QRect(left, rect.top(), right - left, rect.height()))
         if state & QStyle.StateFlag.State_HasFocus:
             paint_focus(painter, ground, self._theme)
+
+    def _paint_name(self, painter: QPainter, option: QStyleOptionViewItem, member: Member, room: QRect) -> None:
+        """What somebody is called, in this room of a layout from left to right."""
+        tokens, name = self._theme.tokens, shown_name(member)
+        elide, nick, width = Qt.TextElideMode.ElideRight, "", 0
+        small = small_font(painter.font())
+        if member.display_name:
+            # Anybody can take any display name: the nickname stands beside it, however long that is.
+            nick = QFontMetrics(small).elidedText(member.nick, elide, room.width() // 2)
+            width = QFontMetrics(small).horizontalAdvance(nick) + 7
+        name = painter.fontMetrics().elidedText(name, elide, room.width() - width)
+        painter.setPen(tokens.muted if member.away else tokens.text)
+        painter.drawText(mirrored(option, room), leading(option), name)
+        if nick:
+            room.setLeft(room.left() + painter.fontMetrics().horizontalAdvance(name) + 7)
+            painter.setFont(small)
+            painter.setPen(tokens.muted)
+            painter.drawText(mirrored(option, room), leading(option), nick)
 
     def _paint_tag(self, painter: QPainter, option: QStyleOptionViewItem, member: Member) -> int:
         """ "you", "away", "bot" or "host" in a frame at the end; gives back where the name must end, as in a layout

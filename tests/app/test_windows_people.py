@@ -166,6 +166,19 @@ def test_what_somebody_says_of_themselves_is_plain_text_everywhere(
     assert part(page, QLabel, "conversation_name").text() == "<b>&x</b>evil"
 
 
+def test_words_without_end_do_not_break_the_card(qtbot: QtBot, page: RoomPage, me: Session, room: OpenRoom) -> None:
+    fern = room.person("fern")
+    qtbot.waitUntil(lambda: "fern" in members(page))
+    click_member(page, "fern")
+    width = page.company.card.width()
+    fern.people.introduce(Profile(display_name="W" * 64, status="W" * 200, pronouns="x" * 32))
+    qtbot.waitUntil(lambda: words(page, "profile_status").replace("\u200b", "") == "W" * 200)
+    status = part(page, QLabel, "profile_status")
+    qtbot.waitUntil(lambda: status.height() > 4 * status.fontMetrics().height())
+    assert page.company.card.width() == width
+    assert page.rect().contains(page.company.card.geometry())
+
+
 def test_a_shown_name_stands_above_what_somebody_says_with_the_nickname(
     qtbot: QtBot, page: RoomPage, room: OpenRoom
 ) -> None:
