@@ -68,7 +68,7 @@ def _add_account(name: str, data: Path, settings: Settings) -> int:
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     accounts = Accounts(data / ACCOUNTS)
     try:
-        secret = passwords.keep(password, fast=rules.hashes_fast)
+        secret = passwords.keep(password, rules)
         folded = CASEMAPPINGS[settings.server.casemapping](name)
         accounts.add(folded, Account(name, secret, "", time.time()))
     except AccountTaken:

@@ -4,33 +4,30 @@ import asyncio
 import contextlib
 import gc
 import logging
-import os
-import secrets
-import socket
 import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
-from server import platform
+from server import opening, platform
 from server.control.socket import ControlConnection
 from server.core.log import Level, LogEvent
-from server.core.server import Place, Server
+from server.core.passwords import hashed
+from server.core.server import Server
 from server.net import listener
-from server.net.addresses import reachable, with_port
 from server.net.doorway import Doors
 from server.net.writer import Writer
+from server.opening import CannotOpen
 from server.protocol.ready import NotReady, Ready, format_ready
-from server.settings import Settings
+from server.settings import SettingError, Settings
 from server.storage.accounts import ACCOUNTS, Accounts
 from server.storage.database import CannotKeep
 from server.upkeep import Upkeep
 
 if TYPE_CHECKING:
-    from OpenSSL import SSL
+    pass
 
 _log: Final = logging.getLogger(__name__)
 
@@ -40,10 +37,6 @@ _LAST_WORDS: Final = 2.0
 _TICK: Final = 1.0
 #: Settings that cannot change while the room is open: how names are compared and shown, and where it listens.
 _FIXED: Final = ("name", "casemapping", "cloak", "listen", "utf8only")
-
-
-class CannotOpen(Exception):  # noqa: N818 - it is an answer for a person
-    """The room cannot be opened, in words that say why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +70,13 @@ def say(line: str) -> None:
 
 async def _keep(plan: Plan) -> None:
     loop = asyncio.get_running_loop()
-    _prepare(plan.data)
+    opening.prepare(plan.data)
     if platform.answers_locally(plan.control):
         raise CannotOpen(f"This room is open already: {plan.data} is in use. Close it first, or name another --data.")
-    tls = _encryption(plan.settings, plan.data)
+    tls = opening.encryption(plan.settings, plan.data)
     sockets = listener.bind(plan.endpoints)
-    more = _further_ports(plan.settings, sockets)
-    server = Server(plan.settings, time.time, _cloak_key(plan.data))
-    server.accounts = Accounts(plan.data / ACCOUNTS)
+    more = opening.further_ports(plan.settings, sockets)
+    server = Server(plan.settings, time.time, opening.cloak_key(plan.data), Accounts(plan.data / ACCOUNTS))
     server.log.watchers.append(print_event if _events.isEnabledFor(logging.INFO) else print_trouble)
     writer = Writer(server)
     upkeep = Upkeep(server, plan.data) if plan.settings.history.enabled else None
@@ -99,15 +91,15 @@ async def _keep(plan: Plan) -> None:
     try:
         close_control = await platform.listen_locally(lambda: ControlConnection(server, writer), plan.control)
     except OSError as error:
-        _close([*sockets, *more.web, *more.tls])
+        opening.close([*sockets, *more.web, *more.tls])
         raise CannotOpen(f"The control socket {plan.control} cannot be opened: {error.strerror or error}.") from None
     server.stop = end
     server.aside = _aside(writer)
-    if plan.read_settings is not None:
-        server.reload = _reloader(server, plan.read_settings)
-    server.place = _place(sockets)
-    doors = Doors(server, writer, lambda: _web(server, writer))
+    server.place = opening.place(sockets)
+    doors = Doors(server, writer, lambda: opening.web(server, writer))
     doors.tls, fingerprint = tls
+    if plan.read_settings is not None:
+        server.reload = _reloader(server, doors, plan)
     accepting = await listener.listen(doors, sockets)
     accepting += await listener.listen(doors, more.web)
     accepting += await listener.listen(doors, more.tls, tls_only=True)
@@ -131,54 +123,6 @@ async def _keep(plan: Plan) -> None:
     if upkeep is not None:
         await upkeep.close()
     server.accounts.close()
-
-
-def _encryption(settings: Settings, data: Path) -> tuple["SSL.Context", str]:
-    """What connections are encrypted with, and the certificate's fingerprint."""
-    from OpenSSL import SSL
-
-    from server.net import certificate, tls
-
-    table = settings.tls
-    if bool(table.cert) != bool(table.key):
-        raise CannotOpen("[tls] cert and [tls] key belong together: name both files, or neither.")
-    try:
-        files = certificate.Certificate(Path(table.cert), Path(table.key)) if table.cert else certificate.own(data)
-        return tls.context(*files), files.fingerprint()
-    except OSError as error:
-        raise CannotOpen(f"The room's certificate cannot be read or written: {error}.") from None
-    except (SSL.Error, ValueError):
-        raise CannotOpen(f"{files.certificate} and {files.key} are no certificate with its key.") from None
-
-
-class _More(NamedTuple):
-    """Sockets of the ports that the settings name beside the room's own."""
-
-    web: list[socket.socket]
-    tls: list[socket.socket]
-
-
-def _further_ports(settings: Settings, bound: Sequence[socket.socket]) -> _More:
-    """Bind them; where that cannot be, none of the room's is bound."""
-    more = _More([], [])
-    hosts = [str(sock.getsockname()[0]) for sock in bound]
-    try:
-        if settings.websocket.port:
-            where = [settings.websocket.host] if settings.websocket.host else hosts
-            more.web.extend(listener.bind([listener.Endpoint(host, settings.websocket.port) for host in where]))
-        if settings.tls.port:
-            more.tls.extend(listener.bind([listener.Endpoint(host, settings.tls.port) for host in hosts]))
-    except listener.CannotListen:
-        _close([*bound, *more.web, *more.tls])
-        raise
-    return more
-
-
-async def _web(server: Server, writer: Writer) -> Callable[[], asyncio.Protocol]:
-    """The room's side of the web, loaded in a thread: that takes longer than anybody in the room should wait."""
-    application = await asyncio.get_running_loop().run_in_executor(None, import_module, "server.http.application")
-    made: Callable[[], asyncio.Protocol] = await application.serve(server, writer)
-    return made
 
 
 def _aside(writer: Writer) -> Callable[[Callable[[], Any], Callable[[Any], None]], None]:
@@ -224,60 +168,28 @@ def _calm_the_collector() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
-def _prepare(data: Path) -> None:
-    """Make the data folder, and make sure that it can be written to."""
-    try:
-        data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        probe = data / f".write-{os.getpid()}"
-        probe.write_bytes(b"")
-        probe.unlink()
-    except OSError as error:
-        words = f"The data folder {data} cannot be written to: {error.strerror}. Name another one with --data."
-        raise CannotOpen(words) from None
-
-
-def _cloak_key(data: Path) -> bytes:
-    """The key behind the words that stand for addresses: made once, so that they stay the same."""
-    path = data / "cloak.key"
-    with contextlib.suppress(OSError):
-        key = path.read_bytes()
-        if len(key) == 32:
-            return key
-    key = secrets.token_bytes(32)
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(key)
-    except OSError as error:
-        raise CannotOpen(f"{path} cannot be written: {error.strerror}.") from None
-    return key
-
-
-def _place(sockets: Sequence[socket.socket]) -> Place:
-    hosts = listener.hosts_of(sockets)
-    ports = [sock.getsockname()[1] for sock in sockets]
-    addresses = reachable(hosts)
-    listening = tuple(dict.fromkeys(with_port(host, ports[0]) for host in addresses))
-    return Place(os.getpid(), ports[0], listening, tuple(addresses))
-
-
-def _reloader(server: Server, read: Callable[[], Settings]) -> Callable[[], None]:
+def _reloader(server: Server, doors: Doors, plan: Plan) -> Callable[[], None]:
     def reload() -> None:
         """Take the settings as they are now, but for those that what stands in the room depends on."""
-        new, old = read(), server.settings
+        if plan.read_settings is None:
+            return
+        new, old = plan.read_settings(), server.settings
+        try:
+            # Who is here stays; who comes is shown the new certificate.
+            doors.tls, _fingerprint = opening.encryption(new, plan.data)
+        except CannotOpen as error:
+            raise SettingError(str(error)) from None
         kept = {name: getattr(old.server, name) for name in _FIXED}
         changed = [name for name, value in kept.items() if getattr(new.server, name) != value]
         server.settings = replace(new, server=replace(new.server, **kept))
+        if new.server.password != old.server.password:
+            server.password = hashed(new.server.password, new.accounts) or server.accounts.room_password
         server.log.tell("room", "CONFIG_RELOADED", "the settings were read again")
         for name in changed:
             words = f"[server] {name} takes effect when the room is opened again"
             server.log.tell("room", "CONFIG_RELOADED", words, level=Level.WARN)
 
     return reload
-
-
-def _close(sockets: Sequence[socket.socket]) -> None:
-    for sock in sockets:
-        sock.close()
 
 
 def _greet(server: Server, plan: Plan) -> None:

@@ -47,7 +47,7 @@ class ServerTable:
     name: str = _setting("", "The room's name; empty: this computer's name", flag="--name")
     network: str = _setting("", "The name that clients show for the network; empty: the room's name")
     description: str = _setting("A Landline room", "One line about the room, shown by WHOIS and LINKS")
-    password: str = _setting("", "Asked from everybody who joins; empty: none")
+    password: str = _setting("", "Asked from everybody who joins, in words or as its Argon2 hash; empty: none")
     motd: tuple[str, ...] = _setting((), "Message of the day, line by line; empty: none")
     listen: tuple[str, ...] = _setting(
         (), 'Addresses to listen on, each with a port or without: ["0.0.0.0", "[::1]:6667"]; empty: everywhere'
@@ -99,7 +99,11 @@ class AccountsTable:
     password_max: int = _setting(300, "Longest password", unit="bytes")
     login_throttle: bool = _setting(True, "Wrong passwords are answered slowly")
     multiclient: bool = _setting(True, "One account on several devices")
-    always_on: str = _setting("opt-in", "Who stays when away", choices=("opt-in", "opt-out"), planned=True)
+    always_on: str = _setting(
+        "opt-in",
+        'Whether accounts come back into their channels by themselves: "opt-out" for all, "opt-in" for none',
+        choices=("opt-in", "opt-out"),
+    )
     reserve_nicks: bool = _setting(True, "A registered nickname is its owner's")
 
     @property

@@ -1,18 +1,18 @@
 """Coming through the door, and leaving: CAP PASS NICK USER PING PONG QUIT ERROR."""
 
-import hmac
 from itertools import count
 from typing import Final
 
 from server import VERSION
 from server.commands.about import lusers, motd
-from server.commands.dispatch import Request, command
-from server.core import isupport
+from server.commands.dispatch import Request, command, dispatch
+from server.core import isupport, passwords
 from server.core.client import Client
 from server.core.outgoing import timestamp
 from server.core.refused import Refused
-from server.core.server import Server, ban_words
+from server.core.server import Server
 from server.ircv3 import away_notify, extended_isupport, extended_monitor, metadata, negotiation, sasl
+from server.protocol.message import Message
 from server.protocol.names import cut, is_nick, size
 from server.protocol.numerics import Numeric
 
@@ -46,7 +46,21 @@ def password(request: Request, password: str = "") -> None:
         raise Refused(Numeric.ERR_ALREADYREGISTERED, "You may not reregister")
     if not password:
         raise Refused(Numeric.ERR_NEEDMOREPARAMS, "PASS", "Not enough parameters")
-    request.client.password = password
+    server, client = request.server, request.client
+    kept = server.password
+    if not kept:
+        return  # it asks for none
+    if server.settings.accounts.login_throttle and server.guesses.too_many(client.ip):
+        raise Refused(Numeric.ERR_PASSWDMISMATCH, "Too many wrong passwords from your address: wait a minute")
+
+    def done(right: bool) -> None:
+        client.let_in = right
+        if right:
+            server.guesses.right(client.ip)
+        else:
+            server.guesses.wrong(client.ip)
+
+    request.later(lambda: passwords.fits(password, kept), done)
 
 
 @command("NICK", early=True)
@@ -61,6 +75,7 @@ def nick(request: Request, nick: str = "") -> None:
     # Who is still to log in may turn out to be its owner.
     may_log_in = client.negotiating and sasl.CAPABILITY in client.caps and server.accounts.alike(nick)
     if not may_log_in and (why := _taken(server, client, nick)):
+        client.refused_nick = nick
         raise Refused(Numeric.ERR_NICKNAMEINUSE, nick, why)
     if not client.registered:
         client.nick = nick
@@ -119,25 +134,26 @@ def _welcome_if_ready(request: Request) -> None:
     server, client = request.server, request.client
     if client.registered or client.negotiating or not client.nick or not client.user:
         return
-    wanted = server.settings.server.password
-    if wanted and not hmac.compare_digest(wanted.encode(), (client.password or "").encode()):
+    if server.password and not client.let_in:
         server.reply(client, Numeric.ERR_PASSWDMISMATCH, "Password incorrect")
-        server.refuse(client, "Wrong password" if client.password else "This room has a password")
+        server.refuse(client, "This room has a password" if client.let_in is None else "Wrong password")
         return
-    client.password = None
     sasl.abandon(server, client)
     _check_nick_again(server, client)
     client.renew_mask(server.fold)
-    ban = server.bans.of_client(client.ip, server.ban_masks(client), server.clock())
-    if ban is not None:
-        server.reply(client, Numeric.ERR_YOUREBANNEDCREEP, ban_words(ban))
-        server.refuse(client, ban_words(ban))
+    if server.turn_out_if_banned(client):
+        return
+    if server.paused:
+        server.refuse(client, "The host lets nobody in at the moment: try again later")
         return
     server.welcome(client)
     if client.away is not None:
         away_notify.tell(server, client, extended_monitor.audience(server, client))
     metadata.tell_came(server, client)
     _greet(server, client)
+    if client.account and server.settings.accounts.always_on == "opt-out":
+        for name in server.accounts.channels(client.folded_account):
+            dispatch(server, client, Message("JOIN", (name,)))
 
 
 def _check_nick_again(server: Server, client: Client) -> None:

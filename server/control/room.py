@@ -8,8 +8,9 @@ from server.control.objects import ban_object, connection_object, event_object
 from server.control.rpc import INVALID_PARAMS, METHODS, NOT_FOUND, Caller, RpcError, event_line, method
 from server.core import acts
 from server.core.bans import ADDRESS, MASK, ban_name, seconds_of
-from server.core.log import LogEvent
+from server.core.log import Level, LogEvent
 from server.core.outgoing import timestamp
+from server.core.passwords import hashed
 
 #: UnrealIRCd's other words for the same: there is one server here, so a network-wide ban is a local one.
 _KINDS = {"zline": ADDRESS, "gzline": ADDRESS, "kline": MASK, "gline": MASK}
@@ -158,6 +159,8 @@ def status(caller: Caller) -> dict[str, Any]:
         "messages": server.messages,
         "bytes_in": server.bytes_in,
         "bytes_out": server.bytes_out,
+        "paused": server.paused,
+        "password": bool(server.password),
     }
 
 
@@ -168,6 +171,29 @@ def connections(caller: Caller) -> dict[str, Any]:
     for client in server.clients.values():
         ask_software(server, client)
     return {"list": [connection_object(client) for client in server.clients.values()]}
+
+
+@method("landline.set_password")
+def set_password(caller: Caller, password: str) -> bool:
+    """Ask everybody who comes in from now on for a password; empty: nobody. One in the settings file wins at start."""
+    server = caller.server
+
+    def done(kept: str) -> None:
+        server.password = server.accounts.room_password = kept
+        words = "asks for a password from now on" if kept else "asks for no password any more"
+        server.log.tell("room", "PASSWORD_SET", f"the room {words}")
+
+    server.aside(lambda: hashed(password, server.settings.accounts), done)
+    return True
+
+
+@method("landline.pause")
+def pause(caller: Caller, paused: bool) -> bool:
+    """Let nobody in who is not here yet, or let people in again."""
+    caller.server.paused = paused
+    words = "lets nobody in" if paused else "lets people in again"
+    caller.server.log.tell("room", "PAUSED" if paused else "RESUMED", f"{caller.issuer} {words}", level=Level.WARN)
+    return True
 
 
 @method("landline.announce")

@@ -1,4 +1,4 @@
-"""Who may not come in: addresses, ranges of addresses, nickname masks; for a time or for ever."""
+"""Who may not come in: addresses, ranges of addresses, nickname masks, accounts; for a time or for ever."""
 
 import ipaddress
 import re
@@ -7,9 +7,13 @@ from typing import Final
 
 from server.protocol.names import Fold, full_mask, matches
 
-#: Kinds of bans by the words that IRC servers share: an address or range, a mask of nickname, user and address.
+#: Kinds of bans by the words that IRC servers share: an address or range, a mask of nickname, user and address (or,
+#: as in the lists of channels, of an account: `a:anna`).
 ADDRESS: Final = "zline"
 MASK: Final = "kline"
+#: A mask that starts with this is about an account, whoever uses it.
+#: https://ircv3.net/specs/extensions/account-extban
+ACCOUNT: Final = "a:"
 
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "": 1}
 
@@ -91,7 +95,8 @@ def ban_name(kind: str, text: str) -> str:
         return str(network.network_address) if network.num_addresses == 1 else str(network)
     if not text or " " in text or not text.isprintable():
         raise ValueError(f"{text!r} is no mask like nick!user@address")
-    return full_mask(text)
+    account = text.removeprefix("~account:") if text.startswith("~account:") else text.removeprefix(ACCOUNT)
+    return full_mask(text) if account == text else ACCOUNT + account
 
 
 def seconds_of(duration: str) -> float | None:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from server.core.bans import ACCOUNT
 from server.core.client import Client
 from server.core.name_list import NameList
 from server.core.outgoing import Outgoing
@@ -15,9 +16,6 @@ KINDS: Final = ModeKinds(lists="beI", always="k", when_set="l", flags="COimnst",
 #: A ban or exception that starts with this is about speaking alone: its people may come in and listen.
 #: https://defs.ircdocs.horse/defs/isupport#extban
 MUTE: Final = "m:"
-#: An entry of any list that starts with this is about an account, whoever uses it.
-#: https://ircv3.net/specs/extensions/account-extban
-ACCOUNT: Final = "a:"
 #: What a new channel starts with: no messages from outside, the topic is its operators'.
 NEW_MODES: Final = "nt"
 

@@ -63,6 +63,7 @@ class Client:
         "idle_at",
         "invited",
         "ip",
+        "let_in",
         "login",
         "mask",
         "messages",
@@ -71,10 +72,10 @@ class Client:
         "negotiating",
         "nick",
         "own_lines",
-        "password",
         "pinged",
         "port",
         "realname",
+        "refused_nick",
         "registered",
         "searching",
         "server_port",
@@ -101,6 +102,8 @@ class Client:
         self.port = port
         self.server_port = server_port
         self.nick = ""
+        #: The nickname that it asked for in vain on its way in.
+        self.refused_nick = ""
         self.user = ""
         self.realname = ""
         #: What members see as its host: never the address, where the room cloaks.
@@ -118,7 +121,8 @@ class Client:
         self.tls = ""
         #: SHA-256 of its own certificate, hexadecimal; empty where it showed none.
         self.fingerprint = ""
-        self.password: str | None = None
+        #: Whether it said the room's password; None while it said none.
+        self.let_in: bool | None = None
         self.registered = False
         #: Between CAP LS or CAP REQ and CAP END.
         self.negotiating = False

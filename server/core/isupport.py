@@ -5,7 +5,8 @@ https://modern.ircdocs.horse/#rplisupport-parameters
 
 from typing import Final
 
-from server.core.channel import ACCOUNT, KINDS, MUTE
+from server.core.bans import ACCOUNT
+from server.core.channel import KINDS, MUTE
 from server.core.client import Client
 from server.core.ranks import RANKS
 from server.core.server import LOBBY, Server

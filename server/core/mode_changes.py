@@ -1,6 +1,7 @@
 """What one change of a channel's modes does."""
 
-from server.core.channel import ACCOUNT, KINDS, MUTE, Channel, ListEntry
+from server.core.bans import ACCOUNT
+from server.core.channel import KINDS, MUTE, Channel, ListEntry
 from server.core.refused import Refused
 from server.core.server import Server
 from server.protocol.modes import ModeChange

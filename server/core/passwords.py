@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 _ROUNDS: Final = 60_000
 _FEWEST_ROUNDS: Final = 4_096
 _FAST: Final = "fast$"
+_ARGON2: Final = "$argon2"
 #: Wrong passwords from one address, and in how many seconds, before no more are looked at.
 _MOST_WRONG: Final = 5
 _WRONG_WITHIN: Final = 60.0
 _MOST_ADDRESSES: Final = 10_000
 
 
-def keep(password: str, *, fast: bool) -> Secret:
-    """Turn a password into what is kept of it. Slow on purpose: call it off the loop. `fast` is for tests only."""
-    data = password.encode()
+def keep(password: str, accounts: AccountsTable) -> Secret:
+    """Turn a password of an account into what is kept of it. Slow on purpose: call it off the loop."""
     salt = secrets.token_bytes(16)
-    times = _FEWEST_ROUNDS if fast else _ROUNDS
-    kept = f"{_FAST}{salt.hex()}${_fast(data, salt)}" if fast else _hasher().hash(data)
-    salted = hashlib.pbkdf2_hmac("sha256", data, salt, times)
+    times = rounds(accounts)
+    kept = hashed(password, accounts)
+    salted = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, times)
     stored = hashlib.sha256(hmac.digest(salted, b"Client Key", "sha256")).digest()
     return Secret(kept, Scram(salt, times, stored, hmac.digest(salted, b"Server Key", "sha256")))
 
@@ -52,6 +52,16 @@ def fits(password: str, kept: str) -> bool:
         return _hasher().verify(kept or _nobody(), data) and bool(kept)
     except (Argon2Error, InvalidHashError):
         return False
+
+
+def hashed(password: str, accounts: AccountsTable) -> str:
+    """The slow hash of a password, which may be one already. Slow on purpose."""
+    if not password or password.startswith(_ARGON2):
+        return password
+    if accounts.hashes_fast:
+        salt = secrets.token_bytes(16)
+        return f"{_FAST}{salt.hex()}${_fast(password.encode(), salt)}"
+    return _hasher().hash(password)
 
 
 def rounds(accounts: AccountsTable) -> int:

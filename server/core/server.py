@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from server.core import keeping
-from server.core.bans import Ban, Bans
+from server.core.bans import ACCOUNT, Ban, Bans
 from server.core.census import Census
 from server.core.channel import Channel
 from server.core.client import Client, Wire
@@ -16,7 +16,7 @@ from server.core.log import Level, Log
 from server.core.nicknames import Nicknames
 from server.core.open_batch import OpenBatch
 from server.core.outgoing import BOT_TAG, Outgoing, Tag, account_tag, msgid_tag, with_tag
-from server.core.passwords import Guesses
+from server.core.passwords import Guesses, hashed
 from server.core.reading import Reading
 from server.core.refused import Refused
 from server.core.turn import Turn
@@ -60,7 +60,13 @@ class Server:
     what `turn` has for each client at the end of a turn, and closes the wires of those who are `closing`.
     """
 
-    def __init__(self, settings: Settings, clock: Callable[[], float], cloak_key: bytes = b"") -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Callable[[], float],
+        cloak_key: bytes = b"",
+        accounts: Accounts | None = None,
+    ) -> None:
         self.settings = settings
         self.clock = clock
         self.name = settings.wire_name
@@ -86,9 +92,13 @@ class Server:
         self._bytes_out_before = 0
         self.command_counts: dict[str, int] = {}
         self._door = Door(cloak_key)
-        #: Who owns which name. In memory until whoever opens the room gives it a file.
-        self.accounts = Accounts(None)
+        #: Who owns which name; in memory where no file is given.
+        self.accounts = accounts or Accounts(None)
         self.guesses = Guesses(clock)
+        #: The room's password as it is kept (server.core.passwords); empty where anybody may come in.
+        self.password = hashed(settings.server.password, settings.accounts) or self.accounts.room_password
+        #: Whether nobody is let in at the moment.
+        self.paused = False
         self._last_number = 0
         self._message_prefix = base64.b32encode(secrets.token_bytes(5)).decode().lower()
         self._last_message = 0
@@ -129,8 +139,21 @@ class Server:
         return self.nicknames.find(nick)
 
     def ban_masks(self, client: Client) -> tuple[str, ...]:
-        """What the room's own bans are held against: what members see of a client, and its address."""
-        return (client.folded_mask, self.fold(f"{client.nick}!{client.user}@{client.ip}"))
+        """What the room's own bans are held against: what members see of a client, its address, its account."""
+        account = (f"{ACCOUNT}{client.folded_account}",) if client.account else ()
+        return (client.folded_mask, self.fold(f"{client.nick}!{client.user}@{client.ip}"), *account)
+
+    def turn_out_if_banned(self, client: Client) -> bool:
+        """Send a client away that a ban fits by what is known of it now; whether one did."""
+        ban = self.bans.of_client(client.ip, self.ban_masks(client), self.clock())
+        if ban is None:
+            return False
+        if client.registered:
+            self.leave(client, ban_words(ban))
+        else:
+            self.reply(client, Numeric.ERR_YOUREBANNEDCREEP, ban_words(ban))
+            self.refuse(client, ban_words(ban))
+        return True
 
     def client(self, nick: str) -> Client:
         """Who has a nickname. Refuses where nobody has."""
@@ -217,6 +240,8 @@ class Server:
             self.log.tell("connect", "LOCAL_CLIENT_DISCONNECT", f"gone without a nickname ({reason})", client)
             self._end(client, reason)
             return
+        if client.account and self.settings.accounts.always_on == "opt-out":
+            self.accounts.remember_channels(client.folded_account, [channel.name for channel in client.channels])
         farewell = self.event(client.channels, "QUIT", reason, source=client, trailing=True)
         self.tell_peers(client, farewell)
         for channel in list(client.channels):

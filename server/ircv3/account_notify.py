@@ -17,6 +17,8 @@ def log_in(server: Server, client: Client, account: Account) -> None:
     if not changed:
         return
     if client.registered:
+        if server.turn_out_if_banned(client):
+            return
         news = server.outgoing("ACCOUNT", account.name, source=client)
         for watcher in extended_monitor.audience(server, client) | {client}:
             if "account-notify" in watcher.caps:

@@ -45,7 +45,7 @@ def register(server: Server, client: Client, name: str, email: str, password: st
     if client.account:
         words = f"You are logged in as {client.account} already"
         raise Failure("REGISTER", "ALREADY_AUTHENTICATED", client.account, words)
-    name = client.nick if name == "*" else name
+    name = (client.nick or client.refused_nick) if name == "*" else name
     _check_name(server, client, name)
     _check_email(server, name, email)
     by_key = password == _BY_KEY and bool(client.fingerprint)
@@ -63,8 +63,7 @@ def register(server: Server, client: Client, name: str, email: str, password: st
         client.send(server.outgoing("REGISTER", "SUCCESS", name, "The name is yours from now on", trailing=True))
         account_notify.log_in(server, client, account)
 
-    fast = server.settings.accounts.hashes_fast
-    later(lambda: NO_PASSWORD if by_key else passwords.keep(password, fast=fast), done)
+    later(lambda: NO_PASSWORD if by_key else passwords.keep(password, server.settings.accounts), done)
 
 
 def _check_name(server: Server, client: Client, name: str) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -27,6 +28,12 @@ _MIGRATIONS: Final[tuple[str, ...]] = (
         fingerprint TEXT PRIMARY KEY,      -- SHA-256 of the client's certificate, hexadecimal
         account TEXT NOT NULL REFERENCES accounts (folded) ON DELETE CASCADE
     ) STRICT, WITHOUT ROWID;
+    CREATE TABLE channels (
+        account TEXT NOT NULL REFERENCES accounts (folded) ON DELETE CASCADE,
+        channel TEXT NOT NULL,             -- where it was when it went, as the channel is written
+        PRIMARY KEY (account, channel)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE room (password TEXT NOT NULL) STRICT;  -- what everybody is asked for, as a slow hash; no row: nothing
     """,
 )
 
@@ -128,6 +135,31 @@ class Accounts:
     def remove(self, folded: str) -> bool:
         """Take an account away for good, its keys too; whether there was one."""
         return self._connection.execute("DELETE FROM accounts WHERE folded = ?", (folded,)).rowcount > 0
+
+    def channels(self, folded: str) -> list[str]:
+        """Where somebody was when they went."""
+        found = self._connection.execute("SELECT channel FROM channels WHERE account = ?", (folded,))
+        return [str(name) for (name,) in found]
+
+    def remember_channels(self, folded: str, names: Iterable[str]) -> None:
+        """Keep where somebody is who goes."""
+        with self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.execute("DELETE FROM channels WHERE account = ?", (folded,))
+            self._connection.executemany("INSERT INTO channels VALUES (?, ?)", [(folded, name) for name in names])
+
+    @property
+    def room_password(self) -> str:
+        """What everybody is asked for who comes in, as its slow hash; empty where nothing is."""
+        row = self._connection.execute("SELECT password FROM room").fetchone()
+        return "" if row is None else str(row[0])
+
+    @room_password.setter
+    def room_password(self, kept: str) -> None:
+        with self._connection:
+            self._connection.execute("DELETE FROM room")
+            if kept:
+                self._connection.execute("INSERT INTO room VALUES (?)", (kept,))
 
     def close(self) -> None:
         """Let go of the file."""

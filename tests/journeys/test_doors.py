@@ -1,18 +1,19 @@
 """One port for everybody: encrypted, plain IRC, the web, plain words; and nothing that comes in wrongly harms it."""
 
-import asyncio
 import contextlib
 import hashlib
 import json
 import socket
 import ssl
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
+from http.client import HTTPConnection, HTTPSConnection
 from pathlib import Path
 
-import aiohttp
 import pytest
-from aiohttp import WSServerHandshakeError
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Origin, Subprotocol
 
 from server.protocol.ready import Ready
 from tests.journeys.person import Person
@@ -60,16 +61,6 @@ def hears(line: socket.socket, words: bytes) -> bytes:
         assert data, f"hung up after {heard!r}"
         heard += data
     return heard
-
-
-@contextlib.asynccontextmanager
-async def browser() -> AsyncIterator[aiohttp.ClientSession]:
-    """Somebody on the web, whose connections are closed with it."""
-    before = asyncio.all_tasks()
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True)) as session:
-        yield session
-    for task in asyncio.all_tasks() - before:
-        await task
 
 
 # TLS.
@@ -163,23 +154,25 @@ def test_a_certificate_that_is_none_is_refused_in_words(programs: Programs, tmp_
 # The web.
 
 
-def test_a_browser_is_told_how_to_join(room: Ready) -> None:
-    async def visit() -> None:
-        async with browser() as session:
-            for scheme in ("http", "https"):
-                async with session.get(f"{scheme}://127.0.0.1:{room.port}/", ssl=False) as answer:
-                    text = await answer.text()
-                    assert (answer.status, answer.content_type) == (200, "text/html")
-                    assert f"<code>127.0.0.1:{room.port}</code>" in text
-            hostile = {"Host": "<script>alert(1)</script>"}
-            async with session.get(f"http://127.0.0.1:{room.port}/", headers=hostile) as answer:
-                assert "<script>" not in await answer.text()
-            async with session.post(f"http://127.0.0.1:{room.port}/") as answer:
-                assert answer.status == 405
-            async with session.get(f"http://127.0.0.1:{room.port}/../room.db") as answer:
-                assert answer.status == 404
+@pytest.mark.parametrize("encrypted", [False, True])
+def test_a_browser_is_told_how_to_join(room: Ready, encrypted: bool) -> None:
+    def ask(method: str, path: str, **headers: str) -> tuple[int, str]:
+        line = (
+            HTTPSConnection("127.0.0.1", room.port, context=trusting())
+            if encrypted
+            else HTTPConnection("127.0.0.1", room.port)
+        )
+        with contextlib.closing(line):
+            line.request(method, path, headers=headers)
+            answer = line.getresponse()
+            return answer.status, answer.read().decode()
 
-    asyncio.run(visit())
+    status, text = ask("GET", "/")
+    assert status == 200
+    assert f"<code>127.0.0.1:{room.port}</code>" in text
+    assert "<script>" not in ask("GET", "/", Host="<script>alert(1)</script>")[1]
+    assert ask("POST", "/")[0] == 405
+    assert ask("GET", "/../room.db")[0] == 404
 
 
 @pytest.mark.parametrize("protocol", ["binary.ircv3.net", "text.ircv3.net", None])
@@ -189,47 +182,44 @@ def test_irc_goes_through_websockets(room: Ready, people: People, scheme: str, p
     ben.says("JOIN #lobby")
     ben.hears(" 366 ")
     binary = protocol == "binary.ircv3.net"
+    with connect(
+        f"{scheme}://127.0.0.1:{room.port}/",
+        subprotocols=[Subprotocol(protocol)] if protocol else None,
+        ssl=trusting() if scheme == "wss" else None,
+    ) as web:
+        assert web.subprotocol == protocol
 
-    async def talk() -> None:
-        offered = (protocol,) if protocol else ()
-        url = f"{scheme}://127.0.0.1:{room.port}/"
-        async with browser() as session, session.ws_connect(url, protocols=offered, ssl=False) as web:
-            assert web.protocol == protocol
+        def say(line: str) -> None:
+            web.send(line.encode() if binary else line)
 
-            async def say(line: str) -> None:
-                await (web.send_bytes(line.encode()) if binary else web.send_str(line))
+        def until(mark: str) -> str:
+            while True:
+                line = web.recv(timeout=10)
+                assert isinstance(line, bytes) == binary
+                text = line.decode() if isinstance(line, bytes) else line
+                assert "\n" not in text
+                if mark in text:
+                    return text
 
-            async def until(mark: str) -> str:
-                while True:
-                    line = await (web.receive_bytes() if binary else web.receive_str())
-                    text = line.decode() if isinstance(line, bytes) else line
-                    assert "\n" not in text
-                    if mark in text:
-                        return text
-
-            for line in ("NICK anna", "USER a 0 * :a", "JOIN #lobby"):
-                await say(line)
-            await until(" 366 ")
-            # A line end inside a message is none.
-            await say("PRIVMSG #lobby :good\r\nmorning")
-            ben.hears("PRIVMSG #lobby :good morning")
-            ben.says("PRIVMSG #lobby :and to you")
-            assert (await until("and to you")).startswith(":ben!")
-
-    asyncio.run(talk())
+        for line in ("NICK anna", "USER a 0 * :a", "JOIN #lobby"):
+            say(line)
+        until(" 366 ")
+        # A line end inside a message is none.
+        say("PRIVMSG #lobby :good\r\nmorning")
+        ben.hears("PRIVMSG #lobby :good morning")
+        web.send([b"PRIVMSG #lob", b"by :in pieces"] if binary else ["PRIVMSG #lob", "by :in pieces"])
+        ben.hears("PRIVMSG #lobby :in pieces")
+        ben.says("PRIVMSG #lobby :and to you")
+        assert until("and to you").startswith(":ben!")
     ben.hears(":anna!.* QUIT ")
 
 
 def test_the_page_of_another_site_may_not_talk_here(room: Ready) -> None:
-    async def intrude() -> None:
-        async with browser() as session:
-            with pytest.raises(WSServerHandshakeError) as refused:
-                await session.ws_connect(f"ws://127.0.0.1:{room.port}/", origin="http://evil.example")
-            assert refused.value.status == 403
-            async with session.ws_connect(f"ws://127.0.0.1:{room.port}/", origin=f"http://127.0.0.1:{room.port}"):
-                pass
-
-    asyncio.run(intrude())
+    with pytest.raises(InvalidStatus) as refused:
+        connect(f"ws://127.0.0.1:{room.port}/", origin=Origin("http://evil.example"))
+    assert refused.value.response.status_code == 403
+    with connect(f"ws://127.0.0.1:{room.port}/", origin=Origin(f"http://127.0.0.1:{room.port}")):
+        pass
 
 
 # Plain words.

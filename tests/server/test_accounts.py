@@ -9,14 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scramp import ScramClient
 
-from server.core import passwords
+from server.core import acts, passwords
+from server.core.bans import MASK
 from server.core.passwords import Guesses
 from server.protocol import sasl
 from server.protocol.lookalikes import skeleton
+from server.settings import AccountsTable
 from server.storage.accounts import NO_PASSWORD, Account, Accounts, AccountTaken
 from tests.server.room import Clock, Person, Room
 
 SESAME = "sesame"
+FAST = AccountsTable(password_hashing="fast")  # noqa: S106 - the name of a way
 OPEN = {"sasl_without_tls": True, "password_hashing": "fast", "password_min": 1}
 
 
@@ -26,7 +29,7 @@ def room() -> Room:
 
 
 def with_account(room: Room, name: str, password: str = SESAME) -> Account:
-    account = Account(name, passwords.keep(password, fast=True))
+    account = Account(name, passwords.keep(password, FAST))
     room.server.accounts.add(room.server.fold(name), account)
     return account
 
@@ -264,7 +267,7 @@ def test_a_ban_of_an_account_holds_whatever_it_is_called(room: Room) -> None:
 def test_accounts_outlive_the_room_and_their_file_is_their_owners_alone(tmp_path: Path) -> None:
     path = tmp_path / "accounts.db"
     accounts = Accounts(path)
-    secret = passwords.keep("sesame", fast=False)
+    secret = passwords.keep("sesame", AccountsTable())
     accounts.add("anna", Account("Anna", secret, "anna@example.org", 12.5), "ab" * 32)
     with pytest.raises(AccountTaken):
         accounts.add("anna", Account("ANNA", NO_PASSWORD))
@@ -284,7 +287,7 @@ def test_accounts_outlive_the_room_and_their_file_is_their_owners_alone(tmp_path
 
 
 def test_a_password_fits_itself_alone() -> None:
-    kept = passwords.keep("sesame", fast=False).password
+    kept = passwords.keep("sesame", AccountsTable()).password
     assert kept.startswith("$argon2id$")
     assert passwords.fits("sesame", kept)
     assert not passwords.fits("Sesame", kept)
@@ -328,3 +331,52 @@ def test_nobody_can_look_like_somebody_else(room: Room) -> None:
 )
 def test_names_that_differ_are_different(one: str, other: str) -> None:
     assert skeleton(one) != skeleton(other)
+
+
+# Coming back.
+
+
+def test_an_account_comes_back_into_its_channels_where_the_room_wants_that() -> None:
+    for always_on, back in (("opt-out", [("#tea",), ("#work",)]), ("opt-in", [])):
+        room = Room(accounts=OPEN | {"always_on": always_on})
+        with_account(room, "anna")
+        lines = ["AUTHENTICATE PLAIN", *plain("anna", "sesame"), "NICK anna", "USER a 0 * :a", "CAP END"]
+        anna = coming(room).sends(*lines, "JOIN #tea,#work", "QUIT")
+        anna.goes()
+        again = coming(room).sends(*lines)
+        assert sorted(message.params for message in again.gets("JOIN")) == back
+
+
+# The room's own password, and its door.
+
+
+def test_the_rooms_password_is_kept_as_a_hash_and_guessed_slowly() -> None:
+    room = Room(server={"password": "sesame"}, accounts={"password_hashing": "fast"})
+    assert "sesame" not in room.server.password
+    for number in range(5):
+        guesser = room.calls().sends(f"PASS guess{number}", "NICK a", "USER a 0 * :a")
+        assert numerics(guesser) == ["464", "ERROR"]
+    guesser = room.calls().sends("PASS sesame", "NICK a", "USER a 0 * :a")
+    assert numerics(guesser) == ["464", "464", "ERROR"]
+    assert "001" in numerics(room.calls("10.0.0.7").sends("PASS sesame", "NICK b", "USER a 0 * :a"))
+    room.clock.now += 61
+    assert "001" in numerics(room.calls().sends("PASS sesame", "NICK c", "USER a 0 * :a"))
+
+
+def test_nobody_new_comes_in_while_the_room_is_paused(room: Room) -> None:
+    anna = room.person("anna")
+    room.server.paused = True
+    late = room.calls().sends("NICK late", "USER a 0 * :a")
+    assert "lets nobody in" in late.gets("ERROR")[0].params[0]
+    assert anna.asks("PING x")[0].command == "PONG"
+
+
+def test_a_ban_of_the_room_holds_for_an_account(room: Room) -> None:
+    with_account(room, "anna")
+    acts.ban(room.server, MASK, "~account:anna", "enough", "the host", None)
+    lines = ["AUTHENTICATE PLAIN", *plain("anna", "sesame")]
+    early = coming(room).sends(*lines, "NICK otter", "USER a 0 * :a", "CAP END")
+    assert early.gets()[-2].command == "465"
+    late = room.person("wren", "sasl").sends(*lines)
+    assert "banned" in late.gets("ERROR")[0].params[0]
+    assert room.server.bans.get(MASK, "a:anna") is not None

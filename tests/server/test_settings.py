@@ -41,8 +41,8 @@ def test_what_is_wrong_is_named_with_its_place(text: str, words: str) -> None:
 
 
 def test_what_has_no_effect_yet_is_said() -> None:
-    _settings, notes = from_toml('[accounts]\nalways_on = "opt-out"\n', "x.toml")
-    assert notes == ["x.toml, line 2: [accounts] always_on has no effect in this version"]
+    _settings, notes = from_toml("[server]\nident_lookup = true\n", "x.toml")
+    assert notes == ["x.toml, line 2: [server] ident_lookup has no effect in this version"]
 
 
 def test_every_setting_has_a_meaning_and_a_default_of_its_type() -> None:
