@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.models.timeline_text import safe_nick, safe_text
+from app.models.timeline_words import clock
 from app.session import Session
 from app.state.conversation import Profile
 from app.windows.avatar import Avatar
@@ -57,11 +58,11 @@ class ProfileCard(QFrame):
     channel_asked = Signal(str)
     edit_asked = Signal()
 
-    def __init__(self, theme: Theme, session: Session, clock: Callable[[], float], page: QWidget) -> None:
-        """`clock` gives seconds since 1970."""
+    def __init__(self, theme: Theme, session: Session, now: Callable[[], float], page: QWidget) -> None:
+        """`now` gives seconds since 1970."""
         super().__init__(page)
         self._session = session
-        self._clock = clock
+        self._now = now
         self._page = page
         self._nick = ""
         self._beside = QRect()
@@ -211,6 +212,8 @@ class ProfileCard(QFrame):
             known.append(self.tr("Real name: {name}").format(name=name))
         if profile.account:
             known.append(self.tr("Account: {name}").format(name=safe_nick(profile.account)))
+        if profile.came is not None and self._now() - profile.came < _DAY:
+            known.append(self.tr("Here since {time}").format(time=clock(profile.came)))
         if profile.operator:
             known.append(self.tr("Looks after the room"))
         if self._session.people.is_ignored(self._nick):
@@ -219,7 +222,7 @@ class ProfileCard(QFrame):
 
     def _ago(self, moment: float) -> str:
         """How long ago that was; empty for a moment ago."""
-        seconds = self._clock() - moment
+        seconds = self._now() - moment
         if seconds < 2 * _MINUTE:
             return ""
         if seconds < 2 * _HOUR:

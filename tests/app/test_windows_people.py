@@ -101,6 +101,7 @@ def test_a_click_on_somebody_tells_who_they_are_and_follows_what_changes(
     qtbot.waitUntil(lambda: words(page, "profile_nick") == "fern · she/her")
     qtbot.waitUntil(lambda: words(page, "profile_status") == "At the lathe")
     assert words(page, "profile_presence") == "Available"
+    qtbot.waitUntil(lambda: "Here since " in words(page, "profile_account"))
     assert page.rect().contains(card.geometry())
     fern.set_away("lunch")
     qtbot.waitUntil(lambda: words(page, "profile_presence") == "Away: lunch")
