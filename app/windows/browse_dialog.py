@@ -20,9 +20,10 @@ from app.models.listing import ListingModel, ValueRole
 from app.models.timeline_text import safe_nick, safe_text
 from app.session import Session
 from app.state.conversation import ListedChannel
-from app.windows.delegates import Index, RowDelegate, leading, mirrored, paint_focus, small_font
+from app.windows.delegates import Index, RowDelegate, leading, mirrored
 from app.windows.dialogs import channel_name
 from app.windows.labels import PlainLabel, isolated
+from app.windows.painting import paint_focus, small_font
 from resources.style import Kind, set_kind
 from resources.theme import Theme
 from server.protocol.names import is_channel

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.models.channel_list import ConversationRow, ValueRole
-from app.windows.delegates import Index, RowDelegate, leading, mirrored, paint_focus, paint_pill, small_font
+from app.windows.delegates import Index, RowDelegate, leading, mirrored
+from app.windows.painting import paint_focus, paint_pill, small_font
 from resources.icons import pixmap
 from resources.theme import Theme
 

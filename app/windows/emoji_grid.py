@@ -7,7 +7,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QFrame, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
-from app.windows.delegates import Index, paint_focus, small_font
+from app.windows.delegates import Index
+from app.windows.painting import paint_focus, small_font
 from resources.emoji import Emoji
 from resources.theme import Theme
 

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 from app.models.timeline_text import safe_nick
 from app.state.joining import Stage
 from app.windows.avatar import paint_avatar, room_initials
-from app.windows.delegates import paint_pill, small_font
 from app.windows.labels import plain_tip
+from app.windows.painting import paint_pill, small_font
 from app.windows.rooms import OpenRoom, Rooms
 from resources.icons import pixmap, set_icon
 from resources.style import Kind, set_kind

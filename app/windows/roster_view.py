@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyleOptionViewItem, Q
 from app.models.roster import ValueRole, shown_name
 from app.state.conversation import Member
 from app.windows.avatar import paint_avatar
-from app.windows.delegates import Index, RowDelegate, leading, mirrored, paint_focus, paint_tag, small_font
+from app.windows.delegates import Index, RowDelegate, leading, mirrored
+from app.windows.painting import paint_focus, paint_tag, small_font
 from app.windows.roster_groups import HOST_RANKS, Heading, RosterRows
 from resources.theme import Theme
 

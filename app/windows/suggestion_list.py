@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyleOptionViewItem, Q
 
 from app.models.timeline_text import safe_nick
 from app.windows.avatar import paint_avatar
-from app.windows.delegates import Index, RowDelegate, small_font
+from app.windows.delegates import Index, RowDelegate
 from app.windows.emoji_grid import emoji_font
 from app.windows.labels import isolated
+from app.windows.painting import small_font
 from app.windows.suggestions import Sort, Suggestion
 from resources.style import Kind, set_kind
 from resources.theme import Theme

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QDialog, QFrame, QLineEdit, QListView, QStyle, QSt
 from app.models.fuzzy import best
 from app.models.timeline_text import safe_nick
 from app.windows.avatar import paint_avatar
-from app.windows.delegates import Index, RowDelegate, leading, mirrored, paint_focus, paint_pill, small_font
+from app.windows.delegates import Index, RowDelegate, leading, mirrored
 from app.windows.labels import PlainLabel
+from app.windows.painting import paint_focus, paint_pill, small_font
 from resources.icons import pixmap
 from resources.style import Kind, set_kind
 from resources.theme import Theme
