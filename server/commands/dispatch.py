@@ -4,7 +4,7 @@ import inspect
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeGuard, TypeVar
+from typing import Any, Final, TypeVar
 
 from server.core.client import Client
 from server.core.log import Level
@@ -132,20 +132,15 @@ def run_of(items: Sequence[Message | BadLine], start: int) -> list[str]:
     speak, to whom it goes), so that together they cost a fraction of what they would cost one by one.
     """
     first, texts = items[start], []
-    for place in range(start + 1, len(items)):
-        item = items[place]
-        if not _may_run(first) or not _may_run(item) or item[0] != first[0] or item[1][0] != first[1][0]:
-            break
-        texts.append(item[1][1])
+    if isinstance(first, Message) and first.command in _SAYING and not first.tags and len(first.params) == 2:
+        command, (target, text), _, _ = first
+        if target[0] == "#" and "," not in target and text:
+            for place in range(start + 1, len(items)):
+                item = items[place]
+                if item[0] != command or item[2] or len(item[1]) != 2 or item[1][0] != target or not item[1][1]:
+                    break
+                texts.append(item[1][1])
     return texts
-
-
-def _may_run(item: Message | BadLine) -> TypeGuard[Message]:
-    """Whether a line says something in one channel and nothing else."""
-    if item[0] not in _SAYING or not isinstance(item, Message) or item.tags or len(item.params) != 2:
-        return False
-    target, text = item.params
-    return target[0] == "#" and "," not in target and text != ""
 
 
 def dispatch(server: Server, client: Client, item: Message | BadLine, more: Sequence[str] = ()) -> None:

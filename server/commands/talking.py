@@ -6,14 +6,14 @@ from server.commands.dispatch import Request, command
 from server.core.channel import Channel
 from server.core.client import Client
 from server.core.isupport import TARGETS
-from server.core.outgoing import Outgoing, Tag, msgid_tag, time_tag
+from server.core.outgoing import Outgoing, Tag, time_tag
 from server.core.ranks import RANKS
 from server.core.refused import Refused
 from server.core.server import Server
 from server.ircv3 import chathistory, echo_message, message_tags, multiline
 from server.protocol import limits
 from server.protocol.numerics import Numeric
-from server.storage.history import Said, direct_name
+from server.storage.history import direct_name, said
 
 #: Symbols before a channel's name by the ranks that such a message reaches (ISUPPORT STATUSMSG).
 _REACHES = {symbol: "".join(list(RANKS)[: place + 1]) for place, symbol in enumerate(RANKS.values())}
@@ -104,7 +104,7 @@ def _say_in_channel(
     # What is meant for those with a rank alone is kept nowhere: ranks change.
     kept_in = () if symbol else (server.fold(channel.name),)
     moment = server.next_moment()
-    said: list[Outgoing] = []
+    messages: list[Outgoing] = []
     for text in texts:
         try:
             if checked and not channel.passes_on(text or ""):
@@ -113,19 +113,19 @@ def _say_in_channel(
         except Refused as refused:
             _tell_refused(request, verb, refused)
             continue
-        said.append(outgoing)
+        messages.append(outgoing)
         if client.caps:
             echo_message.echo(client, outgoing)
         if text is not None:
             words = f"{client.nick} → {target} {multiline.in_one_line(text)}"
             server.log.tell("message", "MESSAGE", words, client, target)
     if texts[0] is not None:
-        client.messages += len(said)
-        server.messages += len(said)
+        client.messages += len(messages)
+        server.messages += len(messages)
     if symbol or texts[0] is None:
-        _send_to_some(channel, client, said, symbol, texts[0] is None)
+        _send_to_some(channel, client, messages, symbol, texts[0] is None)
     else:
-        channel.send(*said, skip=client)
+        channel.send(*messages, skip=client)
 
 
 def _may_not_speak(channel: Channel) -> Refused:
@@ -170,7 +170,7 @@ def _write(
     """
     server, client = request.server, request.client
     number, msgid = server.new_message(len(kept_in))
-    carried = [*server.tags_of(client), *tags] if client.account or client.modes or tags else []
+    carried = (*server.tags_of(client), *tags) if client.account or client.modes or tags else ()
     outgoing: Outgoing
     if text is not None and ("\n" in text or "\r" in text):
         shared = [time_tag(moment / 1000), *carried]
@@ -181,17 +181,16 @@ def _write(
         if len(body) > 120 and len(body.encode()) > limits.LINE - 2:
             # With its source in front it would not fit for those who get it, and nothing is quietly cut.
             raise Refused(Numeric.ERR_INPUTTOOLONG, "Your message is too long: say it in several lines")
-        carried.append(msgid_tag(msgid))
-        outgoing = Outgoing(body, carried, moment / 1000)
+        outgoing = Outgoing(body, carried, moment / 1000, msgid)
     if server.history is not None and (text is not None or not chathistory.is_passing(tags)):
-        who, tag_words = (client.mask, client.account), chathistory.tag_words(tags) if tags else ""
+        tag_words = chathistory.tag_words(tags) if tags else ""
+        who, what = (client.mask, client.account, target), (tag_words, text, client.identity)
         for copy, conversation in enumerate(kept_in, number):
-            said = Said(conversation, moment, msgid, verb, *who, target, tag_words, text, client.identity, copy)
-            server.history.add(said)
+            server.history.add(said((conversation, moment, msgid, verb, *who, *what, copy)))
     return outgoing
 
 
-def _send_to_some(channel: Channel, author: Client, said: Sequence[Outgoing], symbol: str, only_tags: bool) -> None:
+def _send_to_some(channel: Channel, author: Client, messages: Sequence[Outgoing], symbol: str, only_tags: bool) -> None:
     """Send to members who have a rank, or to those who understand tags."""
     reached = _REACHES.get(symbol, "")
     for member, rank in channel.members.items():
@@ -200,7 +199,7 @@ def _send_to_some(channel: Channel, author: Client, said: Sequence[Outgoing], sy
             and (not symbol or any(letter in reached for letter in rank))
             and (not only_tags or "message-tags" in member.caps)
         ):
-            for outgoing in said:
+            for outgoing in messages:
                 member.send(outgoing)
 
 

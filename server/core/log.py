@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from server.core.client import Client
+from server.protocol.tuples import maker
 
 #: Events that are kept for whoever starts to watch.
 KEPT: Final = 2000
@@ -38,6 +39,9 @@ class LogEvent(NamedTuple):
     channel: str = ""
 
 
+_event: Final = maker(LogEvent)
+
+
 class Log:
     """The last events, and who is told of each new one."""
 
@@ -59,18 +63,8 @@ class Log:
         if client is None:
             event = LogEvent(self._clock(), level, subsystem, event_id, text, channel=channel)
         else:
-            event = LogEvent(
-                self._clock(),
-                level,
-                subsystem,
-                event_id,
-                text,
-                client.id,
-                client.ip,
-                client.port,
-                client.nick,
-                channel,
-            )
+            who = (client.id, client.ip, client.port, client.nick)
+            event = _event((self._clock(), level, subsystem, event_id, text, *who, channel))
         self.events.append(event)
         for watcher in self.watchers:
             watcher(event)

@@ -25,27 +25,36 @@ _LONGEST = limits.LINE - 2
 class Outgoing:
     """One line and the tags that some clients see with it. `written` holds its bytes by view, as they are asked for."""
 
-    __slots__ = ("body", "moment", "tags", "written")
+    __slots__ = ("body", "moment", "msgid", "tags", "written")
 
-    def __init__(self, body: str, tags: Sequence[Tag] = (), moment: float | None = None) -> None:
+    def __init__(self, body: str, tags: Sequence[Tag] = (), moment: float | None = None, msgid: str = "") -> None:
         self.body = body
         self.tags = tags
         #: When the server took it in, in seconds since 1970; a tag for those who are shown it.
         self.moment = moment
+        #: The id by which it can be pointed to, where it has one. https://ircv3.net/specs/extensions/message-ids
+        self.msgid = msgid
         self.written: dict[int, bytes] = {}
 
     def write(self, view: int) -> bytes:
         """The bytes for one view, with CRLF; kept for the next client with the same."""
-        body = self.body.encode()
-        if len(body) > _LONGEST:
+        line = self.body.encode()
+        if len(line) > _LONGEST:
             # What people say is refused when it is too long; what is left are answers that repeat a long question.
-            body = body[:_LONGEST].decode(errors="ignore").encode()
-        shown = [text for bits, text in self.tags if bits & view] if view else []
-        if view & _TIME and self.moment is not None:
-            shown.insert(0, time_tag(self.moment)[1])
-        data = b"@%b %b\r\n" % (";".join(shown).encode(), body) if shown else body + b"\r\n"
-        self.written[view] = data
+            line = line[:_LONGEST].decode(errors="ignore").encode()
+        if view and (shown := self.shown(view)):
+            line = b"@%b %b" % (";".join(shown).encode(), line)
+        data = self.written[view] = line + b"\r\n"
         return data
+
+    def shown(self, view: int) -> list[str]:
+        """The tags for one view."""
+        tags = [text for bits, text in self.tags if bits & view]
+        if view & _TIME and self.moment is not None:
+            tags.insert(0, time_tag(self.moment)[1])
+        if view & _TAGS and self.msgid:
+            tags.append(f"msgid={self.msgid}")
+        return tags
 
 
 def with_tag(line: bytes, tag: str) -> bytes:
@@ -59,11 +68,6 @@ def time_tag(moment: float) -> Tag:
     https://ircv3.net/specs/extensions/server-time
     """
     return (_TIME, f"time={timestamp(moment)}")
-
-
-def msgid_tag(msgid: str) -> Tag:
-    """The id by which a message can be pointed to. https://ircv3.net/specs/extensions/message-ids"""
-    return (_TAGS, f"msgid={msgid}")
 
 
 def account_tag(account: str) -> Tag:

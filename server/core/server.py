@@ -15,7 +15,7 @@ from server.core.door import Door
 from server.core.log import Level, Log
 from server.core.nicknames import Nicknames
 from server.core.open_batch import OpenBatch
-from server.core.outgoing import BOT_TAG, Outgoing, Tag, account_tag, msgid_tag, with_tag
+from server.core.outgoing import BOT_TAG, Outgoing, Tag, account_tag, with_tag
 from server.core.passwords import Guesses, hashed
 from server.core.reading import Reading
 from server.core.refused import Refused
@@ -26,7 +26,7 @@ from server.protocol.names import CASEMAPPINGS
 from server.protocol.numerics import Numeric
 from server.settings import Settings
 from server.storage.accounts import Accounts
-from server.storage.history import History, Said, message_id
+from server.storage.history import History, said
 from server.storage.search import WordIndex
 
 #: Where everybody starts.
@@ -344,6 +344,7 @@ class Server:
         tags: Iterable[Tag] = (),
         trailing: bool = False,
         moment: float | None = None,
+        msgid: str = "",
     ) -> Outgoing:
         """A message from a client or, where none is given, from the server, with the tags that every message has."""
         carried = [*tags]
@@ -351,7 +352,7 @@ class Server:
             carried = [*self.tags_of(source), *carried]
             source = source.mask
         body = format_message(command, *params, source=source or self.name, trailing=trailing)
-        return Outgoing(body, carried, self.clock() if moment is None else moment)
+        return Outgoing(body, carried, self.clock() if moment is None else moment, msgid)
 
     def tags_of(self, client: Client) -> Sequence[Tag]:
         """What every message of a client says of who it is."""
@@ -379,10 +380,8 @@ class Server:
             line = format_message(command, *params, trailing=trailing)
             for copy, channel in enumerate(channels, number):
                 where = self.fold(channel.name)
-                said = Said(where, moment, msgid, command, mask, account, channel.name, "", line, "", copy)
-                self.history.add(said)
-        tags = (msgid_tag(msgid),)
-        return self.outgoing(command, *params, source=source, tags=tags, trailing=trailing, moment=moment / 1000)
+                self.history.add(said((where, moment, msgid, command, mask, account, channel.name, "", line, "", copy)))
+        return self.outgoing(command, *params, source=source, trailing=trailing, moment=moment / 1000, msgid=msgid)
 
     def next_moment(self) -> int:
         """Now, in milliseconds since 1970, but never before the message before: the history's order is the order."""
@@ -397,7 +396,7 @@ class Server:
         """
         number = self._last_message + 1
         self._last_message += copies or 1
-        return number, message_id(self._message_prefix, number)
+        return number, f"{self._message_prefix}-{number:x}"
 
     def new_message_id(self) -> str:
         """An id that nothing else in this room has."""

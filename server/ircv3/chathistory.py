@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from server.core.client import Client
-from server.core.outgoing import Outgoing, Tag, account_tag, moment_of, msgid_tag, time_tag
+from server.core.outgoing import Outgoing, Tag, account_tag, moment_of, time_tag
 from server.core.server import Server
 from server.ircv3 import batch, multiline
 from server.ircv3.standard_replies import Failure
@@ -162,7 +162,6 @@ def line_of(server: Server, client: Client, said: Said) -> bytes:
         reference = server.new_message_id()
         lines = multiline.SeveralLines(reference, said.source, said.target, said.words, said.msgid, tags)
         return lines.write(client.view)
-    tags.append(msgid_tag(said.msgid))
     match said.command:
         case "PRIVMSG" | "NOTICE":
             body = format_message(said.command, said.target, said.words or "", source=said.source, trailing=True)
@@ -170,4 +169,4 @@ def line_of(server: Server, client: Client, said: Said) -> bytes:
             body = format_message(said.command, said.target, source=said.source)
         case _:
             body = f":{said.source} {said.words}"
-    return Outgoing(body, tags).write(client.view)
+    return Outgoing(body, tags, msgid=said.msgid).write(client.view)

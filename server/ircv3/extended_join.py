@@ -18,10 +18,10 @@ class _Join(Outgoing):
     __slots__ = ("_extended",)
 
     def __init__(self, client: Client, channel: str, plain: Outgoing) -> None:
-        super().__init__(plain.body, plain.tags, plain.moment)
+        super().__init__(plain.body, plain.tags, plain.moment, plain.msgid)
         more = (channel, client.account or "*", client.realname)
         body = format_message("JOIN", *more, source=client.mask, trailing=True)
-        self._extended = Outgoing(body, plain.tags, plain.moment)
+        self._extended = Outgoing(body, plain.tags, plain.moment, plain.msgid)
 
     def write(self, view: int) -> bytes:
         """The bytes for one view, in the form that it asks for."""

@@ -10,7 +10,7 @@ from typing import Final
 
 from server.core.client import Client
 from server.core.open_batch import OpenBatch
-from server.core.outgoing import Outgoing, Tag, msgid_tag
+from server.core.outgoing import Outgoing, Tag
 from server.core.server import Server
 from server.ircv3 import message_tags
 from server.ircv3.standard_replies import Failure
@@ -116,15 +116,14 @@ def _invalid(words: str) -> Failure:
 class SeveralLines(Outgoing):
     """A message of several lines: a batch for those who have the capability, for all others a line each."""
 
-    __slots__ = ("_lines", "_msgid", "_reference", "_start", "_target")
+    __slots__ = ("_lines", "_reference", "_start", "_target")
 
     def __init__(self, reference: str, source: str, target: str, text: str, msgid: str, tags: Sequence[Tag]) -> None:
         """`tags` are those that stand on all lines. Raises Failure where a line does not fit with its source."""
         self._start = format_message("PRIVMSG", target, source=source)
-        super().__init__(self._start, tags)
+        super().__init__(self._start, tags, msgid=msgid)
         self._reference = reference
         self._target = target
-        self._msgid = msgid_tag(msgid)
         first, *others = re.split("([\r\n])", text)
         self._lines = [(False, first), *((mark == "\r", line) for mark, line in zip(*[iter(others)] * 2, strict=True))]
         room = limits.LINE - 2 - len(f"{self._start} :".encode())
@@ -155,5 +154,5 @@ class SeveralLines(Outgoing):
     def _tags_for(self, view: int, first: bool) -> str:
         shown = [text for bits, text in self.tags if bits & view]
         if first and view & _TAGS:
-            shown.append(self._msgid[1])
+            shown.append(f"msgid={self.msgid}")
         return f"@{';'.join(shown)} " if shown else ""

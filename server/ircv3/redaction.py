@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Final
 
 from server.core.client import Client
-from server.core.outgoing import msgid_tag
 from server.core.refused import Refused
 from server.core.server import Server
 from server.ircv3.standard_replies import Failure
@@ -43,8 +42,8 @@ def redact(server: Server, client: Client, target: str, msgid: str, reason: str)
     if not may_all:
         _check_author(server, client, target, said)
     words = (target, msgid, reason) if reason else (target, msgid)
-    tags = (msgid_tag(server.new_message_id()),)
-    outgoing = server.outgoing("REDACT", *words, source=client, tags=tags, trailing=bool(reason))
+    msgid_of_this = server.new_message_id()
+    outgoing = server.outgoing("REDACT", *words, source=client, trailing=bool(reason), msgid=msgid_of_this)
     if len(outgoing.body.encode()) > limits.LINE - 2:
         raise Refused(Numeric.ERR_INPUTTOOLONG, "Your reason is too long")
     history.remove(msgid)

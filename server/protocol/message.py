@@ -5,11 +5,12 @@
 https://modern.ircdocs.horse/#message-format, https://ircv3.net/specs/extensions/message-tags
 """
 
-from collections.abc import Callable, Mapping
-from functools import lru_cache, partial
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from server.protocol import limits
+from server.protocol.tuples import maker
 
 NO_TAGS: Final[Mapping[str, str]] = {}
 
@@ -37,10 +38,7 @@ class Message(NamedTuple):
         return self.params[index] if index < len(self.params) else default
 
 
-#: Makes a Message of its fields in one call, as its own constructor, which is written in Python, would not.
-_message: Final[Callable[[tuple[str, tuple[str, ...], Mapping[str, str], str]], Message]] = partial(
-    tuple.__new__, Message
-)
+_message: Final = maker(Message)
 
 
 def parse(line: str) -> Message | None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from server.protocol.tuples import maker
 from server.storage.database import checkpoint
 
 #: Seconds between two tries to write again after the disk refused.
@@ -28,7 +29,7 @@ class Said(NamedTuple):
     `words` are those of a message, None where it has none; of an event, the whole line behind its source.
 
     `author` is whose words they are (`Client.identity`), empty for an event. `number` is the place in the order of all
-    things, each copy has its own; `msgid` carries that of the first (`message_id`).
+    things, which each copy has for itself; behind its hyphen `msgid` carries that of the first copy, hexadecimal.
     """
 
     conversation: str
@@ -44,9 +45,8 @@ class Said(NamedTuple):
     number: int
 
 
-def message_id(prefix: str, number: int) -> str:
-    """The id of a message whose first copy has this number. Numbers grow, and are never given twice with one prefix."""
-    return f"{prefix}-{number:x}"
+#: Makes one of its fields.
+said: Final = maker(Said)
 
 
 class Mark(NamedTuple):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from server.storage.history import BEGINNING, END, History, Said, message_id
+from server.storage.history import BEGINNING, END, History, Said
 from server.storage.retention import Limits, Retention
 from tests.server.kept import KeptRoom
 
@@ -17,7 +17,7 @@ numbers = count(1)
 
 def said(conversation: str, moment: int, words: str) -> Said:
     number = next(numbers)
-    return Said(conversation, moment, message_id("x", number), "PRIVMSG", "a!b@c", "", "x", "", words, "", number)
+    return Said(conversation, moment, f"x-{number:x}", "PRIVMSG", "a!b@c", "", "x", "", words, "", number)
 
 
 def left(history: History, conversation: str) -> list[str | None]:
