@@ -60,7 +60,7 @@ class Upkeep:
             await asyncio.sleep(_ROUND)
             try:
                 self._retention.prune()
-                self._history.commit()
+                self._history.commit(settled=True)
                 now = self._server.clock()
                 if self._history.is_log_unclean or now >= fold_at:
                     fold_at = now + _FOLD

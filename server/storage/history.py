@@ -1,22 +1,27 @@
 """What was said, kept. One commit carries all that one turn of the loop brought; nothing is sent before it.
 
+Where that is little it goes into a journal at first (server.storage.journal), which is emptied before anybody looks.
+
 A direct message is kept once for each of its two ends, under that end's own name (`direct_name`), so that what
 belongs to somebody is found, bounded and taken away without looking at anybody else's.
 """
 
 import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from server.protocol.tuples import maker
 from server.storage.database import checkpoint
+from server.storage.journal import Journal
 
 #: Seconds between two tries to write again after the disk refused.
 _TRY_AGAIN: Final = 2.0
 #: Statements that wait while the disk refuses.
 _MOST_WRITES: Final = 10_000
+#: Messages that wait in the journal at most.
+_MOST_JOURNALED: Final = 100
 #: Conversations that have a copy of one message, which can be found in them by its id.
 _MOST_COPIES: Final = 1000
 #: An id that carries a number.
@@ -93,6 +98,13 @@ class History:
         #: Whether the log may still hold words that were taken away: it may as it was left, if it was left suddenly.
         self._log_unclean = True
         self._checkpoint_due = True
+        #: Messages that are on disk, but in the journal.
+        self._journaled: list[Said] = []
+        self._journal = Journal(path.with_name(f"{path.stem}-latest.jsonl"))
+        last = self.last_number()
+        # Once what was in it is in the database, it counts no more, whether or not it could still be cleared.
+        self._journaled = [row for row in map(Said._make, self._journal.rows()) if row.number > last]
+        self.commit(settled=True)
 
     @property
     def is_log_unclean(self) -> bool:
@@ -129,30 +141,33 @@ class History:
         self.commit()
         self._numbers.clear()
 
-    def commit(self) -> None:
-        """Write all that waits, in one transaction. What the disk refuses is not kept, and that is told once."""
-        if not self._pending and not self._writes and not self._removed:
+    def commit(self, *, settled: bool = False) -> None:
+        """Put all that waits on disk. What the disk refuses is not kept, and that is told once.
+
+        A few messages go into the journal, all else into the database, in one transaction; `settled` empties the
+        journal in any case.
+        """
+        pending = self._pending
+        only_messages = not self._writes and not self._removed
+        if not pending and only_messages and not (settled and self._journaled):
             return
-        now = self._clock()
-        if self._try_again_at is not None and now < self._try_again_at:
-            self._pending.clear()
+        if self._try_again_at is not None and self._clock() < self._try_again_at:
+            pending.clear()
             return
+        in_all = len(pending) + len(self._journaled)
         try:
-            if len(self._pending) == 1 and not self._writes and not self._removed:
-                self._insert()  # one statement is a transaction of its own
+            if only_messages and not settled and in_all <= _MOST_JOURNALED and self._try_again_at is None:
+                self._journal.add(pending)
+                self._journaled += pending
             else:
                 self._write_all()
-        except sqlite3.Error as error:
-            was_kept, self._try_again_at = self.is_kept, now + _TRY_AGAIN
-            self._pending.clear()
+        except (sqlite3.Error, OSError) as error:
+            was_kept, self._try_again_at = self.is_kept, self._clock() + _TRY_AGAIN
+            pending.clear()
             if was_kept:
                 self._tell(False, str(error))
             return
-        self._pending.clear()
-        self._writes.clear()
-        self._log_unclean = self._log_unclean or bool(self._removed)
-        self._removed.clear()
-        self._checkpoint_due = True
+        pending.clear()
         if self._try_again_at is not None:
             self._try_again_at = None
             self._tell(True, "")
@@ -160,7 +175,7 @@ class History:
     def _write_all(self) -> None:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
-            self._insert()
+            self._insert([*self._journaled, *self._pending])
             for statement, parameters in self._writes:
                 self._connection.execute(statement, parameters)
             for msgid in self._removed:
@@ -171,14 +186,20 @@ class History:
             self._connection.execute("ROLLBACK") if self._connection.in_transaction else None
             self._numbers.clear()
             raise
+        self._log_unclean = self._log_unclean or bool(self._removed)
+        self._checkpoint_due = True
+        self._writes.clear()
+        self._removed.clear()
+        self._journaled.clear()
+        self._journal.clear()
 
-    def _insert(self) -> None:
+    def _insert(self, rows: Sequence[Said]) -> None:
         numbers = self._numbers
         self._connection.executemany(
             "INSERT INTO messages"
             " (conversation, moment, msgid, command, source, account, target, tags, words, author, id)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [(numbers.get(said[0]) or self._number_of(said[0]), *said[1:]) for said in self._pending],
+            [(numbers.get(row[0]) or self._number_of(row[0]), *row[1:]) for row in rows],
         )
 
     def _number_of(self, conversation: str) -> int:
@@ -202,26 +223,32 @@ class History:
                     self._checkpoint_due, self._log_unclean = True, self._log_unclean or unclean
 
     def close(self) -> None:
-        """Write what waits, and let go of the file."""
-        self.commit()
+        """Write what waits, and let go of the files."""
+        self.commit(settled=True)
+        self._journal.close()
         self._connection.close()
 
     # Reading. A question takes well under a millisecond: it looks along one index.
 
     def read(self, question: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """Ask for what another part of the room keeps here."""
-        return self._connection.execute(question, parameters).fetchall()
+        return self._ask(question, parameters).fetchall()
+
+    def _ask(self, question: str, parameters: Sequence[Any] = ()) -> sqlite3.Cursor:
+        if self._journaled:
+            self.commit(settled=True)
+        return self._connection.execute(question, parameters)
 
     def last_number(self) -> int:
         """Of the last message, be it gone: the index of words may still know that one."""
-        (number,) = self._connection.execute(
+        (number,) = self._ask(
             "SELECT max(coalesce((SELECT max(id) FROM messages), 0), coalesce((SELECT max(id) FROM gone_messages), 0))"
         ).fetchone()
         return int(number)
 
     def has(self, conversation: str) -> bool:
         """Whether anything that was said in a conversation is kept."""
-        found = self._connection.execute(
+        found = self._ask(
             "SELECT 1 FROM messages WHERE conversation = (SELECT id FROM conversations WHERE name = ?)"
             " AND command IN ('PRIVMSG', 'NOTICE') LIMIT 1",
             (conversation,),
@@ -231,7 +258,7 @@ class History:
     def find(self, conversation: str, msgid: str) -> Mark | None:
         """Where in a conversation a message stands; None where it is not there, whatever other places hold it."""
         condition, named = _named(msgid)
-        row = self._connection.execute(
+        row = self._ask(
             f"SELECT moment, id FROM messages WHERE {condition}"  # noqa: S608 - fixed words
             # The plus keeps SQLite from looking through the whole conversation.
             " AND +conversation = (SELECT id FROM conversations WHERE name = ?)",
@@ -244,7 +271,7 @@ class History:
         if msgid in self._removed:
             return []
         condition, named = _named(msgid)
-        rows = self._connection.execute(
+        rows = self._ask(
             f"SELECT (SELECT name FROM conversations WHERE id = conversation), {COLUMNS}"  # noqa: S608 - fixed words
             f" FROM messages WHERE {condition} AND command IN ('PRIVMSG', 'NOTICE', 'TAGMSG')",
             named,
@@ -260,7 +287,7 @@ class History:
         """
         order = "DESC" if latest else "ASC"
         only = "" if everything else "AND command IN ('PRIVMSG', 'NOTICE')"
-        rows = self._connection.execute(
+        rows = self._ask(
             f"SELECT {COLUMNS} FROM messages"  # noqa: S608 - fixed words; what comes from outside is a parameter
             " WHERE conversation = (SELECT id FROM conversations WHERE name = ?)"
             f" AND (moment, id) > (?, ?) AND (moment, id) < (?, ?) {only}"
@@ -274,7 +301,7 @@ class History:
 
     def names(self, prefix: str) -> list[str]:
         """The conversations whose names start so."""
-        rows = self._connection.execute(
+        rows = self._ask(
             "SELECT name FROM conversations WHERE name >= ? AND name < ?", (prefix, prefix + "\U0010ffff")
         ).fetchall()
         return [str(name) for (name,) in rows]

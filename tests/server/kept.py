@@ -1,5 +1,6 @@
 """A room without a socket that keeps what is said, and can be opened again on the same folder."""
 
+import os
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,19 @@ class KeptRoom(Room):
         super().__init__(**tables)
         self.told: list[tuple[bool, str]] = []
         self.path = folder / "room.db"
+        self.journal = folder / "room-latest.jsonl"
         self.connection: sqlite3.Connection = open_database(self.path, lambda words: self.told.append((False, words)))
         self.history = History(self.connection, self.path, self.clock, lambda *news: self.told.append(news))
         self.server.keep_in(self.history)
         self.words = WordIndex(self.path)
         self.server.word_index = self.words
+
+    def refuse(self, refuses: bool = True) -> None:
+        """Let the disk take nothing any more, or everything again."""
+        self.connection.execute(f"PRAGMA query_only = {refuses}")
+        file = os.open(self.journal, os.O_RDONLY if refuses else os.O_WRONLY | os.O_APPEND)
+        os.dup2(file, self.history._journal._file)
+        os.close(file)
 
     def close(self) -> None:
         self.words.close()

@@ -200,14 +200,19 @@ def test_a_labelled_question_has_its_label_on_the_batch(room: KeptRoom) -> None:
     assert not any("label" in message.tags for message in inside)
 
 
-def test_nobody_is_sent_what_is_not_on_disk(room: KeptRoom) -> None:
+@pytest.mark.parametrize("lines", [1, 3, 200])
+def test_nobody_is_sent_what_is_not_on_disk(room: KeptRoom, lines: int) -> None:
     anna, ben = member(room, "anna"), member(room, "ben")
-    anna.sends("PRIVMSG #tea :hi")
     reader = sqlite3.connect(room.path)
-    before = reader.execute("SELECT count(*) FROM messages WHERE words = 'hi'").fetchone()
-    assert before == (0,)
-    assert ben.gets("PRIVMSG")
-    assert reader.execute("SELECT count(*) FROM messages WHERE words = 'hi'").fetchone() == (1,)
+
+    def on_disk() -> int:
+        (in_database,) = reader.execute("SELECT count(*) FROM messages WHERE words = 'hi'").fetchone()
+        return int(in_database) + room.journal.read_bytes().count(b'"hi"')
+
+    anna.sends(*["PRIVMSG #tea :hi"] * lines)
+    assert on_disk() == 0
+    assert len(ben.gets("PRIVMSG")) == lines
+    assert on_disk() == lines
     reader.close()
 
 
@@ -224,13 +229,13 @@ def test_a_room_opened_again_has_what_was_said(tmp_path: Path) -> None:
 
 def test_a_disk_that_refuses_costs_the_history_but_not_the_room(room: KeptRoom) -> None:
     anna, ben = member(room, "anna"), member(room, "ben")
-    room.connection.execute("PRAGMA query_only = ON")
+    room.refuse()
     anna.sends("PRIVMSG #tea :unkept")
     assert [m.params[1] for m in ben.gets("PRIVMSG")] == ["unkept"]
     anna.sends("PRIVMSG #tea :unkept too")
     assert ben.gets("PRIVMSG")
     assert [kept for kept, _words in room.told] == [False]
-    room.connection.execute("PRAGMA query_only = OFF")
+    room.refuse(False)
     room.clock.now += 3
     anna.sends("PRIVMSG #tea :kept")
     assert [kept for kept, _words in room.told] == [False] or ben.gets("PRIVMSG")
@@ -240,14 +245,14 @@ def test_a_disk_that_refuses_costs_the_history_but_not_the_room(room: KeptRoom) 
 
 
 def test_what_waits_for_a_disk_that_refuses_is_bounded(room: KeptRoom) -> None:
-    room.connection.execute("PRAGMA query_only = ON")
+    room.refuse()
     room.history.commit()
     for number in range(30_000):
         room.history.write("DELETE FROM bans WHERE name = ?", str(number))
         if number % 1000 == 0:
             room.history.commit()
     assert len(room.history._writes) <= 10_000
-    room.connection.execute("PRAGMA query_only = OFF")
+    room.refuse(False)
     room.clock.now += 3
     room.history.commit()
     assert room.history._writes == []
@@ -313,3 +318,26 @@ def test_finding_a_message_looks_at_no_others(tmp_path: Path, msgid: str) -> Non
         assert "messages_by_older_msgid (msgid=?)" in plan or "PRIMARY KEY (rowid>? AND rowid<?)" in plan, plan
         assert "messages_by_moment" not in plan
     room.close()
+
+
+def test_a_room_that_ended_suddenly_has_the_last_messages_once_and_those_taken_back_not(tmp_path: Path) -> None:
+    room = KeptRoom(tmp_path)
+    anna = member(room, "anna")
+    first, second = talk(room, anna, 2)
+    assert b"PRIVMSG" in room.journal.read_bytes()
+    left = room.journal.read_bytes()
+    with room.journal.open("ab") as file:
+        file.write(left[:40])  # the next one was being written
+    opened = KeptRoom(tmp_path)
+    assert [copy.words for said in (first, second) for copy in opened.history.copies(said.tags["msgid"])] == [
+        first.params[1],
+        second.params[1],
+    ]
+    assert opened.journal.read_bytes() == b""
+    opened.history.remove(first.tags["msgid"])
+    opened.close()
+    room.journal.write_bytes(left)  # it ended again, before the journal could be emptied
+    again = KeptRoom(tmp_path)
+    assert again.history.copies(first.tags["msgid"]) == []
+    assert len(again.history.copies(second.tags["msgid"])) == 1
+    again.close()
