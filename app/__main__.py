@@ -127,6 +127,8 @@ def _has_screen() -> bool:
 
 def _run(where: str, own_folder: Path | None) -> int:
     from PySide6.QtCore import QTimer
+
+    _start_fast()
     from PySide6.QtWidgets import QApplication
 
     from app.net.instance import Instance, SilentError
@@ -190,6 +192,17 @@ def _make_host(data: Path) -> "Host":
     return Host(data / "room")
 
 
+def _start_fast() -> None:
+    """What slows a start down and is of no use to Landline: a look for cycles while everything is new (`_settle` begins
+    with that), and PySide6 reading the source of each module that is imported, to find out whether it wants
+    `from __feature__ import ...`."""
+    import builtins
+    import gc
+
+    gc.disable()
+    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
+
+
 def _when_seen(window: "QMainWindow", do: Callable[[], object]) -> None:
     """Do that once the window has its first picture on the screen, which comes before all that it does not need."""
     from PySide6.QtCore import QEvent, QObject, QTimer
@@ -221,6 +234,7 @@ def _settle(coming: list[str], then: Callable[[], object]) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_GC_THRESHOLDS)
+    gc.enable()
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ listening hands over; else it takes the lock, which the system frees with a proc
 https://doc.qt.io/qt-6/qlocalserver.html
 """
 
-import hashlib
 import json
 import os
 import sys
@@ -142,11 +141,13 @@ class _Call(QObject):
 
 def _socket_name(data: Path) -> str:
     """Where the one for this data folder listens: within it, where the path is short enough for a socket."""
-    short = "landline-" + hashlib.sha256(os.fsencode(data.absolute())).hexdigest()[:16]
+    path = str(data.absolute() / "instance.sock")
+    if sys.platform != "win32" and len(os.fsencode(path)) <= _LONGEST_SOCKET_PATH:
+        return path
+    import hashlib
+
+    short = "landline-" + hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
     if sys.platform == "win32":
         return short
-    path = str(data.absolute() / "instance.sock")
-    if len(os.fsencode(path)) <= _LONGEST_SOCKET_PATH:
-        return path
     runtime = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.RuntimeLocation)
     return str(Path(runtime) / f"{short}.sock")
