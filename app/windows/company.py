@@ -58,6 +58,7 @@ class Company(QObject):
         settings.changed.connect(self._on_setting_changed)
         session.people.changed.connect(self._on_changed)
         session.people.ignored_changed.connect(self._show_person)
+        session.stage_changed.connect(self._show_person)
         header.profile_asked.connect(lambda beside: self.show_profile(self._nick, beside))
         self.panel.message_asked.connect(self._on_message_asked)
         self.panel.menu_asked.connect(self._on_menu_asked)

@@ -295,6 +295,8 @@ def test_the_person_in_front_is_shown_as_they_are_there(
     assert page.company.card.isVisible()
     fern.close()
     qtbot.waitUntil(lambda: topic.text() == "Not in the room now")
+    me.close()
+    assert topic.text() == "Only the two of you see this."
 
 
 def test_the_profile_is_for_all_rooms_and_is_checked(
