@@ -48,7 +48,8 @@ class ElidedLabel(PlainLabel):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        painter.drawText(self.contentsRect(), int(self.alignment()), self._shown())
+        # Names stand here, and words of others: each reads in its own direction.
+        painter.drawText(self.contentsRect(), int(self.alignment()), isolated(self._shown()))
         painter.end()
 
     def _shown(self) -> str:
