@@ -11,7 +11,7 @@ from app.windows.page import Column
 from resources.icons import set_icon
 from resources.style import Kind, set_kind
 from resources.theme import Theme
-from server.protocol.address import DEFAULT_PORT, Address
+from server.protocol.address import DEFAULT_PORT, Address, invite_link
 from server.protocol.ready import Ready
 
 _WIDTH = 720
@@ -75,7 +75,7 @@ class HostPage(QScrollArea):
         """The room that stands."""
         first, *others = [*room.addresses] or ["127.0.0.1"]
         self._address = str(Address(first, room.port))
-        self._link = invite_link(first, room.port)
+        self._link = invite_link(Address(first, room.port, fingerprint=room.fingerprint or ""))
         self._open.setText(self.tr("● {name} is open").format(name=room.name))
         self._open.setAccessibleName(self.tr("{name} is open").format(name=room.name))
         self._large.setText(self._address)
@@ -158,8 +158,3 @@ class HostPage(QScrollArea):
         set_icon(self._copy_address, "copy", self._theme, "text")
         self._copy_link.setText(self.tr("Copy invite link"))
         self._copy_address.setText(self.tr("Copy address"))
-
-
-def invite_link(host: str, port: int) -> str:
-    """The link that joins a room with one click: always with its port, for those who read it out."""
-    return f"landline://[{host}]:{port}" if ":" in host else f"landline://{host}:{port}"

@@ -32,6 +32,9 @@ _ADDRESS_WORDS: Final[Mapping[AddressProblem, object]] = {
     AddressProblem.HOST: QT_TRANSLATE_NOOP(
         "Wording", "A computer's name has letters, digits, dots and hyphens only, like otter-desktop.local."
     ),
+    AddressProblem.FINGERPRINT: QT_TRANSLATE_NOOP(
+        "Wording", "This invite link is not complete: its end is missing. Ask for it again, and copy it whole."
+    ),
 }
 
 

@@ -1,19 +1,25 @@
 """What people type to reach a room: an address, a host name, a link.
 
 192.168.1.23   192.168.1.23:5263   192.168.1.23 5263   fe80::1%eth0   [fe80::1]:5263
-otter-desktop.local   irc://otter-desktop.local/lobby   landline://192.168.1.23:5263
+otter-desktop.local   irc://otter-desktop.local/lobby   landline://192.168.1.23:5263/lobby?fingerprint=5f1c...
 """
 
 import ipaddress
+import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+from urllib.parse import quote, unquote
 
 #: The room's port: "LAND" on a phone's keypad.
 DEFAULT_PORT: Final = 5263
 #: Ports that a link's scheme means where it names none.
 SCHEMES: Final = {"irc": 6667, "ircs": 6697, "landline": DEFAULT_PORT}
 _HIGHEST_PORT: Final = 65535
+#: SHA-256, hexadecimal; people and other programs may write it in groups, and in capitals.
+_FINGERPRINT: Final = re.compile(r"[0-9a-f]{64}")
+_BETWEEN_GROUPS: Final = re.compile(r"[\s:-]")
+_CHANNEL: Final = re.compile(r"[#&]+[^ ,\x00-\x1f]+")
 
 
 class AddressProblem(Enum):
@@ -29,6 +35,8 @@ class AddressProblem(Enum):
     PORT = "port"
     #: A bracket without its pair.
     BRACKET = "bracket"
+    #: A link that is to prove which room it leads to, but was cut short on its way.
+    FINGERPRINT = "fingerprint"
 
 
 class AddressError(ValueError):
@@ -41,17 +49,36 @@ class AddressError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a room is: a host without brackets, a port, whether TLS is asked for, a channel that a link names."""
+    """Where a room is: a host without brackets and a port, and what a link says beside that."""
 
     host: str
     port: int = DEFAULT_PORT
+    #: A certificate of an authority is asked for (`ircs`).
     tls: bool = False
     channel: str = ""
+    #: SHA-256 of the certificate that the room has to show, 64 hexadecimal digits; empty where the link does not say.
+    fingerprint: str = ""
 
     def __str__(self) -> str:
         """As people read it out: without the port where it is the usual one."""
         host = f"[{self.host}]" if ":" in self.host and self.port != DEFAULT_PORT else self.host
         return host if self.port == DEFAULT_PORT else f"{host}:{self.port}"
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """What is one room, however it is written."""
+        return self.host.casefold(), self.port
+
+
+def invite_link(address: Address) -> str:
+    """The link that joins a room with one click: always with its port, for those who read it out, and with what it
+    takes to know that the right room answers."""
+    host = f"[{address.host}]" if ":" in address.host else address.host
+    # One "#" goes without saying.
+    bare = address.channel.removeprefix("#")
+    channel = quote(address.channel if bare[:1] in ("#", "&") else bare, safe="")
+    proof = f"?fingerprint={address.fingerprint}" if address.fingerprint else ""
+    return f"landline://{host}:{address.port}{'/' if channel else ''}{channel}{proof}"
 
 
 def parse_address(text: str) -> Address:
@@ -60,7 +87,7 @@ def parse_address(text: str) -> Address:
     if not text:
         raise AddressError(AddressProblem.EMPTY)
     scheme, marks, rest = text.partition("://")
-    channel = ""
+    channel = fingerprint = ""
     default = DEFAULT_PORT
     tls = False
     if marks:
@@ -69,15 +96,33 @@ def parse_address(text: str) -> Address:
             raise AddressError(AddressProblem.SCHEME)
         default = SCHEMES[scheme]
         tls = scheme == "ircs"
+        rest, _, query = rest.partition("?")
+        fingerprint = _fingerprint(query)
         text, _, path = rest.partition("/")
-        channel = path.partition("?")[0].partition(",")[0]
-        if channel and channel[0] not in "#&":
-            channel = f"#{channel}"
+        channel = _channel(unquote(path.partition(",")[0]))
         text = text.rpartition("@")[2]
         if not text:
             raise AddressError(AddressProblem.HOST)
     host, port = _split_port(text)
-    return Address(_checked_host(host), _checked_port(port, default), tls, channel)
+    return Address(_checked_host(host), _checked_port(port, default), tls, channel, fingerprint)
+
+
+def _channel(name: str) -> str:
+    """What stands behind a link's slash, which may go without its "#"; nothing where no channel can be called so."""
+    name = name if name[:1] in ("#", "&") else f"#{name}"
+    return name if _CHANNEL.fullmatch(name) else ""
+
+
+def _fingerprint(query: str) -> str:
+    """What `fingerprint=` says behind a link's question mark."""
+    values = [value for name, _, value in (word.partition("=") for word in query.split("&")) if name == "fingerprint"]
+    if not values:
+        return ""
+    fingerprint = _BETWEEN_GROUPS.sub("", unquote(values[0])).lower()
+    if not _FINGERPRINT.fullmatch(fingerprint):
+        # Without it, the room would go unproven where somebody counts on a proof.
+        raise AddressError(AddressProblem.FINGERPRINT)
+    return fingerprint
 
 
 def _split_port(text: str) -> tuple[str, str | None]:

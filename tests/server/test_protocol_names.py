@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.protocol.address import Address, AddressError, AddressProblem, parse_address
+from server.protocol.address import Address, AddressError, AddressProblem, invite_link, parse_address
 from server.protocol.isupport import format_tokens, parse_prefix, parse_tokens
 from server.protocol.modes import ModeChange, ModeKinds, format_changes, parse_changes
 from server.protocol.names import CASEMAPPINGS, full_mask, is_channel, is_nick, matches, nick_from
 from server.protocol.ready import NotReady, Ready, format_ready, parse_ready
 
+FINGERPRINT = "5f1c" * 16
 KINDS = ModeKinds("beI", "k", "l", "imnst", "ov")
 
 
@@ -128,7 +129,12 @@ def test_prefix_is_read_highest_first_and_nonsense_is_empty() -> None:
         ("müller", Address("müller")),
         ("irc://example.org/tea", Address("example.org", 6667, False, "#tea")),
         ("ircs://example.org:7000/#tea,isnick", Address("example.org", 7000, True, "#tea")),
+        ("irc://example.org/%23%23tea", Address("example.org", 6667, channel="##tea")),
+        ("irc://example.org/%0Atea", Address("example.org", 6667)),
         ("landline://[fe80::1]:5264/", Address("fe80::1", 5264)),
+        (f"landline://otter?fingerprint={FINGERPRINT}", Address("otter", fingerprint=FINGERPRINT)),
+        (f"landline://otter/tea?x=1&fingerprint={FINGERPRINT}", Address("otter", 5263, False, "#tea", FINGERPRINT)),
+        ("landline://otter?fingerprint=" + ":".join(["5F", "1C"] * 16), Address("otter", fingerprint=FINGERPRINT)),
     ],
 )
 def test_what_people_type_is_an_address(typed: str, address: Address) -> None:
@@ -153,6 +159,8 @@ def test_what_people_type_is_an_address(typed: str, address: Address) -> None:
         ("-a", AddressProblem.HOST),
         ("irc://", AddressProblem.HOST),
         ("what is this room", AddressProblem.HOST),
+        (f"landline://otter?fingerprint={FINGERPRINT[:-1]}", AddressProblem.FINGERPRINT),
+        ("landline://otter?fingerprint=", AddressProblem.FINGERPRINT),
     ],
 )
 def test_what_is_wrong_with_an_address_is_named(typed: str, problem: AddressProblem) -> None:
@@ -168,6 +176,16 @@ def test_no_text_makes_the_address_reader_raise_anything_else(text: str) -> None
     except AddressError:
         return
     assert parse_address(str(address)).host == address.host
+
+
+_HOSTS = st.sampled_from(["192.168.1.23", "fe80::77", "fe80::1%eth0", "otter-desktop.local", "müller"])
+_CHANNELS = st.just("") | st.text(max_size=40).map(lambda name: f"#{name}").filter(is_channel)
+_FINGERPRINTS = st.just("") | st.binary(min_size=32, max_size=32).map(bytes.hex)
+
+
+@given(st.builds(Address, _HOSTS, st.integers(1, 65535), channel=_CHANNELS, fingerprint=_FINGERPRINTS))
+def test_an_invite_link_is_read_as_it_was_written(address: Address) -> None:
+    assert parse_address(invite_link(address)) == address
 
 
 def test_the_ready_line_is_read_as_it_was_written() -> None:
