@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtNetwork import QHostAddress, QTcpServer, QTcpSocket
 
 Greeter = Callable[["FakeServer", str], None]
@@ -102,6 +102,84 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+class Cable(QObject):
+    """Between an app and a server on the loopback. When it is cut, the app notices at once, but what was on it arrives
+    late, and only then does the server notice: like a network that loses and repeats packets."""
+
+    #: Milliseconds for each direction, and until what was on a cut cable arrives.
+    LAG = 20
+    LATE = 1_500
+
+    def __init__(self, port: int, parent: QObject | None = None) -> None:
+        """`port` is the server's."""
+        super().__init__(parent)
+        self._far_port = port
+        self._strands: list[_Strand] = []
+        self._server = QTcpServer(self)
+        self._server.newConnection.connect(self._on_new_connection)
+        assert self._server.listen(QHostAddress.SpecialAddress.LocalHost)
+        self.port = self._server.serverPort()
+
+    def cut(self) -> None:
+        """All connections are lost; new ones can be made."""
+        for strand in self._strands:
+            strand.cut()
+        self._strands.clear()
+
+    def _on_new_connection(self) -> None:
+        self._strands.append(_Strand(self._server.nextPendingConnection(), self._far_port, self))
+
+
+class _Strand(QObject):
+    """One connection through a cable."""
+
+    def __init__(self, near: QTcpSocket, port: int, parent: QObject) -> None:
+        super().__init__(parent)
+        self._near = near
+        near.setParent(self)
+        self._cut = False
+        self._held = b""
+        self._far = QTcpSocket(self)
+        self._far.connectToHost("127.0.0.1", port)
+        self._near.readyRead.connect(self._on_near)
+        self._far.readyRead.connect(self._on_far)
+        self._near.disconnected.connect(self._on_near_gone)
+        self._far.disconnected.connect(self._on_far_gone)
+
+    def cut(self) -> None:
+        self._cut = True
+        self._near.abort()
+        QTimer.singleShot(Cable.LATE, self, self._arrive_late)
+
+    def _on_near(self) -> None:
+        data = bytes(self._near.readAll().data())
+        QTimer.singleShot(Cable.LAG, self, lambda: self._arrive(data))
+
+    def _arrive(self, data: bytes) -> None:
+        if self._cut:
+            self._held += data
+        else:
+            self._far.write(data)
+
+    def _on_far(self) -> None:
+        data = self._far.readAll()
+        QTimer.singleShot(Cable.LAG, self, lambda: self._near.isOpen() and self._near.write(data))
+
+    def _arrive_late(self) -> None:
+        self._far.write(self._held)
+        self._far.disconnectFromHost()
+
+    def _on_near_gone(self) -> None:
+        if not self._cut:
+            QTimer.singleShot(Cable.LAG * 2, self, self._hang_up)
+
+    def _hang_up(self) -> None:
+        self._far.disconnectFromHost()
+
+    def _on_far_gone(self) -> None:
+        self._near.disconnectFromHost()
 
 
 def has(name: str) -> bool:

@@ -4,7 +4,12 @@ import random
 import sys
 from pathlib import Path
 
-from tests.fakes import free_port
+from pytestqt.qtbot import QtBot
+
+from app.session import Session, Stage
+from app.state.lines import Delivery, Kind
+from server.protocol.address import Address
+from tests.fakes import Cable, free_port
 from tests.journeys.conftest import Screenshots
 from tests.journeys.programs import Program, Programs
 from tests.journeys.test_kept import kept
@@ -12,6 +17,7 @@ from tests.journeys.test_server_program import opens
 from tests.journeys.windows import WindowsOpener
 
 COUNT = 300
+LOBBY = "#lobby"
 
 
 class Place:
@@ -78,6 +84,33 @@ def test_a_room_that_is_killed_again_and_again_has_everything_once(programs: Pro
         room = place.start_room()
     otter.wait_for("^done$", 90)
     assert place.said() == [str(number) for number in range(COUNT)]
+
+
+def test_a_cable_that_is_cut_again_and_again_loses_nothing_and_repeats_nothing(
+    qtbot: QtBot, programs: Programs, tmp_path: Path
+) -> None:
+    place, chance = Place(programs, tmp_path), random.Random(5)
+    place.start_room()
+    cable = Cable(place.port)
+    otter = Session()
+    otter.open(Address("127.0.0.1", cable.port), "otter")
+    qtbot.waitUntil(lambda: otter.conversations.row(LOBBY) is not None)
+    for number in range(60):
+        otter.say(LOBBY, str(number))
+        stored = chance.randrange(number + 1)
+        if number % 6 == 5:
+            qtbot.waitUntil(lambda: otter.stage is Stage.HERE and len(delivered(otter)) >= stored)  # noqa: B023
+            with qtbot.waitSignal(otter.waiting):
+                cable.cut()
+            otter.retry_now()
+    qtbot.waitUntil(lambda: len(delivered(otter)) == 60, timeout=60_000)
+    otter.close()
+    assert place.said() == [str(number) for number in range(60)]
+
+
+def delivered(session: Session) -> list[str]:
+    lines = session.timeline(LOBBY).lines
+    return [line.text for line in lines if line.kind is Kind.SAID and line.delivery is Delivery.STORED]
 
 
 def test_what_was_typed_in_a_window_while_the_room_was_gone_is_sent_by_the_next_start(
