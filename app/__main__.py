@@ -126,11 +126,9 @@ def _has_screen() -> bool:
 
 
 def _run(where: str, own_folder: Path | None) -> int:
-    from PySide6.QtCore import QTimer
-
-    _start_fast()
     from PySide6.QtWidgets import QApplication
 
+    _start_fast()
     from app.net.instance import Instance, SilentError
     from app.store.rooms import data_folder
     from server.console.interrupts import handled_signals
@@ -156,9 +154,7 @@ def _run(where: str, own_folder: Path | None) -> int:
     instance.called.connect(window.call_forward)
     window.restore()
     window.show()
-    if where:
-        QTimer.singleShot(0, window, lambda: window.join_typed(where))
-    _when_seen(window, lambda: _settle(list(_NEXT), window.start_background))
+    _when_seen(window, lambda: _go_on(window, where))
     with handled_signals(window.end):
         code: int = application.exec()
     instance.close()
@@ -215,6 +211,16 @@ def _when_seen(window: "QMainWindow", do: Callable[[], object]) -> None:
             return False
 
     window.windowHandle().installEventFilter(Watch(window))
+
+
+def _go_on(window: "MainWindow", where: str) -> None:
+    """What comes after the first picture."""
+    from PySide6.QtCore import QTimer
+
+    window.call_restored()
+    if where:
+        window.join_typed(where)
+    QTimer.singleShot(0, lambda: _settle(list(_NEXT), window.start_background))
 
 
 def _settle(coming: list[str], then: Callable[[], object]) -> None:

@@ -65,18 +65,16 @@ class Core(QObject):
         self._connect()
 
     def restore(self, address: Address, nick: str, name: str, conversations: Sequence[str], lobby: str) -> None:
-        """Come back into a room that was open when the app ended."""
+        """Be with a room that was open when the app ended, with what was open there; `reopen` goes there."""
         self._forget(address)
-        self.do(restoring.restore(self.room, name, conversations, lobby))
-        self.do(greeting.open_room(self.room, nick))
+        self.do(restoring.restore(self.room, nick, name, conversations, lobby))
         self._recall()
-        self._connect()
 
     def read(self, address: Address, nick: str, name: str) -> None:
         """Be with a room without a connection, as after it was left; `nick` is what one is called there later, and
         `name` what it called itself."""
         self._forget(address)
-        self.room.isupport["NETWORK"] = name
+        self.room.name = name
         self.room.wanted = nick
         self.room.know_me(nick)
 

@@ -171,7 +171,8 @@ class Session(QObject):
         self._core.open(address, nick, password)
 
     def restore(self, address: Address, nick: str, name: str, conversations: Sequence[str], lobby: str) -> None:
-        """Come back into a room called so that was open when the app ended, with the conversations that were open."""
+        """Be with a room called so that was open when the app ended, with the conversations that were open. `reopen`
+        goes there."""
         self.close()
         self._core.restore(address, nick, name, conversations, lobby)
 

@@ -10,9 +10,12 @@ from app.state.room import Room
 _CHANNELS: Final = ("#", "&")
 
 
-def restore(room: Room, name: str, conversations: Sequence[str], lobby: str = "") -> Events:
-    """Have these conversations again. Channels are joined as after a lost connection, and like then it is tried
-    until it succeeds. `name` and `lobby` are what the room said of itself, until it says so again."""
+def restore(room: Room, nick: str, name: str, conversations: Sequence[str], lobby: str = "") -> Events:
+    """Have these conversations again, as somebody called `nick`. When the room is opened again, channels are joined as
+    after a lost connection, and like then it is tried until it succeeds. `name` and `lobby` are what the room said
+    of itself, until it says so again."""
+    room.wanted = nick
+    room.know_me(nick)
     room.been_here = True
     room.name = name
     room.isupport["LOBBY"] = lobby

@@ -13,6 +13,8 @@ KEYS: Final = {
     "new_direct": "Ctrl+Shift+N",
     "browse": "Ctrl+L",
     "switch": "Ctrl+K",
+    "search": "Ctrl+F",
+    "back": "Alt+Left",
     "find_member": "Ctrl+Shift+F",
     "topic": "Ctrl+T",
     "close_conversation": "Ctrl+W",
@@ -32,7 +34,8 @@ KEYS: Final = {
 #: What needs a room, and what a room of one's own.
 _IN_ROOM: Final = (
     "new_channel", "new_direct", "browse", "topic", "profile", "nick", "away", "ignored", "close_conversation",
-    "switch", "previous", "next", "find_member", "next_part", "previous_part", "sidebar", "members", "leave",
+    "search", "back", "switch", "previous", "next", "find_member", "next_part", "previous_part", "sidebar", "members",
+    "leave",
 )  # fmt: skip
 _HOSTING: Final = ("own_room", "console", "close_room")
 
@@ -64,6 +67,8 @@ class Actions(QObject):
         go = menu.addMenu(words("Actions", "Go to"))
         self._section(
             go,
+            ("search", words("Actions", "Search messages…")),
+            ("back", words("Actions", "Back to where you were")),
             ("switch", words("Actions", "Channel, person or room…")),
             ("previous", words("Actions", "Conversation above")),
             ("next", words("Actions", "Conversation below")),

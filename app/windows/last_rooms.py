@@ -37,6 +37,11 @@ class LastRooms(QObject):
         self._front = room
         self._on_changed()
 
+    @property
+    def expected(self) -> OpenedRoom | None:
+        """One's own room that may still come back."""
+        return self._missing
+
     def expect(self, room: OpenedRoom | None) -> None:
         """One's own room may still come back: it is not forgotten meanwhile. None: it does not."""
         self._missing = room

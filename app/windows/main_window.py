@@ -118,7 +118,7 @@ class MainWindow(QMainWindow):
         self._background.place_asked.connect(self._on_place_asked)
 
     def restore(self) -> None:
-        """Open the rooms again that were open last; one's own where it still stands."""
+        """Have the rooms again that were open last; `call_restored` goes there."""
         last = self._last.read()
         nick = self._settings.nickname
         if not (nick and self._settings.restore_rooms):
@@ -126,9 +126,15 @@ class MainWindow(QMainWindow):
         for at, opened in enumerate(last.rooms):
             if opened.own:
                 self._last.expect(opened)
-                self._own.expect(opened)
             else:
                 self._restore(opened, opened.address, front=at == last.front)
+
+    def call_restored(self) -> None:
+        """Go to the rooms that were restored, to one's own where it still stands; the window is seen by now."""
+        if opened := self._last.expected:
+            self._own.expect(opened)
+        for room in self._rooms:
+            room.session.reopen()
 
     def end(self) -> None:
         """Close without a question, and a hosted room with it: a terminal or the system ends the program."""
@@ -254,7 +260,7 @@ class MainWindow(QMainWindow):
 
     # Rooms come and go.
 
-    def _restore(self, opened: OpenedRoom, address: Address, *, front: bool) -> None:
+    def _restore(self, opened: OpenedRoom, address: Address, *, front: bool) -> OpenRoom:
         room = self._rooms.restore(self._settings.nickname, opened, address)
         self._rooms.adopt(room, self._make_page)
         if room.page is not None and opened.shown:
@@ -263,6 +269,7 @@ class MainWindow(QMainWindow):
             self._show_room(room)
         else:
             self._settle()
+        return room
 
     def _leave(self, room: OpenRoom) -> None:
         """Leave an open room; the one beside it is seen then, or the welcome page."""
@@ -382,7 +389,8 @@ class MainWindow(QMainWindow):
         address = self._hosting.address
         if opened is not None and address is not None:
             # Unless something else was opened or chosen meanwhile.
-            self._restore(opened, address, front=self._front is None and not self._calling.wanted)
+            room = self._restore(opened, address, front=self._front is None and not self._calling.wanted)
+            room.session.reopen()
 
     def _on_room_gone(self, room: OpenRoom | None) -> None:
         if self._may_close:
@@ -417,6 +425,8 @@ _ON_PAGE: Final[dict[str, Callable[["RoomPage"], object]]] = {
     "profile": lambda page: page.company.edit_profile(),
     "away": lambda page: page.company.switch_away(),
     "ignored": lambda page: page.requests.show_ignored(),
+    "search": lambda page: page.search(),
+    "back": lambda page: page.looking.back(),
     "find_member": lambda page: page.find_member(),
     "close_conversation": lambda page: page.close_conversation(),
     "previous": lambda page: page.step(-1),

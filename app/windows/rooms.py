@@ -163,7 +163,7 @@ class Rooms(QObject):
         return room
 
     def restore(self, nick: str, opened: OpenedRoom, address: Address) -> OpenRoom:
-        """Call a room that was open last time, now at that address: it is tried until it is reached."""
+        """Have a room that was open last time, now at that address; its session's `reopen` goes there."""
         room = self._make(own=opened.own)
         room.session.restore(address, nick, opened.name, opened.conversations, opened.lobby)
         return room

@@ -184,6 +184,7 @@ def test_what_was_typed_in_vain_stands_there_at_the_next_start_and_is_sent(
     again = Session(outboxes=outboxes)
     sessions.append(again)
     again.restore(Address("127.0.0.1", room.port), "otter", "Makerspace", [LOBBY], LOBBY)
+    again.reopen()
     waiting = [(name, line.text) for name in ("#tea", "fern") for line in again.timeline(name).lines]
     assert waiting == [("#tea", "in the channel"), ("fern", "for you alone")]
     assert all(again.timeline(name).lines[0].delivery is Delivery.WAITING for name in ("#tea", "fern"))

@@ -9,7 +9,7 @@ from tests.app.talk import Talk
 
 def restored(*conversations: str) -> Talk:
     talk = Talk()
-    talk.do(restoring.restore(talk.room, "Makerspace", conversations, "#lobby"))
+    talk.do(restoring.restore(talk.room, "kestrel", "Makerspace", conversations, "#lobby"))
     return talk
 
 
@@ -21,7 +21,7 @@ def test_its_conversations_stand_there_at_once_and_the_lobby_is_known() -> None:
         ("#tea", False, False),
         ("fern", True, False),
     ]
-    assert talk.room.name == "Makerspace"
+    assert (talk.room.nick, talk.room.name) == ("kestrel", "Makerspace")
 
 
 def test_what_is_no_name_is_left_out() -> None:
