@@ -62,7 +62,9 @@ def test_every_declared_setting_with_a_page_has_a_row_with_its_name_and_meaning(
         reader = QAccessible.queryAccessibleInterface(control)
         names = {reader.text(QAccessible.Text.Name)}
         # A list of choices is called by its choice on Linux; what it is for is the label that it belongs to.
-        names |= {label.text(QAccessible.Text.Name) for label, _kind in reader.relations(QAccessible.RelationFlag.Label)}
+        names |= {
+            label.text(QAccessible.Text.Name) for label, _kind in reader.relations(QAccessible.RelationFlag.Label)
+        }
         assert row.label in names
         assert reader.text(QAccessible.Text.Description) == row.meaning
 
