@@ -83,7 +83,7 @@ class Outgoing:
     written: Written | None = None
     #: How many lines of mine were written when it was.
     number: int = 0
-    #: It was typed when it could not be written yet.
+    #: It was typed a while before it is written: others may have spoken since.
     waited: bool = False
 
     @property

@@ -66,7 +66,7 @@ def resend(room: Room, key: int) -> Events:
     if failed := room.outbox.take_failed(key):
         line = replace(failed.line, delivery=Delivery.PENDING, reason="")
         outgoing = room.outbox.new(failed.conversation, line, failed.replaces)
-        outgoing.asked = failed.asked
+        outgoing.asked, outgoing.waited = failed.asked, True
         yield LineChanged(outgoing.conversation.name, line)
         yield from _take_in(room, outgoing, failed)
         yield from deliver(room)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from app.state import greeting, typed
-from app.state.events import Event, LineAdded, LineChanged
+from app.state.events import Event, LineAdded, LineChanged, LineRemoved
 from app.state.joining import Stage
 from app.state.lines import Line
 from app.state.receiving import receive
@@ -37,6 +37,8 @@ class Talk:
         for event in happened:
             if isinstance(event, LineAdded | LineChanged):
                 self.lines.setdefault(event.conversation, {})[event.line.key] = event.line
+            elif isinstance(event, LineRemoved):
+                del self.lines[event.conversation][event.key]
         self.sent = self.room.take_outgoing()
         self.events = happened
         return happened

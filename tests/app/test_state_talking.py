@@ -217,7 +217,7 @@ def test_other_refusals_are_told_at_once() -> None:
     assert talk.hears(":s.net 474 otter #secret :Banned") == [Refused("BANNED_FROM_CHANNEL #secret Banned")]
 
 
-def test_a_failed_line_can_be_sent_again_in_its_place() -> None:
+def test_a_failed_line_can_be_sent_again_and_stands_where_the_room_has_it() -> None:
     talk = here()
     talk.types("#lobby", "one")
     talk.hears("@label=l1 :s.net FAIL PRIVMSG X :no")
@@ -225,9 +225,10 @@ def test_a_failed_line_can_be_sent_again_in_its_place() -> None:
     key = talk.timeline("#lobby")[1].key
     talk.do(sending.resend(talk.room, key))
     assert talk.sent == ["@label=l3 PRIVMSG #lobby one"]
-    talk.hears("@label=l3 :otter!u@h PRIVMSG #lobby :one")
-    assert deliveries(talk) == [("one", Delivery.STORED), ("two", Delivery.PENDING)]
-    assert talk.timeline("#lobby")[1].reason == ""
+    assert deliveries(talk) == [("one", Delivery.PENDING), ("two", Delivery.PENDING)]
+    talk.hears("@label=l2 :otter!u@h PRIVMSG #lobby :two", "@label=l3 :otter!u@h PRIVMSG #lobby :one")
+    assert deliveries(talk) == [("two", Delivery.STORED), ("one", Delivery.STORED)]
+    assert talk.timeline("#lobby")[-1].reason == ""
     assert talk.do(sending.resend(talk.room, key)) == []
 
 
