@@ -133,8 +133,12 @@ class Turn:
             clients |= self.waiting_clients
             channels += self.waiting_channels
             self.waiting_clients, self.waiting_channels = {}, {}
-        due = [rest for channel in channels for rest in channel.write()]
-        due += [(client, b"".join(client.take_own())) for client in clients if client.own_lines]
+        due: list[tuple[Client, bytes]] = []
+        for channel in channels:
+            due += channel.write()
+        for client in clients:
+            if client.own_lines:
+                due.append((client, b"".join(client.take_own())))
         behind = []
         for client, data in due:
             client.bytes_alone += len(data)

@@ -22,7 +22,7 @@ class Writer:
     def wake(self) -> None:
         """Write at the end of this turn of the loop."""
         turn = self._server.turn
-        if not self._due and (turn.is_urgent or (turn.is_waiting and not self._pausing)):
+        if not self._due and (turn.clients or turn.channels or (not self._pausing and turn.is_waiting)):
             self._due = True
             self._loop.call_soon(self.write)
 
@@ -38,13 +38,15 @@ class Writer:
         if server.history is not None:
             server.history.commit()  # said means stored: nobody is sent what is not on disk
         urgent_only = self._pausing
-        if server.turn.is_waiting and not urgent_only:
+        if not urgent_only and server.turn.is_waiting:
             self._pausing = True
             self._loop.call_later(_PAUSE, self._end_pause)
-        for client, waiting in server.turn.write(urgent_only):
+        behind = server.turn.write(urgent_only)
+        for client, waiting in behind:
             if most and waiting > most:
                 server.leave(client, "SendQ exceeded")
                 client.wire.abort()
             elif client.closing:
                 client.wire.close()
-        self.wake()
+        if behind:
+            self.wake()  # those who stay are told who went

@@ -67,7 +67,7 @@ class LineDecoder:
     def _read_clean(self, data: bytes) -> list[Message | BadLine] | None:
         """Read what nearly every client sends nearly always with few calls; None where lines need a closer look.
 
-        That is whole lines, which end with CRLF, hold nothing forbidden, have no tags and are not too long.
+        That is whole lines, which end with CRLF, hold nothing forbidden and are not too long, their tags included.
         """
         longest = self._line_limit
         if len(data) > longest and not data.isascii():
@@ -81,7 +81,7 @@ class LineDecoder:
             return None
         items: list[Message | BadLine] = []
         for line in lines:
-            if len(line) > longest - 2 or line[:1] == "@" or (message := parse(line)) is None:
+            if len(line) > longest - 2 or (message := parse(line)) is None:
                 return None
             items.append(message)
         return items
