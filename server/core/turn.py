@@ -67,18 +67,20 @@ class Crowd:
     def write(self) -> list[tuple["Client", bytes]]:
         """Write the lines to all who are to have just these; gives what others are to be written.
 
-        Nearly all the work of a busy room is done here: nothing is in this loop but one call for each member.
+        Nearly all the work of a busy room is done here. Nothing is in this loop but one call for each member, and
+        nothing of a member is looked at, which the processor would have to fetch.
         """
         data = b"".join(self.lines)
         size = len(data)
-        behind = []
-        for client, send in self.members.items():
+        unsent: dict[Callable[[bytes], int], bytes] = {}
+        for send in self.members.values():
             try:
                 sent = send(data)
             except OSError:  # it takes nothing now, or is gone, of which its transport will tell
                 sent = 0
             if sent != size:
-                behind.append((client, data[sent:]))
+                unsent[send] = data[sent:]
+        behind = [(client, unsent[send]) for client, send in self.members.items() if send in unsent] if unsent else []
         rest = []
         lines, self.lines = self.lines, []
         for client, had in list(self.ahead.items()):
@@ -88,8 +90,8 @@ class Crowd:
                 rest.append((client, b"".join(own)))
             else:
                 self.join(client)
-        for client, unsent in behind:
-            client.bytes_alone -= len(unsent)
+        for client, left in behind:
+            client.bytes_alone -= len(left)
             self.set_ahead(client)
         self.bytes_each += size
         return behind + rest
