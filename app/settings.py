@@ -128,6 +128,7 @@ class Settings(QObject):
     window = Setting(QByteArray(), "Where the window was and how large")
     sidebar_width = Setting(232, "How wide the sidebar is, in device-independent pixels", most=2000)
     members_width = Setting(208, "How wide the member list is, in device-independent pixels", most=2000)
+    search_width = Setting(340, "How wide the search is, in device-independent pixels", most=2000)
     members_shown = Setting(True, "Whether the member list is open")
     emoji_recents = Setting("", "The emoji used last, the newest first, with spaces between")
     skin_tone = Setting(0, "The skin tone of emoji: 0 for none, then from light to dark", most=5)

@@ -84,6 +84,11 @@ class History(QObject):
                 partial(self._on_around, found, msgid),
             )
 
+    def open(self, conversation: str) -> None:
+        """Have a conversation in front again that was left, to read what is kept of it."""
+        room = self._core.room
+        self._core.do(room.open(conversation, direct=not room.is_channel(conversation)))
+
     def excerpt(self, conversation: str) -> TimelineModel | None:
         """The part of a conversation's history that was jumped to last; None where that was its timeline."""
         return self._core.models.excerpts.get(self._core.spelled(conversation))

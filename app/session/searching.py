@@ -44,6 +44,8 @@ class Searching(QObject):
         #: At the server; None where it does not look.
         self._search: Search | None = None
         self._more_there = False
+        #: What the server has not answered yet: it looks for one thing at a time.
+        self._under_way: Search | None = None
         #: Where the next page of what is kept begins; None at its newest end.
         self._start: End | None = None
         self._more_here = False
@@ -79,8 +81,8 @@ class Searching(QObject):
         there, here = self._more_there, self._more_here
         self._awaited = there + here
         self._asked_there = there
-        if there and self._search is not None:
-            self._core.do(searching.search(self._core.room, self._search))
+        if there:
+            self._look_there()
         if here:
             self._look_here()
         if not there and not here:
@@ -96,6 +98,11 @@ class Searching(QObject):
         self._asked_there = False
         self._number += 1
         self._hits.clear()
+
+    def _look_there(self) -> None:
+        if self._search is not None and self._under_way is None:
+            self._under_way = self._search
+            self._core.do(searching.search(self._core.room, self._search))
 
     def _look_here(self) -> None:
         where, query, start = self._keeping.where("").room, self._query, self._start
@@ -121,17 +128,26 @@ class Searching(QObject):
 
     def _on_happened(self, events: Iterable[Event]) -> None:
         for event in events:
-            if isinstance(event, SearchAnswered) and event.search is self._search:
-                self._asked_there, self._more_there = False, event.more
-                if event.failure:
-                    self.failed.emit(event.failure)
-                self._tell(tuple(Hit(name, line) for name, line in event.hits))
+            if isinstance(event, SearchAnswered):
+                self._under_way = None
+                if event.search is self._search:
+                    self._on_answered(event)
+                elif self._asked_there:
+                    self._look_there()
             elif isinstance(event, SearchContext):
                 self._add_context(event)
-            elif isinstance(event, StageChanged) and self._asked_there:
+            elif isinstance(event, StageChanged):
                 # The connection went, and the answer with it.
-                self._asked_there = self._more_there = False
-                self._tell(())
+                self._under_way = None
+                if self._asked_there:
+                    self._asked_there = self._more_there = False
+                    self._tell(())
+
+    def _on_answered(self, answered: SearchAnswered) -> None:
+        self._asked_there, self._more_there = False, answered.more
+        if answered.failure:
+            self.failed.emit(answered.failure)
+        self._tell(tuple(Hit(name, line) for name, line in answered.hits))
 
     def _tell(self, hits: tuple[Hit, ...]) -> None:
         """A page is here, from one of the two."""

@@ -85,10 +85,9 @@ def _spelled(room: Room, place: str) -> str:
 
 
 def _answered(looking: Search, page: int, room: Room, answer: Batch | Message) -> Events:
-    if looking.over:
-        return
-    if isinstance(answer, Message):
-        yield SearchAnswered(looking, (), more=False, failure=plain(last(answer)))
+    if looking.over or isinstance(answer, Message):
+        failure = plain(last(answer)) if isinstance(answer, Message) else ""
+        yield SearchAnswered(looking, (), more=False, failure=failure)
         return
     found = lines_of(room, answer.messages)
     after = looking.query.after or 0.0

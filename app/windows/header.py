@@ -73,6 +73,7 @@ class Header(QFrame):
         profile_asked(beside): the user wants to know who the person in front is; `beside` is a place on the screen.
         menu_asked(where): the user wants the menu of the conversation; `where` is on the screen.
         topic_asked(): the user wants to change the topic.
+        search_asked(): the user wants to look for messages.
         sidebar_switched(): the user wants the sidebar shown or hidden.
         members_switched(): the user wants the member list shown or hidden.
     """
@@ -80,6 +81,7 @@ class Header(QFrame):
     profile_asked = Signal(QRect)
     menu_asked = Signal(QPoint)
     topic_asked = Signal()
+    search_asked = Signal()
     sidebar_switched = Signal()
     members_switched = Signal()
 
@@ -101,6 +103,11 @@ class Header(QFrame):
         set_kind(self._members, Kind.COMPACT)
         self._members.setToolTip(self.tr("Show or hide who is here (Ctrl+U)"))
         set_icon(self._members, "people", theme, "text")
+        self._search = QToolButton()
+        self._search.setObjectName("search_button")
+        self._search.setAccessibleName(self.tr("Search messages"))
+        self._search.setToolTip(self.tr("Search messages (Ctrl+F)"))
+        set_icon(self._search, "search", theme)
         self._menu = QToolButton()
         self._menu.setObjectName("conversation_menu_button")
         self._menu.setAccessibleName(self.tr("Menu of this conversation"))
@@ -114,10 +121,12 @@ class Header(QFrame):
         row.addSpacing(6)
         row.addWidget(self._topic, 1)
         row.addWidget(self._members)
+        row.addWidget(self._search)
         row.addWidget(self._menu)
         self._name.activated.connect(self._on_name_activated)
         self._menu.clicked.connect(self._on_menu_clicked)
         self._topic.edit_asked.connect(self.topic_asked)
+        self._search.clicked.connect(self.search_asked)
         self._sidebar.clicked.connect(self.sidebar_switched)
         self._members.clicked.connect(self.members_switched)
 

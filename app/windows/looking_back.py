@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
 from app.session import Session
@@ -81,10 +81,15 @@ class LookingBack(QObject):
         self._conversation = self._wanted = ""
         self.bar.hide()
 
+    def pause(self) -> None:
+        """What is in front comes to be seen: it is read once the person is where what is new begins."""
+        self._history.set_reading(False)
+
     def show(self, conversation: str) -> None:
         """This conversation is in front now; the view shows its timeline."""
         self._conversation = conversation
-        self._view.show_marked()
+        if not self._in_excerpt:
+            self._view.show_marked()
         self._tell_reading()
 
     def jump(self, msgid: str) -> None:
@@ -95,8 +100,12 @@ class LookingBack(QObject):
 
     def back(self) -> None:
         """To where the person was before the last jump."""
-        if not self._view.back():
+        if self._in_excerpt or not self._view.back():
             self.show_newest()
+
+    def focus(self) -> None:
+        """Give the keyboard to the messages."""
+        self._view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_end(self) -> None:
         """Who says something wants to see it: in the timeline of the conversation."""

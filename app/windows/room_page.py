@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QShowEvent
@@ -27,6 +28,9 @@ from app.windows.timeline_view import TimelineView
 from resources.style import Kind, set_kind
 from resources.theme import Theme
 
+if TYPE_CHECKING:
+    from app.windows.finding import Finding
+
 
 class RoomPage(QWidget):
     """Everything of one session that is seen.
@@ -50,8 +54,10 @@ class RoomPage(QWidget):
         """`where` is the room's address for people; `menu` and `way_out` are in the sidebar; `drafts` are those of
         this room."""
         super().__init__()
+        self._theme = theme
         self._settings = settings
         self._session = session
+        self._finding: Finding | None = None
         self._where = where
         self._current = ""
         #: A channel or person that the user asked for: it is shown as soon as it is there.
@@ -141,6 +147,15 @@ class RoomPage(QWidget):
         has = next((at for at, (part, _) in enumerate(shown) if focused and _holds(part, focused)), 0)
         shown[(has + by) % len(shown)][1]()
 
+    def search(self) -> None:
+        """Let the user look for messages."""
+        if self._finding is None:
+            # On demand: few starts of the program look for anything.
+            from app.windows.finding import Finding
+
+            self._finding = Finding(self._theme, self._session, self.panels, self.looking, self.show_conversation)
+        self._finding.open()
+
     def find_member(self) -> None:
         """Look for somebody in the member list, which opens for that."""
         if self._members is not None:
@@ -159,7 +174,10 @@ class RoomPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.looking.pause()
         self._tell_shown()
+        if self._current:
+            self.looking.show(self._current)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -202,6 +220,7 @@ class RoomPage(QWidget):
         self.banner.rejoin_asked.connect(session.reopen)
         self.composer.submitted.connect(self._on_submitted)
         self.header.topic_asked.connect(self.ask_topic)
+        self.header.search_asked.connect(self.search)
         self.header.sidebar_switched.connect(self.panels.switch_sidebar)
         self.header.members_switched.connect(self.panels.switch_members)
         self.sidebar.conversations.chosen.connect(self.show_conversation)

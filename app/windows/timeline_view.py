@@ -96,7 +96,10 @@ class TimelineView(TimelineHover):
     def show_marked(self) -> None:
         """Begin where it says "New since you left", where that is too far above the newest line to be seen with it."""
         row = self._timeline.marked_row
-        if row is not None and self._place.stuck and self._shown and row < self._shown[0][0]:
+        if row is None or not self._place.stuck or not self.isVisible():
+            return
+        self._refresh()
+        if self._shown and row < self._shown[0][0]:
             self._place.go_to_row(row)
             self._refresh()
 
