@@ -1,13 +1,15 @@
-"""People with other programs: irssi and WeeChat as Debian has them join a real room, are seen, talk both ways."""
+"""People with other programs: irssi, WeeChat and HexChat as Debian has them join a room, are seen, talk both ways."""
 
 import shutil
+import time
 from collections.abc import Iterator
 
 import pytest
 
 from tests.journeys.conftest import Room
 from tests.journeys.person import Person
-from tests.journeys.programs import Program, Programs, TerminalProgram
+from tests.journeys.programs import PATIENCE, Program, Programs, TerminalProgram
+from tests.journeys.screen import Screen
 
 pytestmark = pytest.mark.journey
 
@@ -83,6 +85,40 @@ class WeeChat:
         return self._programs.follow(self._home / "logs" / f"irc.{buffer}.weechatlog")
 
 
+class HexChat:
+    """HexChat in its window, typed into with real keys; what it shows is read from its own log."""
+
+    def __init__(self, programs: Programs, screen: Screen, port: int, nick: str) -> None:
+        self._programs = programs
+        self._screen = screen
+        self._home = programs.home(nick) / "hexchat"
+        self._home.mkdir()
+        (self._home / "hexchat.conf").write_text(
+            f"irc_nick1 = {nick}\nirc_user_name = {nick}\nirc_logging = 1\nirc_logmask = %n/%c.log\n"
+            "gui_slist_skip = 1\ngui_join_dialog = 0\nirc_join_delay = 0\n"
+        )
+        autoconnect_with_global_nick = 8 | 2
+        (self._home / "servlist.conf").write_text(
+            f"v=2.16.1\n\nN=room\nE=UTF-8 (Unicode)\nF={autoconnect_with_global_nick}\nS=127.0.0.1/{port}\nJ=#lobby\n\n"
+        )
+        programs.start(nick, need("hexchat"), "-d", str(self._home), more={"DISPLAY": screen.display})
+        deadline = time.monotonic() + PATIENCE
+        # To an administrator it says that this is not wise, and waits; an empty line does nothing.
+        while not (self._home / "logs").exists() and time.monotonic() < deadline:
+            screen.focus(screen.wait_for_window("[Hh]exchat"))
+            screen.key("Return")
+
+    def types(self, line: str) -> None:
+        """Write into its input and press Enter."""
+        self._screen.focus(self._screen.wait_for_window("[Hh]exchat"))
+        self._screen.type(line)
+        self._screen.key("Return")
+
+    def log(self, conversation: str) -> Program:
+        """The lines of a channel or a query as it shows them."""
+        return self._programs.follow(self._home / "logs" / "room" / f"{conversation}.log")
+
+
 @pytest.fixture
 def otter(room: Room) -> Iterator[Person]:
     """Somebody at a plain socket, who is in the lobby before the others come."""
@@ -140,6 +176,24 @@ def test_weechat_joins_is_seen_and_talks_both_ways(room: Room, programs: Program
     otter.hears(r"^:wren!\S+ PRIVMSG #lobby :\x01ACTION waves\x01$")
     weechat.types("/quit Good night")
     otter.hears(r"^:wren!\S+ QUIT :.*Good night$")
+
+
+def test_hexchat_joins_is_seen_and_talks_both_ways(
+    room: Room, programs: Programs, screen: Screen, otter: Person
+) -> None:
+    hexchat = HexChat(programs, screen, room.port, "holly")
+    otter.hears(r"^:holly!\S+ JOIN :?#lobby")
+    lobby = hexchat.log("#lobby")
+    otter.says("PRIVMSG #lobby :Grüße, holly: is this → line whole?")
+    lobby.wait_for(r"<otter>\s+Grüße, holly: is this → line whole\?$")
+    hexchat.types("It is, otter.")
+    otter.hears(r"^:holly!\S+ PRIVMSG #lobby :It is, otter\.$")
+    hexchat.types("/msg otter Between us two")
+    otter.hears(r"^:holly!\S+ PRIVMSG otter :Between us two$")
+    hexchat.types("/me waves")
+    otter.hears(r"^:holly!\S+ PRIVMSG #lobby :\x01ACTION waves\x01$")
+    hexchat.types("/quit")
+    otter.hears(r"^:holly!\S+ QUIT ")
 
 
 def test_irssi_and_weechat_talk_with_each_other(room: Room, programs: Programs) -> None:
