@@ -188,12 +188,14 @@ def _record(kept: Kept) -> dict[str, Any]:
 
 def _kept(record: dict[str, Any]) -> Kept:
     """One line, checked: the file may have been edited by hand."""
+    if not 0 < (place := int(record["place"])):
+        raise ValueError("place")
     written = None
     if told := record.get("written"):
         after = Place(str(told[2][0]), float(told[2][1])) if told[2] else None
         written = Written(str(told[0]), float(told[1]), after)
     return Kept(
-        int(record["place"]),
+        place,
         str(record["conversation"]),
         bool(record.get("direct", False)),
         Kind[record["kind"]],

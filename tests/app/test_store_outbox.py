@@ -85,7 +85,14 @@ def test_a_line_that_was_cut_is_never_there_together_with_its_pieces(file: Outbo
 
 @pytest.mark.parametrize(
     "rest",
-    [b'{"keep": [{"pl', b"\xff\xfe", b"[]\n17\nnull\n{}\n", b'{"keep": [{"place": "x"}]}\n', b'{"forget": [1]}\n'],
+    [
+        b'{"keep": [{"pl',
+        b"\xff\xfe",
+        b"[]\n17\nnull\n{}\n",
+        b'{"keep": [{"place": "x"}]}\n',
+        b'{"forget": [1]}\n',
+        b'{"keep": [{"place": 0}]}\n',
+    ],
 )
 def test_a_file_that_ends_within_a_line_or_was_edited_by_hand_keeps_what_can_be_read(
     file: OutboxFile, path: Path, rest: bytes
@@ -117,8 +124,8 @@ def test_a_full_disk_is_told_and_spoils_nothing_that_comes_later(
 
 def test_the_file_stays_small_and_is_nobody_else_s_to_read(file: OutboxFile, path: Path) -> None:
     for number in range(2_000):
-        file.keep([kept(number, "x" * 200)])
-        file.forget(number)
+        file.keep([kept(number + 1, "x" * 200)])
+        file.forget(number + 1)
     assert path.stat().st_size < 100_000
     if sys.platform != "win32":
         assert path.stat().st_mode & 0o077 == 0
