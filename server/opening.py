@@ -63,6 +63,10 @@ def encryption(settings: Settings, data: Path) -> tuple["SSL.Context", str]:
         raise CannotOpen("[tls] cert and [tls] key belong together: name both files, or neither.")
     try:
         files = certificate.Certificate(Path(table.cert), Path(table.key)) if table.cert else certificate.own(data)
+        if table.sts and files.is_self_signed():
+            raise CannotOpen(
+                "[tls] sts is only for a certificate that an authority signed: with another, programs would stay out."
+            )
         return tls.context(*files), files.fingerprint()
     except OSError as error:
         raise CannotOpen(f"The room's certificate cannot be read or written: {error}.") from None

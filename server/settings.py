@@ -68,6 +68,12 @@ class TlsTable:
     port: int = _setting(0, "One more port, for TLS alone; 0: none, TLS is spoken on the room's own")
     cert: str = _setting("", "Certificate file, with its chain; empty: the room's own, made when it opens first")
     key: str = _setting("", "Key file of the certificate")
+    sts: int = _setting(
+        0,
+        "How long programs insist on encryption that came once (STS; needs an authority's certificate); 0: not",
+        unit="days",
+        least=0,
+    )
 
 
 @dataclass(frozen=True, slots=True)

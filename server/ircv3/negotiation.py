@@ -6,7 +6,7 @@ from typing import Final
 from server.core.client import Client
 from server.core.refused import Refused
 from server.core.server import Server
-from server.ircv3 import account_registration, metadata, multiline, redaction, sasl
+from server.ircv3 import account_registration, metadata, multiline, redaction, sasl, sts
 from server.protocol.capabilities import CAPABILITIES, view_of
 from server.protocol.numerics import Numeric
 from server.protocol.words import in_lines
@@ -20,12 +20,15 @@ _VALUES: Final[dict[str, Callable[[Server, Client], str]]] = {
     "draft/metadata-3": lambda server, _client: metadata.value(server),
     multiline.CAPABILITY: lambda server, _client: multiline.value(server),
     sasl.CAPABILITY: sasl.value,
+    sts.CAPABILITY: sts.value,
 }
 
 
 def list_offered(server: Server, client: Client, version: str) -> None:
     """CAP LS: what there is. From version 302 on, the list may take several lines and changes are told."""
     names = offered(server, client)
+    if sts.is_offered(server) and not version:
+        names.remove(sts.CAPABILITY)  # it means nothing without its value
     if version.isdecimal() and int(version) >= 302:
         _enable(client, client.caps | {"cap-notify"})
         names = [f"{name}={_VALUES[name](server, client)}" if name in _VALUES else name for name in names]
@@ -43,6 +46,8 @@ def offered(server: Server, client: Client) -> list[str]:
         names.remove(redaction.CAPABILITY)
     if not account_registration.is_offered(server, client):
         names.remove(account_registration.CAPABILITY)
+    if not sts.is_offered(server):
+        names.remove(sts.CAPABILITY)
     return names
 
 
@@ -58,7 +63,8 @@ def request(server: Server, client: Client, words: str) -> None:
         name = word.removeprefix("-")
         if not name:
             continue
-        if name not in offered(server, client):
+        # STS is there to be read: nobody can have it or give it back.
+        if name not in offered(server, client) or name == sts.CAPABILITY:
             _answer(server, client, "NAK", words)
             return
         (wanted.discard if word.startswith("-") else wanted.add)(name)

@@ -25,6 +25,11 @@ class Certificate(NamedTuple):
         """SHA-256 of the certificate, hexadecimal. Raises OSError or ValueError where the file holds none."""
         return x509.load_pem_x509_certificate(self.certificate.read_bytes()).fingerprint(SHA256()).hex()
 
+    def is_self_signed(self) -> bool:
+        """Whether no authority stands behind it. Raises as `fingerprint` does."""
+        certificate = x509.load_pem_x509_certificate(self.certificate.read_bytes())
+        return certificate.issuer == certificate.subject
+
 
 def own(data: Path) -> Certificate:
     """The room's own, kept in its data folder; made where there is none. Raises OSError where it cannot be written."""

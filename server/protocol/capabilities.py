@@ -88,6 +88,7 @@ CAPABILITIES: Final[dict[str, Capability]] = {
             history=True,
         ),
         Capability("standard-replies", _PAGE + "standard-replies"),
+        Capability("sts", _PAGE + "sts", asked=False),
         Capability("userhost-in-names", _PAGE + "userhost-in-names"),
     )
 }

@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import json
+import shutil
 import socket
 import ssl
 import time
@@ -15,6 +16,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
+from server.net import certificate
 from server.protocol.ready import Ready
 from tests.journeys.person import Person
 from tests.journeys.programs import Programs
@@ -80,8 +82,6 @@ def test_the_room_port_speaks_tls_with_the_certificate_that_it_named(room: Ready
 
 
 def test_a_key_of_ones_own_opens_ones_account(room: Ready, tmp_path: Path) -> None:
-    from server.net import certificate
-
     files = certificate.own(tmp_path)
     context = trusting()
     context.load_cert_chain(*files)
@@ -149,6 +149,40 @@ def test_a_certificate_that_is_none_is_refused_in_words(programs: Programs, tmp_
     error = json.loads(program.wait_for('"error"').string)["error"]
     assert "are no certificate with its key" in error
     assert program.wait_ended() == 1
+
+
+def test_the_rooms_own_certificate_is_not_told_to_programs_as_an_authoritys(programs: Programs, tmp_path: Path) -> None:
+    file = tmp_path / "room.toml"
+    file.write_text("[tls]\nsts = 30\n")
+    program = programs.python("room", "server", "--headless", "127.0.0.1", "0", "--config", str(file))
+    assert "an authority signed" in json.loads(program.wait_for('"error"').string)["error"]
+
+
+def test_a_new_certificate_is_taken_without_dropping_anybody(
+    programs: Programs, tmp_path: Path, people: People
+) -> None:
+    files = [certificate.own(folder) for folder in (tmp_path / "old", tmp_path / "new") if folder.mkdir() is None]
+    used = tmp_path / "used"
+    used.mkdir()
+    for one in files[0]:
+        shutil.copy(one, used)
+    room = opened(
+        programs,
+        tmp_path,
+        f'[tls]\ncert = "{used / "tls.crt"}"\nkey = "{used / "tls.key"}"\n'
+        '[operator]\nname = "anna"\npassword = "sesame"\n',
+    )
+    assert room.fingerprint == files[0].fingerprint()
+    anna = people("anna", room.port)
+    for one in files[1]:
+        shutil.copy(one, used)
+    anna.says("OPER anna sesame")
+    anna.hears(" 381 ")
+    anna.says("REHASH")
+    anna.says("PING still")
+    anna.hears("PONG .*still")
+    with calling(room) as line, trusting().wrap_socket(line) as inside:
+        assert hashlib.sha256(inside.getpeercert(binary_form=True) or b"").hexdigest() == files[1].fingerprint()
 
 
 # The web.

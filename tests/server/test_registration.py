@@ -167,3 +167,16 @@ def test_lengths_are_those_on_the_wire_and_no_answer_is_too_long() -> None:
     lines = person.hears()
     assert len(lines) >= 5
     assert all(len(line.encode()) <= 510 for line in lines)
+
+
+def test_programs_are_told_to_come_encrypted_only_where_the_host_wants_it() -> None:
+    room = Room(tls={"sts": 30, "port": 6697})
+    plain, encrypted = room.calls(), room.calls()
+    encrypted.client.tls = "TLSv1.3"
+    for person, words in ((plain, "sts=port=6697"), (encrypted, "sts=duration=2592000")):
+        assert words in " ".join(m.params[-1] for m in person.sends("CAP LS 302").gets("CAP")).split(" ")
+        assert person.asks("CAP REQ :sts")[0].params[1] == "NAK"
+    assert "sts" not in room.calls().sends("CAP LS").gets("CAP")[0].params[-1].split(" ")
+    assert not [
+        word for word in Room().calls().sends("CAP LS 302").gets("CAP")[0].params[-1].split(" ") if "sts" in word
+    ]
