@@ -71,6 +71,7 @@ def ask(room: Room, conversation: Conversation, go_on: GoOn) -> Events:
     if first is None or not room.capabilities.issuperset(_NEEDED) or (conversation.direct and first.after is None):
         # Of a conversation for two, an empty answer may be that of somebody else's history.
         yield from _cannot_know(room, missing)
+        yield from go_on(room)
         return
     doubt = _Doubt(conversation, missing, first.after, go_on, proven=first.after is None)
     # With the message before it, which proves that the history reaches back so far.

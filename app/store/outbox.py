@@ -188,7 +188,8 @@ def _record(kept: Kept) -> dict[str, Any]:
 
 def _kept(record: dict[str, Any]) -> Kept:
     """One line, checked: the file may have been edited by hand."""
-    if not 0 < (place := int(record["place"])):
+    place = int(record["place"])
+    if place <= 0:
         raise ValueError("place")
     written = None
     if told := record.get("written"):
