@@ -89,9 +89,8 @@ def test_a_line_that_was_cut_is_never_there_together_with_its_pieces(file: Outbo
         b'{"keep": [{"pl',
         b"\xff\xfe",
         b"[]\n17\nnull\n{}\n",
-        b'{"keep": [{"place": "x"}]}\n',
+        b'{"keep": [{"place": "x"}]}\n{"keep": [{"place": 0}]}\n',
         b'{"forget": [1]}\n',
-        b'{"keep": [{"place": 0}]}\n',
     ],
 )
 def test_a_file_that_ends_within_a_line_or_was_edited_by_hand_keeps_what_can_be_read(
