@@ -158,12 +158,11 @@ def test_the_rooms_own_certificate_is_not_told_to_programs_as_an_authoritys(prog
     assert "an authority signed" in json.loads(program.wait_for('"error"').string)["error"]
 
 
-def test_a_new_certificate_is_taken_without_dropping_anybody(
-    programs: Programs, tmp_path: Path, people: People
-) -> None:
-    files = [certificate.own(folder) for folder in (tmp_path / "old", tmp_path / "new") if folder.mkdir() is None]
-    used = tmp_path / "used"
-    used.mkdir()
+def test_a_new_certificate_is_taken_while_people_stay(programs: Programs, tmp_path: Path, people: People) -> None:
+    old, new, used = (tmp_path / name for name in ("old", "new", "used"))
+    for folder in (old, new, used):
+        folder.mkdir()
+    files = [certificate.own(old), certificate.own(new)]
     for one in files[0]:
         shutil.copy(one, used)
     room = opened(

@@ -180,3 +180,4 @@ def test_programs_are_told_to_come_encrypted_only_where_the_host_wants_it() -> N
     assert not [
         word for word in Room().calls().sends("CAP LS 302").gets("CAP")[0].params[-1].split(" ") if "sts" in word
     ]
+    assert " sts" not in Room().calls().sends("CAP LS 302").gets("CAP")[0].params[-1]
