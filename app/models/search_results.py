@@ -1,6 +1,6 @@
 """What a search has found: by conversation, the one with the newest hit first, and in each the newest hit first."""
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
@@ -88,7 +88,11 @@ class SearchResults(QAbstractListModel):
         if role == ValueRole:
             return value
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return heading_words(value) if isinstance(value, Heading) else spoken(value)
+            return (
+                heading_words(safe_nick(value.conversation), value.hits)
+                if isinstance(value, Heading)
+                else spoken(value)
+            )
         return None
 
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
@@ -98,7 +102,8 @@ class SearchResults(QAbstractListModel):
 
     def _add(self, hit: Hit) -> None:
         group, row = self._group(hit)
-        at = bisect_left(group.hits, -hit.line.time, key=lambda known: -known.line.time)
+        # Of what was said in the same moment, the newest comes first.
+        at = bisect_right(group.hits, -hit.line.time, key=lambda known: -known.line.time)
         self.beginInsertRows(QModelIndex(), row + 1 + at, row + 1 + at)
         group.hits.insert(at, hit)
         self.endInsertRows()
@@ -122,13 +127,13 @@ class SearchResults(QAbstractListModel):
         return made, row
 
 
-def heading_words(heading: Heading) -> str:
+def heading_words(name: str, hits: int) -> str:
     """ "#lobby: 3 messages"."""
-    if heading.hits == 1:
+    if hits == 1:
         words = QCoreApplication.translate("Search", "{conversation}: 1 message")
     else:
-        words = QCoreApplication.translate("Search", "{conversation}: %n messages", "", heading.hits)
-    return words.format(conversation=safe_nick(heading.conversation))
+        words = QCoreApplication.translate("Search", "{conversation}: %n messages", "", hits)
+    return words.format(conversation=name)
 
 
 def shown_text(text: str) -> str:

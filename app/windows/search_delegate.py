@@ -7,10 +7,11 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QTextCharFormat, QTextL
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.models.search_results import Heading, ValueRole, heading_words, shown_text, when
-from app.models.timeline_text import length16, safe_nick
+from app.models.timeline_text import cut16, length16, safe_nick
 from app.state.lines import Line
 from app.state.query import Hit, Query, places
 from app.windows.delegates import Index, leading, mirrored
+from app.windows.labels import isolated
 from app.windows.painting import paint_focus, small_font
 from resources.theme import Theme
 
@@ -43,7 +44,7 @@ class HitDelegate(QStyledItemDelegate):
             return QSize(width, max(_HEADING, option.fontMetrics.height() + 16))
         small = QFontMetrics(small_font(option.font)).height()
         beside = sum(small + 2 for line in (value.before, value.behind) if line is not None)
-        text = self._layout(value, option.font, width - 2 * _LEFT, None)
+        text, _lit = self._layout(value, option, width - 2 * _LEFT)
         height = option.fontMetrics.height() + beside + int(text.boundingRect().height()) + 2 * _PADDING + 4
         return QSize(width, height)
 
@@ -63,7 +64,8 @@ class HitDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(self._theme.tokens.muted)
         rect = QRect(option.rect).adjusted(_LEFT, 8, -_LEFT, 0)
-        words = painter.fontMetrics().elidedText(heading_words(heading), Qt.TextElideMode.ElideRight, rect.width())
+        words = heading_words(isolated(safe_nick(heading.conversation)), heading.hits)
+        words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
         painter.drawText(rect, leading(option), words)
 
     def _paint_hit(self, painter: QPainter, option: QStyleOptionViewItem, hit: Hit) -> None:
@@ -78,8 +80,8 @@ class HitDelegate(QStyledItemDelegate):
         if hit.before is not None:
             y = self._paint_beside(painter, option, hit.before, y)
         painter.setPen(tokens.text)
-        text = self._layout(hit, option.font, rect.width() - 2 * _LEFT, self._lit())
-        text.draw(painter, QPointF(rect.left() + _LEFT, y))
+        text, lit = self._layout(hit, option, rect.width() - 2 * _LEFT)
+        text.draw(painter, QPointF(rect.left() + _LEFT, y), lit)
         y += int(text.boundingRect().height()) + 2
         if hit.behind is not None:
             self._paint_beside(painter, option, hit.behind, y)
@@ -106,11 +108,13 @@ class HitDelegate(QStyledItemDelegate):
         return y + high + 2
 
     def _paint_beside(self, painter: QPainter, option: QStyleOptionViewItem, line: Line, y: int) -> int:
-        painter.setFont(small_font(option.font))
+        font = small_font(option.font)
+        font.setWeight(QFont.Weight.Normal)
+        painter.setFont(font)
         painter.setPen(self._theme.tokens.muted)
         metrics = painter.fontMetrics()
         rect = QRect(option.rect.left() + _LEFT, y, option.rect.width() - 2 * _LEFT, metrics.height())
-        words = f"{safe_nick(line.nick)}: {shown_text(line.text)}"
+        words = f"{isolated(safe_nick(line.nick))}: {isolated(shown_text(line.text))}"
         painter.drawText(rect, leading(option), metrics.elidedText(words, Qt.TextElideMode.ElideRight, rect.width()))
         return y + metrics.height() + 2
 
@@ -118,34 +122,46 @@ class HitDelegate(QStyledItemDelegate):
         lit = QTextCharFormat()
         lit.setBackground(self._theme.tokens.mention)
         lit.setForeground(self._theme.tokens.text)
-        lit.setFontWeight(QFont.Weight.DemiBold)
         return lit
 
-    def _layout(self, hit: Hit, font: QFont, width: int, lit: QTextCharFormat | None) -> QTextLayout:
-        """The words in a few lines that begin near the first thing that was looked for."""
+    def _layout(
+        self, hit: Hit, option: QStyleOptionViewItem, width: int
+    ) -> tuple[QTextLayout, list[QTextLayout.FormatRange]]:
+        """The words in a few lines that begin near the first thing that was looked for, and what of them is lit."""
         text = shown_text(hit.line.text)
         found = places(text, self._query.words)
         if found and found[0][0] > 3 * _LEAD:
             cut = found[0][0] - _LEAD
             text = f"…{text[cut:]}"
             found = [(start - cut + 1, end - cut + 1) for start, end in found]
-        layout = QTextLayout(text, font)
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        layout.setTextOption(option)
-        if lit is not None:
-            layout.setFormats([_range(text, start, end, lit) for start, end in found])
-        layout.beginLayout()
-        y = 0.0
-        for _number in range(_MOST_LINES):
-            line = layout.createLine()
-            if not line.isValid():
-                break
-            line.setLineWidth(max(40, width))
-            line.setPosition(QPointF(0, y))
-            y += line.height()
-        layout.endLayout()
-        return layout
+        layout = _broken(text, option, width)
+        last = layout.lineAt(layout.lineCount() - 1)
+        end = last.textStart() + last.textLength()
+        if end < length16(text):
+            text = f"{cut16(text, 0, end - 2).rstrip()}…"
+            layout = _broken(text, option, width)
+        lit = self._lit()
+        return layout, [_range(text, start, end, lit) for start, end in found if start < len(text)]
+
+
+def _broken(text: str, option: QStyleOptionViewItem, width: int) -> QTextLayout:
+    """A text in lines, a few at most."""
+    layout = QTextLayout(text, option.font)
+    wrapping = QTextOption(leading(option))
+    wrapping.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    wrapping.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+    layout.setTextOption(wrapping)
+    layout.beginLayout()
+    y = 0.0
+    for _number in range(_MOST_LINES):
+        line = layout.createLine()
+        if not line.isValid():
+            break
+        line.setLineWidth(max(40, width))
+        line.setPosition(QPointF(0, y))
+        y += line.height()
+    layout.endLayout()
+    return layout
 
 
 def _range(text: str, start: int, end: int, lit: QTextCharFormat) -> QTextLayout.FormatRange:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -266,6 +266,7 @@ def _list(results: SearchResults, delegate: HitDelegate) -> QListView:
     made.setItemDelegate(delegate)
     made.setFrameShape(QFrame.Shape.NoFrame)
     made.setMouseTracking(True)
+    made.viewport().setBackgroundRole(QPalette.ColorRole.Window)
     made.setResizeMode(QListView.ResizeMode.Adjust)
     made.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
     made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
