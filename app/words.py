@@ -10,6 +10,9 @@ from app.state.sayings import Saying, What
 #: `{reason}` is ": the foreign words", or a full stop where there are none.
 SENTENCES: Final[Mapping[What, object]] = {
     What.LINK: "{text}",
+    What.STRANGER: QT_TRANSLATE_NOOP(
+        "Words", "This is not the computer that answered last time. Nothing was sent to it."
+    ),
     What.NICK_IN_USE: QT_TRANSLATE_NOOP("Words", "Somebody is called {name} already. {other} may be free."),
     What.NICK_REFUSED: QT_TRANSLATE_NOOP(
         "Words", "This room does not take the name {name}. Try one with fewer letters, without spaces and signs."

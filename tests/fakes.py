@@ -12,6 +12,8 @@ from typing import Final, Self
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtNetwork import QHostAddress, QTcpServer, QTcpSocket
 
+#: What a handshake of TLS begins with.
+_TLS: Final = b"\x16"
 Greeter = Callable[["FakeServer", str], None]
 
 
@@ -65,7 +67,13 @@ class FakeServer(QObject):
         client.readyRead.connect(lambda: self._read(client))
 
     def _read(self, client: QTcpSocket) -> None:
-        *lines, self._held = (self._held + bytes(client.readAll().data())).split(b"\r\n")
+        data = bytes(client.readAll().data())
+        if data.startswith(_TLS):
+            # It speaks none, as servers of old.
+            self.connections -= 1
+            client.abort()
+            return
+        *lines, self._held = (self._held + data).split(b"\r\n")
         for line in lines:
             self.lines.append(line.decode())
             if self._welcomes and client is self._client:

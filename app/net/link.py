@@ -8,6 +8,9 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtNetwork import QAbstractSocket, QSslSocket
 
+from app.net.dial import Dial, Proof, Reached
+from app.net.troubles import HUNG_UP, error_words, say
+from app.state.security import Stranger
 from server.protocol import limits
 from server.protocol.address import Address
 from server.protocol.lines import BadLine, LineDecoder
@@ -15,8 +18,6 @@ from server.protocol.message import Message
 
 #: A network that drops packets gives no answer at all; people do not wait longer than this, in ms.
 CONNECT_TIMEOUT: Final = 10_000
-#: What the socket takes in before the window has read it, in bytes: then the network waits.
-_READ_BUFFER: Final = 256 * 1024
 #: One read, in bytes: its messages are made in well below a millisecond.
 _READ_AT_ONCE: Final = 8 * 1024
 #: How many messages go out in one signal, and how long before the window has its turn again, in seconds.
@@ -32,17 +33,22 @@ class Link(QObject):
     """One connection, in its whole life: opened, messages, closed. A new one is made for the next try.
 
     Signals:
-        opened(): the connection stands.
+        opened(reached): the connection stands, a Reached: how far it is safe, too.
         received(items): what came, a list of Message and BadLine, in order; a bounded number at once.
+        stranger(stranger): another one answers than was meant, a Stranger, and was told nothing. The last signal.
         closed(words): the connection is gone, or never came to be; says why. The last signal; never sent when the
             link was closed from this side.
     """
 
-    opened = Signal()
+    opened = Signal(object)
+    stranger = Signal(object)
     received = Signal(list)
     closed = Signal(str)
 
-    def __init__(self, address: Address, parent: QObject | None = None, *, timeout: int = CONNECT_TIMEOUT) -> None:
+    def __init__(
+        self, address: Address, proof: Proof, parent: QObject | None = None, *, timeout: int = CONNECT_TIMEOUT
+    ) -> None:
+        """`timeout` is in ms."""
         super().__init__(parent)
         self._address: Final = address
         self._decoder: Final = LineDecoder(limits.ALL_TAGS, limits.SERVER_LINE, fallback="cp1252")
@@ -50,16 +56,11 @@ class Link(QObject):
         #: Why it ended, once it has; told when everything that came before is.
         self._words: str | None = None
         self._done = False
-        self._socket: Final = QSslSocket(self)
-        self._socket.setReadBufferSize(_READ_BUFFER)
-        self._socket.connected.connect(self._on_connected)
-        self._socket.readyRead.connect(self._on_ready_read)
-        self._socket.errorOccurred.connect(self._on_error_occurred)
-        self._socket.disconnected.connect(self._on_disconnected)
-        self._timeout: Final = QTimer(self)
-        self._timeout.setSingleShot(True)
-        self._timeout.setInterval(timeout)
-        self._timeout.timeout.connect(self._on_timeout)
+        self._socket: QSslSocket | None = None
+        self._dial: Final = Dial(address, proof, self, timeout=timeout)
+        self._dial.reached.connect(self._on_reached)
+        self._dial.stranger.connect(self._on_stranger)
+        self._dial.failed.connect(self._end)
         self._turn: Final = QTimer(self)
         self._turn.setSingleShot(True)
         self._turn.setInterval(0)
@@ -67,21 +68,18 @@ class Link(QObject):
 
     def open(self) -> None:
         """Start connecting; never waits."""
-        self._timeout.start()
-        if self._address.tls:
-            # The certificate is checked against the system's authorities; one that is not known ends the connection.
-            self._socket.encrypted.connect(self._on_connected)
-            self._socket.connectToHostEncrypted(self._address.host, self._address.port)
-        else:
-            self._socket.connectToHost(self._address.host, self._address.port)
+        self._dial.start()
 
     def write(self, lines: Iterable[str]) -> None:
         """Send lines, in one write."""
         data = "".join(f"{line}\r\n" for line in lines).encode(errors="replace")
-        if self._done or not data or self._socket.state() is not QAbstractSocket.SocketState.ConnectedState:
+        socket = self._socket
+        if self._done or not data or socket is None:
             return
-        self._socket.write(data)
-        if self._socket.bytesToWrite() > _MOST_UNWRITTEN:
+        if socket.state() is not QAbstractSocket.SocketState.ConnectedState:
+            return
+        socket.write(data)
+        if socket.bytesToWrite() + socket.encryptedBytesToWrite() > _MOST_UNWRITTEN:
             self._end(self.tr("The room takes in nothing any more."))
 
     def close(self) -> None:
@@ -89,6 +87,10 @@ class Link(QObject):
         if self._done:
             return
         self._finish()
+        if self._socket is None:
+            self._dial.stop()
+            self.deleteLater()
+            return
         self._socket.disconnected.connect(self.deleteLater)
         self._socket.flush()
         self._socket.disconnectFromHost()
@@ -100,7 +102,6 @@ class Link(QObject):
 
     def _finish(self) -> None:
         self._done = True
-        self._timeout.stop()
         self._turn.stop()
         self._items.clear()
 
@@ -108,7 +109,8 @@ class Link(QObject):
         """It is over: tell so, after everything that came before."""
         if self._words is None and not self._done:
             self._words = words
-            self._timeout.stop()
+            if self._socket is None:
+                self._dial.stop()
             self._pump()
 
     def _pump(self) -> None:
@@ -116,7 +118,7 @@ class Link(QObject):
         turn_ends = perf_counter() + _TURN
         while not self._done:
             if not self._items:
-                data = bytes(self._socket.read(_READ_AT_ONCE).data())
+                data = bytes(self._socket.read(_READ_AT_ONCE).data()) if self._socket else b""
                 if not data:
                     break
                 self._items.extend(self._decoder.feed(data))
@@ -127,53 +129,37 @@ class Link(QObject):
                 return
         if self._words is not None and not self._done:
             self._finish()
-            self._socket.abort()
+            if self._socket is not None:
+                self._socket.abort()
             self.closed.emit(self._words)
             self.deleteLater()
 
-    def _on_connected(self) -> None:
-        if self._address.tls and not self._socket.isEncrypted():
-            return
-        self._timeout.stop()
+    def _on_reached(self, reached: Reached) -> None:
+        socket = self._socket = reached.socket
+        socket.setParent(self)
+        socket.readyRead.connect(self._on_ready_read)
+        socket.errorOccurred.connect(self._on_error_occurred)
+        socket.disconnected.connect(self._on_disconnected)
         # A line of chat is small and urgent; and a peer whose cable is pulled is noticed one day.
-        self._socket.setSocketOption(QAbstractSocket.SocketOption.LowDelayOption, 1)
-        self._socket.setSocketOption(QAbstractSocket.SocketOption.KeepAliveOption, 1)
-        self.opened.emit()
+        socket.setSocketOption(QAbstractSocket.SocketOption.LowDelayOption, 1)
+        socket.setSocketOption(QAbstractSocket.SocketOption.KeepAliveOption, 1)
+        self.opened.emit(reached)
+        # Something may have come together with the end of the handshake.
+        self._on_ready_read()
+
+    def _on_stranger(self, stranger: Stranger) -> None:
+        if not self._done:
+            self._finish()
+            self.stranger.emit(stranger)
+            self.deleteLater()
 
     def _on_ready_read(self) -> None:
         if not self._turn.isActive():
             self._pump()
 
     def _on_error_occurred(self, error: QAbstractSocket.SocketError) -> None:
-        self._end(self._error_words(error))
+        if self._socket is not None:
+            self._end(error_words(error, self._address, self._socket.errorString()))
 
     def _on_disconnected(self) -> None:
-        self._end(self.tr("The room closed the connection."))
-
-    def _on_timeout(self) -> None:
-        self._end(self._error_words(QAbstractSocket.SocketError.SocketTimeoutError))
-
-    def _error_words(self, error: QAbstractSocket.SocketError) -> str:
-        """What happened, what was tried, what to do."""
-        match error:
-            case QAbstractSocket.SocketError.HostNotFoundError:
-                said = self.tr("There is no computer called {host}. Is it spelled right, and on this network?")
-            case QAbstractSocket.SocketError.ConnectionRefusedError:
-                said = self.tr(
-                    "Nobody answers at {host} port {port}. Is the room open on that computer? "
-                    "Its firewall may also be in the way."
-                )
-            case QAbstractSocket.SocketError.SocketTimeoutError:
-                said = self.tr(
-                    "No answer from {host} port {port}. Is that computer on, and on the same network? "
-                    "Its firewall may also be in the way."
-                )
-            case QAbstractSocket.SocketError.RemoteHostClosedError:
-                said = self.tr("The room closed the connection.")
-            case QAbstractSocket.SocketError.NetworkError:
-                said = self.tr("The way to {host} is not open. Is this computer connected to the network?")
-            case QAbstractSocket.SocketError.SslHandshakeFailedError:
-                said = self.tr("{host} port {port} did not prove who it is, so nothing was sent.")
-            case _:
-                said = self.tr("The connection to {host} port {port} failed: {error}.")
-        return said.format(host=self._address.host, port=self._address.port, error=self._socket.errorString())
+        self._end(say(HUNG_UP, self._address))

@@ -7,8 +7,10 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from app.models.conversations import Conversations
+from app.net.dial import Proof, Reached
 from app.net.keepalive import Keepalive
 from app.net.link import Link
+from app.net.own_key import OwnKey
 from app.net.reconnect import Reconnect
 from app.state import greeting, restoring, sending
 from app.state.events import Event, Ponged, StageChanged
@@ -16,6 +18,8 @@ from app.state.joining import Stage
 from app.state.receiving import receive
 from app.state.room import Room
 from app.state.sayings import Saying, What
+from app.state.security import Security, Stranger
+from app.store.fingerprints import KnownFingerprints
 from app.store.outbox import OutboxFile
 from app.store.outboxes import Outboxes
 from app.words import words
@@ -36,9 +40,18 @@ class Core(QObject):
     happened = Signal(object)
 
     def __init__(
-        self, parent: QObject, outboxes: Outboxes | None, *, silence: float, patience: float, connect_timeout: int
+        self,
+        parent: QObject,
+        outboxes: Outboxes | None,
+        fingerprints: KnownFingerprints | None,
+        own_key: OwnKey | None,
+        *,
+        silence: float,
+        patience: float,
+        connect_timeout: int,
     ) -> None:
-        """`outboxes` keep what is on its way. `silence` and `patience` are in seconds, as in Keepalive;
+        """`outboxes` keep what is on its way, `fingerprints` by what rooms are known again; `own_key` is what rooms
+        know this user by. `silence` and `patience` are in seconds, as in Keepalive;
         `connect_timeout` is in ms."""
         super().__init__(parent)
         self.address = Address("")
@@ -47,6 +60,10 @@ class Core(QObject):
         self.models: Final = Conversations()
         self._outboxes: Final = outboxes
         self._outbox: OutboxFile | None = None
+        self._fingerprints: Final = fingerprints
+        self._own_key: Final = own_key
+        #: How far the connection is safe; None while there was none yet.
+        self.security: Security | None = None
         self._link: Link | None = None
         self._connect_timeout: Final = connect_timeout
         self._events: Final[deque[Event]] = deque()
@@ -119,6 +136,7 @@ class Core(QObject):
         self.room = Room(words, journal=self._outbox)
         self.models.clear()
         self.address = address
+        self.security = None
 
     def _recall(self) -> None:
         """What did not get through before the app ended waits again."""
@@ -152,14 +170,25 @@ class Core(QObject):
                 pass
 
     def _connect(self) -> None:
-        self._link = link = Link(self.address, self, timeout=self._connect_timeout)
+        known = self._fingerprints.of(self.address) if self._fingerprints else ""
+        # A room without TLS is not asked for it again each time that it is lost.
+        proof = Proof(known, self.security is Security.NONE, self._own_key)
+        self._link = link = Link(self.address, proof, self, timeout=self._connect_timeout)
         link.opened.connect(self._on_opened)
         link.received.connect(self._on_received)
+        link.stranger.connect(self._on_stranger)
         link.closed.connect(self._on_closed)
         link.open()
 
-    def _on_opened(self) -> None:
+    def _on_opened(self, reached: Reached) -> None:
+        self.security = reached.security
+        if self._fingerprints and reached.fingerprint and not self.address.tls:
+            self._fingerprints.remember(self.address, reached.fingerprint)
         self.do(greeting.connected(self.room))
+
+    def _on_stranger(self, stranger: Stranger) -> None:
+        self._link = None
+        self.do(greeting.met_stranger(self.room, stranger))
 
     def _on_received(self, items: list[Message | BadLine]) -> None:
         self.keepalive.heard()

@@ -10,6 +10,7 @@ from app.models.roster import RosterModel
 from app.models.timeline import TimelineModel
 from app.net.keepalive import PATIENCE, SILENCE
 from app.net.link import CONNECT_TIMEOUT
+from app.net.own_key import OwnKey
 from app.session.browsing import Browsing
 from app.session.core import Core
 from app.session.history import History
@@ -31,11 +32,14 @@ from app.state.events import (
     Refused,
     Renamed,
     StageChanged,
+    StrangerMet,
     TopicChanged,
 )
 from app.state.joining import Stage
 from app.state.sayings import Saying, What
+from app.state.security import Security
 from app.store.choices import KnownChoices
+from app.store.fingerprints import KnownFingerprints
 from app.store.outboxes import Outboxes
 from app.store.rooms import KnownRoom, KnownRooms
 from app.store.worker import Worker
@@ -49,6 +53,7 @@ class Session(QObject):
 
     Signals:
         stage_changed(stage): how far the app has come on its way into the room, a Stage.
+        stranger_met(stranger): another one answers than was meant, a Stranger; `failed` follows.
         failed(words): the room is left, and will not be tried again by itself.
         waiting(seconds, words): the connection is lost for a reason in words; the next try is in so many seconds.
         nick_changed(nick): mine.
@@ -66,6 +71,7 @@ class Session(QObject):
     """
 
     stage_changed = Signal(object)
+    stranger_met = Signal(object)
     failed = Signal(str)
     waiting = Signal(int, str)
     nick_changed = Signal(str)
@@ -86,17 +92,28 @@ class Session(QObject):
         *,
         choices: KnownChoices | None = None,
         outboxes: Outboxes | None = None,
+        fingerprints: KnownFingerprints | None = None,
+        own_key: OwnKey | None = None,
         kept: Worker | None = None,
         silence: float = SILENCE,
         patience: float = PATIENCE,
         connect_timeout: int = CONNECT_TIMEOUT,
     ) -> None:
         """`known` remembers the room once the person is in it, `choices` what they choose there; `outboxes` keep what
-        was typed until the room has it, `kept` what was said. `silence` and `patience` are in seconds, as in Keepalive;
+        was typed until the room has it, `kept` what was said, `fingerprints` by what rooms are known again; `own_key`
+        is what rooms know the user by. `silence` and `patience` are in seconds, as in Keepalive;
         `connect_timeout` is in ms."""
         super().__init__(parent)
         self._known: Final = known
-        self._core: Final = Core(self, outboxes, silence=silence, patience=patience, connect_timeout=connect_timeout)
+        self._core: Final = Core(
+            self,
+            outboxes,
+            fingerprints,
+            own_key,
+            silence=silence,
+            patience=patience,
+            connect_timeout=connect_timeout,
+        )
         self.people: Final = People(self._core, choices)
         self.browsing: Final = Browsing(self._core)
         keeping = Keeping(self._core, kept)
@@ -117,6 +134,11 @@ class Session(QObject):
     @property
     def stage(self) -> Stage:
         return self._core.room.stage
+
+    @property
+    def security(self) -> Security | None:
+        """How far the connection is safe, or the last one was; None before the first."""
+        return self._core.security
 
     @property
     def answered(self) -> bool:
@@ -278,6 +300,8 @@ class Session(QObject):
                 if stage is Stage.HERE and self._known:
                     self._known.remember(KnownRoom(self.room_name, self.address, self._core.room.clock()))
                 self.stage_changed.emit(stage)
+            case StrangerMet(stranger):
+                self.stranger_met.emit(stranger)
             case GaveUp(why):
                 self.failed.emit(why)
             case Lost(why):

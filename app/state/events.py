@@ -7,6 +7,7 @@ from app.state.choices import Choices
 from app.state.conversation import ConversationRow, ListedChannel, Member
 from app.state.joining import Stage
 from app.state.lines import Line, Older
+from app.state.security import Stranger
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,13 @@ class GaveUp:
     """This will not get better by itself, for a reason in words: the link is to be closed."""
 
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class StrangerMet:
+    """Another one answers than the room that was meant; it was told nothing."""
+
+    stranger: Stranger
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +353,7 @@ class Ponged:
 
 Event = (
     StageChanged
+    | StrangerMet
     | GaveUp
     | Lost
     | NickChanged

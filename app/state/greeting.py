@@ -8,13 +8,24 @@ import unicodedata
 from typing import Final
 
 from app.state import choosing, history, presence, profiles, sending, typing
-from app.state.events import AbilitiesChanged, Events, GaveUp, Lost, MembersListed, NickChanged, Ponged, RowChanged
+from app.state.events import (
+    AbilitiesChanged,
+    Events,
+    GaveUp,
+    Lost,
+    MembersListed,
+    NickChanged,
+    Ponged,
+    RowChanged,
+    StrangerMet,
+)
 from app.state.joining import Stage, Step
 from app.state.negotiating import in_lists
 from app.state.people import say_away_quietly
 from app.state.registry import on
 from app.state.room import MOST_TOKENS, Room, last
 from app.state.sayings import Saying, What
+from app.state.security import Stranger
 from server.protocol import names
 from server.protocol.isupport import parse_prefix, parse_tokens
 from server.protocol.message import Message
@@ -80,6 +91,13 @@ def lost(room: Room, why: Saying) -> Events:
     yield from room.step(Step.LOST if worth_a_try else Step.GAVE_UP)
     yield AbilitiesChanged()
     yield Lost(words) if worth_a_try else GaveUp(words)
+
+
+def met_stranger(room: Room, stranger: Stranger) -> Events:
+    """Another one answers at the room's address: nothing was said to it, and it is not called again by itself."""
+    yield StrangerMet(stranger)
+    room.farewell, room.final = None, True
+    yield from lost(room, Saying(What.STRANGER))
 
 
 def _out_of_sight(room: Room) -> Events:

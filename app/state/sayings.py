@@ -10,6 +10,8 @@ class What(Enum):
     # Joining the room, and losing it.
     #: The link has said it in words already. (text)
     LINK = auto()
+    #: Another one answers than the room that was meant.
+    STRANGER = auto()
     #: (name, other: what may be free)
     NICK_IN_USE = auto()
     #: (name)

@@ -1,4 +1,4 @@
-"""Small readable files that are written whole."""
+"""Small readable files that are written whole, and that nobody else on this computer reads."""
 
 import os
 from contextlib import suppress
@@ -11,5 +11,6 @@ def write_whole(path: Path, text: str) -> None:
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(text, encoding="utf-8")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            file.write(text)
         draft.replace(path)

@@ -1,5 +1,6 @@
 """The connection: real sockets on the loopback."""
 
+import socket
 from itertools import pairwise
 from time import perf_counter
 
@@ -8,9 +9,11 @@ from PySide6.QtCore import QTimer
 from PySide6.QtNetwork import QAbstractSocket
 from pytestqt.qtbot import QtBot
 
+from app.net.dial import Proof
 from app.net.keepalive import Keepalive
 from app.net.link import Link
 from app.net.reconnect import PAUSES, Reconnect
+from app.net.troubles import error_words
 from server.protocol.address import Address
 from server.protocol.lines import BadLine
 from server.protocol.message import Message
@@ -23,7 +26,7 @@ def server(qtbot: QtBot) -> FakeServer:
 
 
 def linked(qtbot: QtBot, server: FakeServer) -> tuple[Link, list[Message | BadLine]]:
-    link = Link(Address("127.0.0.1", server.port))
+    link = Link(Address("127.0.0.1", server.port), Proof())
     items: list[Message | BadLine] = []
     link.received.connect(items.extend)
     with qtbot.waitSignal(link.opened):
@@ -80,7 +83,7 @@ def test_an_endless_line_is_thrown_away_and_the_next_one_is_read(qtbot: QtBot, s
 
 def test_nobody_answering_says_where_and_what_to_do(qtbot: QtBot) -> None:
     port = free_port()
-    link = Link(Address("127.0.0.1", port))
+    link = Link(Address("127.0.0.1", port), Proof())
     with qtbot.waitSignal(link.closed) as closed:
         link.open()
     where = f"Nobody answers at 127.0.0.1 port {port}."
@@ -88,24 +91,24 @@ def test_nobody_answering_says_where_and_what_to_do(qtbot: QtBot) -> None:
 
 
 def test_a_name_that_nobody_has_is_said(qtbot: QtBot) -> None:
-    link = Link(Address("no-such-computer.invalid"))
+    link = Link(Address("no-such-computer.invalid"), Proof())
     with qtbot.waitSignal(link.closed, timeout=20_000) as closed:
         link.open()
     assert "no-such-computer.invalid" in closed.args[0]
 
 
-def test_no_answer_at_all_ends_after_a_while(qtbot: QtBot, server: FakeServer) -> None:
-    link = Link(Address("127.0.0.1", server.port, tls=True), timeout=100)
-    with qtbot.waitSignal(link.closed) as closed:
-        link.open()  # Asks for TLS, and the other end never says anything.
-    assert closed.args[0].startswith(f"No answer from 127.0.0.1 port {server.port}.")
+def test_no_answer_at_all_ends_after_a_while(qtbot: QtBot) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        port = deaf.getsockname()[1]
+        link = Link(Address("127.0.0.1", port, tls=True), Proof(), timeout=100)
+        with qtbot.waitSignal(link.closed) as closed:
+            link.open()  # Asks for TLS, and the other end never says anything.
+    assert closed.args[0].startswith(f"No answer from 127.0.0.1 port {port}.")
 
 
 def test_a_room_that_takes_in_nothing_is_given_up(qtbot: QtBot) -> None:
-    import socket
-
     with socket.create_server(("127.0.0.1", 0)) as deaf:
-        link = Link(Address("127.0.0.1", deaf.getsockname()[1]))
+        link = Link(Address("127.0.0.1", deaf.getsockname()[1]), Proof(plain=True))
         with qtbot.waitSignal(link.opened):
             link.open()
         with qtbot.waitSignal(link.closed) as closed:
@@ -127,10 +130,9 @@ def test_closing_writes_what_was_said_and_tells_nothing_more(qtbot: QtBot, serve
     assert told == []
 
 
-def test_each_error_has_words_without_placeholders_left(qtbot: QtBot) -> None:
-    link = Link(Address("otter.local", 5263))
+def test_each_error_has_words_without_placeholders_left() -> None:
     for error in QAbstractSocket.SocketError:
-        words = link._error_words(error)
+        words = error_words(error, Address("otter.local", 5263), "Qt's own words")
         assert words
         assert "{" not in words
 

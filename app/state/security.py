@@ -1,0 +1,39 @@
+"""How far a connection is safe from others on the network, and what it means that another room answers."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+#: Stands where a fingerprint is known: the room proved itself by a certificate of an authority, which is another one
+#: every few months.
+AUTHORITY: Final = "authority"
+
+
+class Security(Enum):
+    """What is known of the other end of a connection."""
+
+    #: Nothing is encrypted: whoever listens on the network can read along.
+    NONE = auto()
+    #: Encrypted; it was never seen before, and nobody said what it has to prove.
+    NEW = auto()
+    #: Encrypted; the one that answered last time, or that the invite link names.
+    KNOWN = auto()
+    #: Encrypted; an authority vouches for its name.
+    CERTIFIED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """Something answers that is not the room that was meant. Fingerprints are 64 hexadecimal digits."""
+
+    #: What was to be shown; AUTHORITY where that was a certificate of one.
+    expected: str
+    shown: str
+    #: Whether an invite link says what was to be shown, and not the memory of this computer.
+    invited: bool
+
+
+def grouped(fingerprint: str) -> str:
+    """A fingerprint as people read it out and compare it: two lines of eight groups."""
+    groups = [fingerprint[at : at + 4] for at in range(0, len(fingerprint), 4)]
+    return "\n".join(" ".join(groups[at : at + 8]) for at in range(0, len(groups), 8))

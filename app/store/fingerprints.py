@@ -1,0 +1,54 @@
+"""What rooms proved themselves by when they answered last: trust on first use, in a file that only its owner reads."""
+
+import json
+from pathlib import Path
+from typing import Final
+
+from app.state.security import AUTHORITY
+from app.store.files import write_whole
+from server.protocol.address import Address
+
+#: Rooms that are remembered; the one that was met first is forgotten first.
+MOST: Final = 2_000
+_LENGTH: Final = 64
+
+
+class KnownFingerprints:
+    """Fingerprints by room. A file that cannot be read is as good as none; one that cannot be written changes nothing
+    for this run."""
+
+    def __init__(self, path: Path) -> None:
+        self._path: Final = path
+        self._rooms: dict[str, str] = _read(path)
+
+    def of(self, address: Address) -> str:
+        """What the room there has to show: a fingerprint, AUTHORITY, or nothing where it was never met encrypted."""
+        return self._rooms.get(_key(address), "")
+
+    def remember(self, address: Address, fingerprint: str) -> None:
+        """The room there has to show this from now on."""
+        if self.of(address) != fingerprint:
+            self._rooms[_key(address)] = fingerprint
+            for oldest in list(self._rooms)[:-MOST]:
+                del self._rooms[oldest]
+            write_whole(self._path, json.dumps(self._rooms, ensure_ascii=False, indent=1))
+
+
+def _key(address: Address) -> str:
+    host, port = address.place
+    return f"{host} {port}"
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        records = json.loads(path.read_text(encoding="utf-8"))
+        return {str(key): kept for key, kept in list(records.items())[-MOST:] if _is_proof(kept)}
+    except (OSError, ValueError, AttributeError):
+        return {}
+
+
+def _is_proof(kept: object) -> bool:
+    """The file may have been edited by hand."""
+    if not isinstance(kept, str):
+        return False
+    return kept == AUTHORITY or (len(kept) == _LENGTH and set(kept) <= set("0123456789abcdef"))
