@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVB
 
 from app.models.channel_list import ConversationRow, ValueRole
 from app.windows.channel_list_view import ChannelListView
-from app.windows.labels import PlainLabel
+from app.windows.labels import ElidedLabel
 from resources.icons import set_icon
 from resources.style import Kind, set_kind
 from resources.theme import Theme
@@ -122,7 +122,7 @@ class Conversations(QScrollArea):
         heading = QHBoxLayout()
         heading.setContentsMargins(16, 0, 8, 0)
         heading.setSpacing(2)
-        heading.addWidget(PlainLabel(title, Kind.SMALL), 1)
+        heading.addWidget(ElidedLabel(title, Kind.SMALL), 1)
         for button in more:
             heading.addWidget(button)
         heading.addWidget(plus)

@@ -29,6 +29,8 @@ _HEIGHT: Final = 52
 _EDGE: Final = 36
 #: The bar beside the room in front, as beside a conversation in front.
 _BAR: Final = 3
+#: Of a count: larger ones would hide the room's letters.
+_MOST_POINTS: Final = 11.0
 #: Keys lead to so many rooms.
 _KEYS: Final = 9
 
@@ -133,12 +135,16 @@ class RoomButton(QAbstractButton):
         tokens, room = self._theme.tokens, self._room
         if room.mentions:
             text = str(room.mentions) if room.mentions < 100 else "99+"
-            painter.setFont(small_font(self.font()))
-            width = max(18, painter.fontMetrics().horizontalAdvance(text) + 9)
-            badge = self._corner(square, width, 18, at_end=True)
+            font = small_font(self.font())
+            if font.pointSizeF() > _MOST_POINTS:
+                font.setPointSizeF(_MOST_POINTS)
+            painter.setFont(font)
+            height = max(18, painter.fontMetrics().height())
+            width = max(height, painter.fontMetrics().horizontalAdvance(text) + 9)
+            badge = self._corner(square, width, height, at_end=True)
             painter.setPen(QPen(tokens.side, 2))
             painter.setBrush(tokens.side)
-            painter.drawRoundedRect(badge, 9, 9)
+            painter.drawRoundedRect(badge, height / 2, height / 2)
             paint_pill(painter, badge, text, ground=tokens.accent, ink=tokens.on_accent)
         elif room.unread:
             painter.setPen(QPen(tokens.side, 2))

@@ -86,6 +86,8 @@ class Sidebar(QFrame):
         self._menu = menu
         self._gear.clicked.connect(self._on_gear_clicked)
 
+        # Once all labels have their letters.
+        theme.changed.connect(self._fit, Qt.ConnectionType.QueuedConnection)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -120,7 +122,7 @@ class Sidebar(QFrame):
 
     def _room_part(self) -> QWidget:
         part = QWidget()
-        part.setFixedHeight(_ROOM_HEIGHT)
+        part.setMinimumHeight(_ROOM_HEIGHT)
         row = QHBoxLayout(part)
         row.setContentsMargins(16, 10, 8, 10)
         words = QVBoxLayout()
@@ -137,7 +139,7 @@ class Sidebar(QFrame):
 
     def _me_part(self) -> QWidget:
         part = QWidget()
-        part.setFixedHeight(_ME_HEIGHT)
+        part.setMinimumHeight(_ME_HEIGHT)
         row = QHBoxLayout(part)
         row.setContentsMargins(8, 0, 10, 0)
         row.setSpacing(4)
@@ -154,11 +156,17 @@ class Sidebar(QFrame):
         mine.addLayout(words, 1)
         for inside in (self._avatar, self._me, self._state):
             inside.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._mine.setFixedHeight(_ME_HEIGHT - 8)
+        self._fit()
         row.addWidget(self._mine, 1)
         row.addWidget(self._gear)
         self._gear.setIconSize(QSize(18, 18))
         return part
+
+    def _fit(self) -> None:
+        """As high as the letters are; a button does not ask what is laid out in it."""
+        inside = self._mine.layout()
+        if inside is not None:
+            self._mine.setFixedHeight(max(_ME_HEIGHT - 8, inside.sizeHint().height()))
 
     def _on_me_clicked(self) -> None:
         self.me_asked.emit(QRect(self._mine.mapToGlobal(QPoint(0, 0)), self._mine.size()))
