@@ -51,6 +51,8 @@ class RoomButton(QAbstractButton):
         self._room = room
         self.setObjectName("room_button")
         self.setCheckable(True)
+        # To a screen reader one choice of several; what is chosen is up to the strip's group.
+        self.setAutoExclusive(True)
         self.setFixedSize(WIDTH - 1, _HEIGHT)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         theme.changed.connect(self.update)
