@@ -58,7 +58,8 @@ class Host(QObject):
     @property
     def address(self) -> Address | None:
         """Where the host itself joins the room; None while there is none."""
-        return Address("127.0.0.1", self._program.room.port) if self._program.room else None
+        room = self._program.room
+        return Address("127.0.0.1", room.port, fingerprint=room.fingerprint or "") if room else None
 
     def start(self, name: str) -> None:
         """Open a room; one that was kept open the last time is taken again, under its own name."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from app.store.choices import KnownChoices
 from app.store.drafts import DraftsFile
+from app.store.fingerprints import KnownFingerprints
 from app.store.last_session import SessionFile
 from app.store.outboxes import Outboxes
 from app.store.rooms import KnownRooms
@@ -20,6 +21,9 @@ class Stores:
     last_session: SessionFile
     outboxes: Outboxes
     drafts: DraftsFile
+    fingerprints: KnownFingerprints
+    #: What rooms know this user by.
+    key: Path
     history: Worker
 
     @staticmethod
@@ -31,5 +35,7 @@ class Stores:
             SessionFile(data / "session.json"),
             Outboxes(data / "outbox"),
             DraftsFile(data / "drafts.json"),
+            KnownFingerprints(data / "fingerprints.json"),
+            data / "key.pem",
             Worker(data / "history.db", keeping=keep_history),
         )

@@ -74,6 +74,7 @@ class Header(QFrame):
         menu_asked(where): the user wants the menu of the conversation; `where` is on the screen.
         topic_asked(): the user wants to change the topic.
         search_asked(): the user wants to look for messages.
+        plain_asked(): the user wants to know what the open padlock means.
         sidebar_switched(): the user wants the sidebar shown or hidden.
         members_switched(): the user wants the member list shown or hidden.
     """
@@ -82,6 +83,7 @@ class Header(QFrame):
     menu_asked = Signal(QPoint)
     topic_asked = Signal()
     search_asked = Signal()
+    plain_asked = Signal()
     sidebar_switched = Signal()
     members_switched = Signal()
 
@@ -108,6 +110,12 @@ class Header(QFrame):
         self._search.setAccessibleName(self.tr("Search messages"))
         self._search.setToolTip(self.tr("Search messages (Ctrl+F)"))
         set_icon(self._search, "search", theme)
+        self._plain = QToolButton()
+        self._plain.setObjectName("plain_mark")
+        self._plain.setAccessibleName(self.tr("Not encrypted"))
+        self._plain.setToolTip(self.tr("Not encrypted"))
+        set_icon(self._plain, "unlock", theme, "warn")
+        self._plain.hide()
         self._menu = QToolButton()
         self._menu.setObjectName("conversation_menu_button")
         self._menu.setAccessibleName(self.tr("Menu of this conversation"))
@@ -120,6 +128,7 @@ class Header(QFrame):
         row.addWidget(self._name)
         row.addSpacing(6)
         row.addWidget(self._topic, 1)
+        row.addWidget(self._plain)
         row.addWidget(self._members)
         row.addWidget(self._search)
         row.addWidget(self._menu)
@@ -127,6 +136,7 @@ class Header(QFrame):
         self._menu.clicked.connect(self._on_menu_clicked)
         self._topic.edit_asked.connect(self.topic_asked)
         self._search.clicked.connect(self.search_asked)
+        self._plain.clicked.connect(self.plain_asked)
         self._sidebar.clicked.connect(self.sidebar_switched)
         self._members.clicked.connect(self.members_switched)
 
@@ -158,6 +168,10 @@ class Header(QFrame):
         self._topic.setText(words)
         self._topic.setEnabled(False)
         self._members.hide()
+
+    def show_plain(self, plain: bool) -> None:
+        """Whether nothing encrypts what is said here."""
+        self._plain.setVisible(plain)
 
     def show_count(self, people: int) -> None:
         """How many are in the channel; nobody while the connection is lost."""

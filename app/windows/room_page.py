@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QMenu, QVBoxLayout, QWidget
 from app.models.roster import RosterModel
 from app.session import Session, Stage
 from app.settings import Settings
+from app.state.security import Security
 from app.store.drafts import Drafts
 from app.windows.alone import AloneHint
 from app.windows.answering import Answering
@@ -220,6 +221,7 @@ class RoomPage(QWidget):
         self.banner.rejoin_asked.connect(session.reopen)
         self.composer.submitted.connect(self._on_submitted)
         self.header.topic_asked.connect(self.ask_topic)
+        self.header.plain_asked.connect(self._on_plain_asked)
         self.header.search_asked.connect(self.search)
         self.header.sidebar_switched.connect(self.panels.switch_sidebar)
         self.header.members_switched.connect(self.panels.switch_members)
@@ -262,6 +264,7 @@ class RoomPage(QWidget):
 
     def _show_room(self) -> None:
         self.sidebar.show_room(self.title, self._where, self._session.stage)
+        self.header.show_plain(self._session.security is Security.NONE)
 
     def _show_me(self) -> None:
         session, nick = self._session, self._session.nick
@@ -326,6 +329,14 @@ class RoomPage(QWidget):
 
     def _on_failed(self, why: str) -> None:
         self.banner.fail(why)
+
+    def _on_plain_asked(self) -> None:
+        self.notice.tell(
+            self.tr(
+                "Nothing encrypts what is said here: the server of this room cannot. Whoever can listen on the network "
+                "can read along."
+            )
+        )
 
     def _on_nick_changed(self, _nick: str) -> None:
         self._show_me()

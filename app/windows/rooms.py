@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.state.joining import Stage
+from app.state.security import Stranger
 from app.store.last_session import OpenedRoom
 from app.store.stores import Stores
 from server.protocol.address import Address
 
 if TYPE_CHECKING:
+    from app.net.own_key import OwnKey
     from app.session import Session
     from app.windows.room_page import RoomPage
 
@@ -24,11 +26,13 @@ class OpenRoom(QObject):
     Signals:
         changed(): its name, its connection, or what is unread in it.
         reached(): one is in the room for the first time.
+        stranger_met(): another computer answers than the one that was meant, `stranger`.
         unreachable(words): the room that was never reached cannot be, for a reason in words.
     """
 
     changed = Signal()
     reached = Signal()
+    stranger_met = Signal()
     unreachable = Signal(str)
 
     def __init__(self, session: "Session", *, own: bool, parent: QObject) -> None:
@@ -37,6 +41,8 @@ class OpenRoom(QObject):
         self.session: Final = session
         self.own: Final = own
         self.page: RoomPage | None = None
+        #: Who answered instead of the room, until somebody calls it again.
+        self.stranger: Stranger | None = None
         session.setParent(self)
         self._soon: Final = QTimer(self, singleShot=True, interval=_GATHERED_MS)
         self._soon.timeout.connect(self.changed)
@@ -44,6 +50,7 @@ class OpenRoom(QObject):
         for signal in (rows.dataChanged, rows.rowsInserted, rows.rowsRemoved, rows.modelReset):
             signal.connect(self._on_rows_changed)
         session.stage_changed.connect(self._on_stage_changed)
+        session.stranger_met.connect(self._on_stranger_met)
         session.failed.connect(self._on_failed)
         session.waiting.connect(self._on_waiting)
 
@@ -86,13 +93,19 @@ class OpenRoom(QObject):
         if not self._soon.isActive():
             self._soon.start()
 
+    def _on_stranger_met(self, stranger: Stranger) -> None:
+        self.stranger = stranger
+        self.stranger_met.emit()
+
     def _on_stage_changed(self, stage: Stage) -> None:
+        if stage is Stage.CONNECTING:
+            self.stranger = None
         if stage is Stage.HERE and self.page is None:
             self.reached.emit()
         self.changed.emit()
 
     def _on_failed(self, why: str) -> None:
-        if self.page is None:
+        if self.page is None and self.stranger is None:
             self.unreachable.emit(why)
 
     def _on_waiting(self, _seconds: int, why: str) -> None:
@@ -107,17 +120,20 @@ class Rooms(QObject):
         added(room): an OpenRoom has a page now.
         removed(room): it is left.
         changed(room): its name, its connection, or what is unread in it.
+        stranger_met(room): another computer answers than that OpenRoom, which may have no page yet.
     """
 
     added = Signal(object)
     removed = Signal(object)
     changed = Signal(object)
+    stranger_met = Signal(object)
 
     def __init__(self, stores: Stores, parent: QObject) -> None:
         """`stores` remember those that are joined; one's own is there or not."""
         super().__init__(parent)
         self._stores: Final = stores
         self._rooms: Final[list[OpenRoom]] = []
+        self._own_key: OwnKey | None = None
 
     def __iter__(self) -> Iterator[OpenRoom]:
         return iter(tuple(self._rooms))
@@ -149,7 +165,7 @@ class Rooms(QObject):
 
     def find(self, address: Address) -> OpenRoom | None:
         """The open room at that address."""
-        return next((room for room in self._rooms if _place(room.address) == _place(address)), None)
+        return next((room for room in self._rooms if room.address.place == address.place), None)
 
     def set_idle(self, message: str | None) -> None:
         """Be away in all of them with this message, as nobody is at the computer; or, with None, be back."""
@@ -159,12 +175,21 @@ class Rooms(QObject):
     def call(self, nick: str, address: Address, *, own: bool = False) -> OpenRoom:
         """Call a room: `reached` or `unreachable` follows."""
         room = self._make(own=own)
+        if own:
+            self.trust(address, address.fingerprint)
         room.session.open(address, nick)
         return room
+
+    def trust(self, address: Address, fingerprint: str) -> None:
+        """The room at that address is the one that shows this."""
+        if fingerprint:
+            self._stores.fingerprints.remember(address, fingerprint)
 
     def restore(self, nick: str, opened: OpenedRoom, address: Address) -> OpenRoom:
         """Have a room that was open last time, now at that address; its session's `reopen` goes there."""
         room = self._make(own=opened.own)
+        if opened.own:
+            self.trust(address, address.fingerprint)
         room.session.restore(address, nick, opened.name, opened.conversations, opened.lobby)
         return room
 
@@ -190,14 +215,20 @@ class Rooms(QObject):
 
     def _make(self, *, own: bool) -> OpenRoom:
         # On demand, as the chat page: the welcome page is there sooner.
+        from app.net.own_key import OwnKey
         from app.session import Session
 
         stores = self._stores
+        if self._own_key is None:
+            self._own_key = OwnKey(stores.key, self)
         session = Session(
-            None if own else stores.known, choices=stores.choices, outboxes=stores.outboxes, kept=stores.history
+            None if own else stores.known,
+            choices=stores.choices,
+            outboxes=stores.outboxes,
+            fingerprints=stores.fingerprints,
+            own_key=self._own_key,
+            kept=stores.history,
         )
-        return OpenRoom(session, own=own, parent=self)
-
-
-def _place(address: Address) -> tuple[str, int]:
-    return address.host.casefold(), address.port
+        room = OpenRoom(session, own=own, parent=self)
+        room.stranger_met.connect(lambda: self.stranger_met.emit(room))
+        return room

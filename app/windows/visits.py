@@ -15,6 +15,7 @@ from app.windows.last_rooms import LastRooms
 from app.windows.own_room import OwnRoom
 from app.windows.pages import Pages
 from app.windows.rooms import OpenRoom, Rooms
+from app.windows.strangers import Strangers
 from app.windows.welcome import WelcomePage
 from resources.theme import Theme
 from server.protocol.address import Address
@@ -49,6 +50,9 @@ class Visits(QObject):
         self._calling: Final = Calling(rooms, self)
         self._own: Final = OwnRoom(settings, rooms, self._calling, hosting, welcome)
         self._last: Final = LastRooms(stores.last_session, rooms, self)
+        strangers = Strangers(theme, rooms, pages, self)
+        strangers.left.connect(self.show_welcome)
+        strangers.called.connect(lambda: pages.show_page(welcome))
         welcome.join_asked.connect(self.join)
         welcome.forget_asked.connect(self._on_forget_asked)
         welcome.cancelled.connect(self.show_welcome)
