@@ -131,6 +131,7 @@ def _run(where: str, own_folder: Path | None) -> int:
     _start_fast()
     from app.net.instance import Instance, SilentError
     from app.store.rooms import data_folder
+    from app.windows.application import Application
     from server.console.interrupts import handled_signals
 
     data = own_folder or data_folder()
@@ -146,12 +147,13 @@ def _run(where: str, own_folder: Path | None) -> int:
     QApplication.setDesktopFileName("org.landline.Landline")
     # The window may live on in the tray: it says itself when it ends.
     QApplication.setQuitOnLastWindowClosed(False)
-    application = QApplication(sys.argv[:1])
+    application = Application(sys.argv[:1])
     instance.listen()
     application.setWindowIcon(_icon())
     window = _make_window(application, data, own_folder)
     window.ended.connect(application.quit)
     instance.called.connect(window.call_forward)
+    application.link_opened.connect(window.call_forward)
     window.restore()
     window.show()
     _when_seen(window, lambda: _go_on(window, where))

@@ -54,9 +54,10 @@ class Pages(QWidget):
         self.settle()
 
     def show_room(self, room: OpenRoom) -> None:
-        """Bring a room's page to the front."""
+        """Bring a room's page to the front, ready to write."""
         if room.page is not None:
             self.show_page(room.page)
+            room.page.composer.setFocus()
 
     def settle(self) -> None:
         """Let everything round the page fit to what is in front and what is open."""

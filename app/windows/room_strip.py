@@ -53,6 +53,8 @@ class RoomButton(QAbstractButton):
         self.setCheckable(True)
         # To a screen reader one choice of several; what is chosen is up to the strip's group.
         self.setAutoExclusive(True)
+        # A click leads on to the room; only the keyboard stays here.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFixedSize(WIDTH - 1, _HEIGHT)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         theme.changed.connect(self.update)

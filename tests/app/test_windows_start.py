@@ -79,3 +79,19 @@ def test_it_ends_cleanly_when_it_is_told_to(tmp_path: Path, number: signal.Signa
             code, _out, err = finish(program)
     assert (code, [line for line in err.splitlines() if "plugin does not support" not in line]) == (0, [])
     assert "window=" in settings.read_text()
+
+
+def test_a_link_that_macos_hands_over_is_heard() -> None:
+    script = """
+from PySide6.QtCore import QCoreApplication, QUrl
+from PySide6.QtGui import QFileOpenEvent
+from app.windows.application import Application
+application = Application(["landline"])
+application.link_opened.connect(print)
+QCoreApplication.sendEvent(application, QFileOpenEvent(QUrl("landline://192.168.1.23:5263")))
+"""
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    program = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, env=environment, check=True
+    )
+    assert program.stdout == "landline://192.168.1.23:5263\n"
