@@ -20,7 +20,7 @@ _log: Final = logging.getLogger(__name__)
 #: The file in the data folder that holds all that is kept.
 _DATABASE: Final = "room.db"
 #: Seconds between two rounds, and between two looks at what is older, or more, than the room keeps.
-_ROUND: Final = 1.0
+_ROUND: Final = 2.0
 _LOOK: Final = 60.0
 #: Seconds between two times that the log is folded in, each of which waits for the disk.
 _FOLD: Final = 10.0

@@ -117,8 +117,8 @@ def _say_in_channel(
         if client.caps:
             echo_message.echo(client, outgoing)
         if text is not None:
-            words = f"{client.nick} → {target} {multiline.in_one_line(text)}"
-            server.log.tell("message", "MESSAGE", words, client, target)
+            shown = multiline.in_one_line(text) if isinstance(outgoing, multiline.SeveralLines) else text
+            server.log.tell("message", "MESSAGE", f"{client.nick} → {target} {shown}", client, target)
     if texts[0] is not None:
         client.messages += len(messages)
         server.messages += len(messages)

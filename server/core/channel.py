@@ -88,8 +88,9 @@ class Channel:
         if not self._sent_to or (self.waits and not can_wait):
             self._begin(can_wait)
         if skip is not None and (own := skip.crowd) is not None and own.channel is self:
-            skip.catch_up()
-            own.ahead[skip] += len(outgoing)
+            if own.lines:
+                skip.catch_up()
+            own.set_ahead(skip, len(outgoing))
         for view, crowd in self.crowds.items():
             for one in outgoing:
                 crowd.lines.append(one.written.get(view) or one.write(view))

@@ -53,10 +53,10 @@ class Crowd:
         self.members.pop(client, None)
         self.ahead.pop(client, None)
 
-    def set_ahead(self, client: "Client") -> None:
-        """A client has all that was sent so far."""
+    def set_ahead(self, client: "Client", more: int = 0) -> None:
+        """A client has all that was sent so far, and does without so many lines more."""
         self.members.pop(client, None)
-        self.ahead[client] = len(self.lines)
+        self.ahead[client] = len(self.lines) + more
 
     def join(self, client: "Client") -> None:
         """Let one of those ahead be one of all others again, where it lacks nothing."""

@@ -44,9 +44,7 @@ def is_several(text: str) -> bool:
 
 
 def in_one_line(text: str, longest: int = 400) -> str:
-    """A text for a log: of several lines, what it begins with in one."""
-    if "\n" not in text and "\r" not in text:
-        return text
+    """A text of several lines for a log: what it begins with, in one."""
     shown = text.replace("\r", "").replace("\n", " ⏎ ")
     return shown if len(shown) <= longest else f"{shown[:longest]}…"
 
