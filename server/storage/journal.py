@@ -2,7 +2,7 @@
 
 A commit of SQLite's takes a tenth of a millisecond where the processor was at rest before, as it mostly is: as much as
 all else that is done for a message. So the last few messages wait in a file of their own, to which each turn of the
-loop adds a line with one write, until there are enough of them, some seconds are over or somebody asks (History.commit).
+loop adds a line with one write, until they are many, a moment is over or somebody asks (History.commit).
 """
 
 import contextlib
