@@ -94,7 +94,13 @@ class Actions(QObject):
             ("rooms", words("Actions", "Another room…")),
             ("leave", words("Actions", "Leave the room")),
         )
-        self._section(menu, ("settings", words("Actions", "Settings…")), ("quit", words("Actions", "Quit")))
+        self._section(
+            menu,
+            ("do_not_disturb", words("Actions", "Do not disturb")),
+            ("settings", words("Actions", "Settings…")),
+            ("quit", words("Actions", "Quit")),
+        )
+        self._actions["do_not_disturb"].setCheckable(True)
         self._actions["settings"].setMenuRole(QAction.MenuRole.PreferencesRole)
         self._actions["quit"].setMenuRole(QAction.MenuRole.QuitRole)
         for number in range(1, 10):

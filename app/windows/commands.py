@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QPoint, Signal
 
+from app.settings import Settings
 from app.windows.actions import Actions
 from app.windows.hosting import Hosting
 from app.windows.pages import Pages
@@ -32,8 +33,11 @@ class Commands(QObject):
     settings_asked = Signal()
     quit_asked = Signal()
 
-    def __init__(self, theme: Theme, actions: Actions, rooms: Rooms, pages: Pages, hosting: Hosting) -> None:
+    def __init__(
+        self, theme: Theme, settings: Settings, actions: Actions, rooms: Rooms, pages: Pages, hosting: Hosting
+    ) -> None:
         super().__init__(pages)
+        self._settings: Final = settings
         self._actions: Final = actions
         self._rooms: Final = rooms
         self._pages: Final = pages
@@ -45,6 +49,9 @@ class Commands(QObject):
         actions.on("close_room", hosting.ask_close)
         actions.on("rooms", self.welcome_asked.emit)
         actions.on("leave", self._on_leave)
+        actions["do_not_disturb"].toggled.connect(self._on_quiet_toggled)
+        settings.changed.connect(self._show_quiet)
+        self._show_quiet()
         actions.on("settings", self.settings_asked.emit)
         actions.on("quit", self.quit_asked.emit)
         for number in range(1, 10):
@@ -57,6 +64,12 @@ class Commands(QObject):
 
     def _show_own(self) -> None:
         self._pages.show_page(self._hosting.page)
+
+    def _show_quiet(self) -> None:
+        self._actions["do_not_disturb"].setChecked(self._settings.do_not_disturb)
+
+    def _on_quiet_toggled(self, quiet: bool) -> None:
+        self._settings.do_not_disturb = quiet
 
     def _on_pages_changed(self) -> None:
         self._actions.set_state(in_room=self._pages.front is not None, hosting=self._hosting.address is not None)

@@ -62,7 +62,7 @@ class MainWindow(QMainWindow):
         self._welcome = WelcomePage(theme)
         self._hosting = Hosting(theme, make_host, self)
         self._pages = Pages(theme, self._rooms, self._actions["rooms"])
-        self._commands = Commands(theme, self._actions, self._rooms, self._pages, self._hosting)
+        self._commands = Commands(theme, settings, self._actions, self._rooms, self._pages, self._hosting)
         self._visits = Visits(
             theme, settings, self._stores, self._rooms, self._actions, self._pages, self._welcome, self._hosting
         )

@@ -148,3 +148,12 @@ def test_escape_closes_it_and_it_can_be_opened_again(qtbot: QtBot, opened: Open)
     qtbot.waitUntil(lambda: not opened.window.findChildren(SettingsWindow))
     part(opened.window, QAction, "action_settings").trigger()
     assert part(opened.window, SettingsWindow, "settings_window").isVisible()
+
+
+def test_do_not_disturb_is_in_the_menu_too(opened: Open) -> None:
+    action = part(opened.window, QAction, "action_do_not_disturb")
+    action.trigger()
+    assert opened.settings.do_not_disturb
+    assert part(opened.shown, QCheckBox, "setting_do_not_disturb").isChecked()
+    opened.settings.do_not_disturb = False
+    assert not action.isChecked()
