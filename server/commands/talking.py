@@ -81,6 +81,10 @@ def _each(targets: str, verb: str) -> list[str]:
 def _deliver(request: Request, verb: str, target: str, texts: Sequence[str | None], tags: Sequence[Tag]) -> None:
     """Bring messages to one target; a text that is None is a TAGMSG."""
     server = request.server
+    if server.quiet_until and not request.client.is_operator and server.clock() < server.quiet_until:
+        raise Refused(
+            Numeric.ERR_CANNOTSENDTOCHAN, target, "The host has asked for quiet: nobody can write at the moment"
+        )
     symbol = target[0] if target[1:2] == "#" and target[0] in _REACHES else ""
     if symbol or target[0] == "#":
         _say_in_channel(request, verb, server.channel(target.removeprefix(symbol)), symbol, texts, tags)

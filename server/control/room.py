@@ -1,5 +1,6 @@
 """server_ban.*, stats.*, log.*, server.*, rpc.* and what is Landline's own: the room as a whole."""
 
+from math import inf
 from typing import Any
 
 from server import VERSION
@@ -7,7 +8,7 @@ from server.commands.talking import ask_software
 from server.control.objects import ban_object, connection_object, event_object
 from server.control.rpc import INVALID_PARAMS, METHODS, NOT_FOUND, Caller, RpcError, event_line, method
 from server.core import acts
-from server.core.bans import ADDRESS, MASK, ban_name, seconds_of
+from server.core.bans import ADDRESS, MASK, ban_name, duration_text, seconds_of
 from server.core.log import Level, LogEvent
 from server.core.outgoing import timestamp
 from server.core.passwords import hashed
@@ -160,6 +161,7 @@ def status(caller: Caller) -> dict[str, Any]:
         "bytes_in": server.bytes_in,
         "bytes_out": server.bytes_out,
         "paused": server.paused,
+        "quiet": server.clock() < server.quiet_until,
         "password": bool(server.password),
     }
 
@@ -193,6 +195,17 @@ def pause(caller: Caller, paused: bool) -> bool:
     caller.server.paused = paused
     words = "lets nobody in" if paused else "lets people in again"
     caller.server.log.tell("room", "PAUSED" if paused else "RESUMED", f"{caller.issuer} {words}", level=Level.WARN)
+    return True
+
+
+@method("landline.quiet")
+def quiet(caller: Caller, duration_string: str) -> bool:
+    """Let nobody but those who act for the host say anything, for a time ("45m"); "0s" ends it, "0" has no end."""
+    server = caller.server
+    seconds = seconds_of(duration_string)
+    server.quiet_until = inf if seconds is None else server.clock() + seconds if seconds else 0.0
+    words = f"asks for quiet ({duration_text(seconds)})" if server.quiet_until else "lets everybody write again"
+    server.log.tell("room", "QUIET", f"{caller.issuer} {words}", level=Level.WARN)
     return True
 
 

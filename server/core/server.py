@@ -99,6 +99,8 @@ class Server:
         self.password = hashed(settings.server.password, settings.accounts) or self.accounts.room_password
         #: Whether nobody is let in at the moment.
         self.paused = False
+        #: Until when nobody but those who act for the host may say anything, in seconds since 1970; 0: no such time.
+        self.quiet_until = 0.0
         self._last_number = 0
         self._message_prefix = base64.b32encode(secrets.token_bytes(5)).decode().lower()
         self._last_message = 0

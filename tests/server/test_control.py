@@ -196,3 +196,41 @@ def test_stopping_gives_the_reason_on() -> None:
     assert console.call("landline.stop", reason="lights out") is True
     assert reasons == ["lights out"]
     assert set(console.call("rpc.info")["methods"]) == set(rpc.METHODS)
+
+
+def test_the_host_asks_for_quiet_for_a_while() -> None:
+    room, console, (anna, ben) = room_with("anna", "ben")
+    assert console.call("landline.quiet", duration_string="45m") is True
+    assert console.call("landline.status")["quiet"] is True
+    assert anna.asks("PRIVMSG #tea :psst")[0].command == "404"
+    assert anna.asks("PRIVMSG ben :psst")[0].command == "404"
+    assert ben.hears() == []
+    console.call("user.set_oper", nick="ben", oper_account="host", oper_class="host")
+    ben.sends("PRIVMSG #tea :Listen, please")
+    assert anna.gets("PRIVMSG")[0].params[1] == "Listen, please"
+    room.clock.now += 46 * 60
+    anna.sends("PRIVMSG #tea :thanks")
+    assert ben.gets("PRIVMSG")[0].params[1] == "thanks"
+    console.call("landline.quiet", duration_string="0")
+    assert anna.asks("PRIVMSG #tea :psst")[0].command == "404"
+    console.call("landline.quiet", duration_string="0s")
+    assert anna.asks("PRIVMSG #tea :psst") == []
+
+
+def test_a_password_set_from_outside_is_asked_for_at_once() -> None:
+    room, console, _ = room_with("anna")
+    assert console.call("landline.set_password", password="open sesame") is True  # noqa: S106 - of a test
+    assert console.call("landline.status")["password"] is True
+    assert room.server.accounts.room_password.startswith("$argon2")
+    assert [m.command for m in room.calls().sends("NICK b", "USER b 0 * :b").gets()] == ["464", "ERROR"]
+    assert "001" in [m.command for m in room.calls().sends("PASS :open sesame", "NICK b", "USER b 0 * :b").gets()]
+    console.call("landline.set_password", password="")
+    assert "001" in [m.command for m in room.calls().sends("NICK c", "USER b 0 * :b").gets()]
+
+
+def test_the_host_lets_nobody_in_for_a_while() -> None:
+    room, console, _ = room_with("anna")
+    console.call("landline.pause", paused=True)
+    assert [m.command for m in room.calls().sends("NICK b", "USER b 0 * :b").gets()] == ["ERROR"]
+    console.call("landline.pause", paused=False)
+    assert "001" in [m.command for m in room.calls().sends("NICK b", "USER b 0 * :b").gets()]
