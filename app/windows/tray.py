@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from app.settings import Settings
 from resources.icons import pixmap
-from resources.theme import LIGHT
+from resources.theme import DARK, LIGHT
 
 _SIZES: Final = (16, 22, 24, 32, 48, 64)
-#: The dot for news, as a part of the icon's edge, and the ring that sets it off.
+#: The dot for news, as a part of the icon's edge, and the ring that sets it off. It is amber for what is for the user
+#: and blue for the rest: both are to be seen on the sign, and on any panel.
 _DOT_PART: Final = 0.44
 _RING_PART: Final = 0.07
 
@@ -79,7 +80,7 @@ class Tray(QObject):
 
     def _show(self) -> None:
         quiet = self._settings.do_not_disturb
-        dot = LIGHT.accent if self._mentions else LIGHT.text if self._unread else None
+        dot = DARK.mention_bar if self._mentions else LIGHT.authors[8] if self._unread else None
         icon = QIcon()
         for size in _SIZES:
             icon.addPixmap(_drawn(size, dot, faded=quiet))
