@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from app.models.early import EarlyChanges
 from app.models.reactions import reacted
 from app.models.timeline_index import MsgidIndex, places, row_of_line
 from app.models.timeline_shape import FOLDED, Shape, starts_group
@@ -48,6 +49,7 @@ class TimelineModel(QAbstractListModel):
         self._marker: int | None = None
         self._last_own: int | None = None
         self._index = MsgidIndex()
+        self._early = EarlyChanges()
         self._older = Older.UNKNOWN
 
     @property
@@ -82,6 +84,7 @@ class TimelineModel(QAbstractListModel):
         Those whose msgid stands here already are left out, but for their reactions and that they were taken back.
         Never trimmed at once: the reader asked for them.
         """
+        lines = self._early.applied(lines)
         for line in lines:
             known = self._index.get(line.msgid)
             # What comes without reactions says nothing about them: not every server tells them with its history.
@@ -93,7 +96,7 @@ class TimelineModel(QAbstractListModel):
     def replace(self, line: Line) -> None:
         """A line that changed, in its place: `line.key` says which. Unknown here: nothing happens.
 
-        Where history has brought it already, by its msgid, that one goes.
+        Where history has brought it already, by its msgid, that one goes, and leaves its reactions.
         """
         row = self.row_of(line.key)
         if row is None:
@@ -102,21 +105,26 @@ class TimelineModel(QAbstractListModel):
         if twin is not None and twin.key != line.key:
             self.remove(twin.key)
             row = self.row_of(line.key)
+            (line,) = self._early.applied((line,))
         if row is not None:
             self._set(row, line)
 
     def react(self, msgid: str, nick: str, text: str, *, on: bool, mine: bool) -> None:
-        """Somebody reacted to a line, or took that back. Unknown here: nothing happens."""
+        """Somebody reacted to a line, or took that back; a line that is not here yet comes with it."""
         line = self._index.get(msgid)
-        if line is not None and not line.taken_back_by:
+        if line is None:
+            self._early.react(msgid, nick, text, on=on, mine=mine)
+        elif not line.taken_back_by:
             reactions = reacted(line.reactions, nick, text, on=on, mine=mine)
             if reactions is not line.reactions:
                 self._put(line, reactions, "")
 
     def take_back(self, msgid: str, by: str) -> None:
-        """Somebody took a line back: its words are gone, its place says so. Unknown here: nothing happens."""
+        """Somebody took a line back: its words are gone, its place says so; also where it is not here yet."""
         line = self._index.get(msgid)
-        if line is not None and not line.taken_back_by:
+        if line is None:
+            self._early.take_back(msgid, by)
+        elif not line.taken_back_by:
             self._put(line, (), by)
 
     def clear_before(self, key: int | None) -> None:
@@ -136,9 +144,10 @@ class TimelineModel(QAbstractListModel):
         self._lost_oldest()
 
     def remove(self, key: int) -> None:
-        """Take one line out. Unknown here: nothing happens."""
+        """Take one line out; if it comes again, its reactions are with it. Unknown here: nothing happens."""
         row = self.row_of(key)
         if row is not None:
+            self._early.remember(self._lines[row])
             self._take_out(row, 1)
 
     def set_marker(self, key: int | None) -> None:

@@ -11,6 +11,8 @@ from app.state.conversation import Conversation
 from app.state.events import (
     Closed,
     Event,
+    ExcerptFound,
+    ExcerptGrew,
     LineAdded,
     LineChanged,
     LinesFound,
@@ -94,7 +96,7 @@ class Keeping(QObject):
         if not self.on:
             return
         added: dict[str, list[Line]] = {}
-        pages: list[LinesFound] = []
+        pages: list[LinesFound | ExcerptFound | ExcerptGrew] = []
         for event in events:
             match event:
                 case LineAdded(conversation, line) | LineChanged(conversation, line):
@@ -102,6 +104,8 @@ class Keeping(QObject):
                         added.setdefault(conversation, []).append(line)
                 case LinesFound() if not event.kept:
                     self._keep_found(event)
+                    pages.append(event)
+                case ExcerptFound() | ExcerptGrew():
                     pages.append(event)
                 case _:
                     self._keep_change(event)
@@ -154,7 +158,7 @@ class Keeping(QObject):
             self._unsure[conversation] = lines[0]
         self.do(lambda cache: cache.add(where, lines, gap=gap))
 
-    def _remember(self, page: LinesFound) -> None:
+    def _remember(self, page: LinesFound | ExcerptFound | ExcerptGrew) -> None:
         where = self.where(page.conversation)
         msgids = [line.msgid for line in page.lines if line.msgid]
 

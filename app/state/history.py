@@ -19,11 +19,13 @@ from app.state.events import (
     LinesFound,
     LinesGone,
     Marked,
+    Reacted,
     RowChanged,
 )
 from app.state.joining import Stage
 from app.state.lines import TALK, Line, Older
 from app.state.moments import moment_of, timestamp
+from app.state.past import Past
 from app.state.playback import Page, read
 from app.state.room import Room
 from app.state.unread import UnreadLine
@@ -106,11 +108,16 @@ def _latest(room: Room, question: Ask, page: Page | None) -> Events:
         past.oldest, past.torn, past.beyond = None, False, False
         reached = False
         past.kept.clear()
+        # The lines go with their reactions, and come without them.
+        past.decided.clear()
     elif question.place is None:
         yield from _drop_gone(conversation, page)
     if page.lines:
         yield LinesFound(conversation.name, page.lines, older=False, page=True, gap=not (known and reached))
-    yield from page.changes
+    for change in page.changes:
+        if isinstance(change, Reacted):
+            past.decide(change.msgid, change.nick, change.text)
+        yield change
     if past.oldest is None:
         past.oldest = page.first
         yield from reach(conversation, Older.MORE if full else Older.BEGINNING)
@@ -153,10 +160,20 @@ def _before(room: Room, question: Ask, page: Page | None) -> Events:
     past.oldest = page.first or past.oldest
     if page.lines:
         yield LinesFound(conversation.name, page.lines, older=True, page=True, gap=True)
-    yield from page.changes
+    yield from _undecided(past, page)
     yield from reach(conversation, Older.MORE if full else Older.BEGINNING)
     if full and not page.lines:
         yield from older(room, conversation.name)
+
+
+def _undecided(past: Past, page: Page) -> Events:
+    """The changes of an older page, but for reactions that were taken back, or done again, later on."""
+    kept = [
+        change
+        for change in reversed(page.changes)
+        if not isinstance(change, Reacted) or past.decide(change.msgid, change.nick, change.text)
+    ]
+    yield from reversed(kept)
 
 
 def count(room: Room, conversation: Conversation, lines: Sequence[Line], counted: frozenset[str]) -> Events:

@@ -1,9 +1,12 @@
 """What is known of a conversation's past: which of its messages the app has, and what it may have missed."""
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from app.state.lines import Line, Older
+
+#: Reactions that are remembered so.
+_MOST_DECIDED: Final = 5_000
 
 
 class Place(NamedTuple):
@@ -49,6 +52,18 @@ class Past:
     #: When the last line was said, in seconds since 1970.
     latest: float = 0.0
     excerpt: Excerpt | None = None
+    #: Reactions (msgid, nickname, text) of which the newest word is known: older history changes them no more.
+    decided: dict[tuple[str, str, str], None] = field(default_factory=dict)
+
+    def decide(self, msgid: str, nick: str, text: str) -> bool:
+        """The newest word about a reaction that is known so far; gives whether there was none before."""
+        key = (msgid, nick, text)
+        if key in self.decided:
+            return False
+        if len(self.decided) >= _MOST_DECIDED:
+            del self.decided[next(iter(self.decided))]
+        self.decided[key] = None
+        return True
 
     def hear(self, line: Line) -> None:
         """A line came by itself."""

@@ -8,7 +8,7 @@ from typing import Final
 
 from app.state import profiles, reactions, typing
 from app.state.addressing import conversation_of, without_ranks
-from app.state.events import Events
+from app.state.events import Events, Reacted
 from app.state.joining import Stage
 from app.state.lines import Kind
 from app.state.outcome import confirm
@@ -106,7 +106,10 @@ def _echoed(room: Room, message: Message, kind: Kind, words: str) -> Events:
 def tagged(room: Room, message: Message) -> Events:
     """Something without words: a reaction, or that somebody types."""
     if conversation := conversation_of(room, message):
-        yield from reactions.heard(room, conversation, message)
+        for reacted in reactions.heard(room, conversation, message):
+            if isinstance(reacted, Reacted):
+                conversation.past.decide(reacted.msgid, reacted.nick, reacted.text)
+            yield reacted
         if "+typing" in message.tags:
             yield from typing.heard(room, conversation, message)
 

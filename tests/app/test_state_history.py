@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from app.state.asking import PAGE
 from app.state.events import HoleFound, Mentioned, Noticed
 from app.state.lines import TALK, Kind, Older
-from server.storage.history import BEGINNING, END
+from server.protocol.message import parse_tags
+from server.storage.history import BEGINNING, END, Said
 from tests.app.past import App, arrived
 from tests.server.kept import KeptRoom
 from tests.server.room import Person
@@ -169,7 +170,31 @@ def test_a_server_without_history_is_asked_nothing(tmp_path: Path) -> None:
     server.history.close()
 
 
-STEPS = st.lists(st.sampled_from(["say", "many", "mine", "come", "write", "read", "talk", "older", "cut", "back"]))
+STEPS = st.lists(
+    st.sampled_from(
+        ["say", "many", "mine", "come", "react", "unreact", "write", "read", "talk", "older", "cut", "back"]
+    )
+)
+
+
+def react(server: KeptRoom, person: Person, on: bool, at: int) -> None:
+    """React to one of the messages, or take that back."""
+    server.write()
+    said = server.history.page(LOBBY, BEGINNING, END, 10_000, latest=False, everything=False)
+    if said:
+        tag = "+draft/react" if on else "+draft/unreact"
+        person.sends(f"@{tag}=x;+reply={said[at % len(said)].msgid} TAGMSG {LOBBY}")
+        server.clock.now += 0.001
+
+
+def reactions(kept: list[Said]) -> set[str]:
+    """The messages with a reaction, as the room's history tells it."""
+    standing: set[str] = set()
+    for message in kept:
+        if message.command == "TAGMSG":
+            tags = parse_tags(message.tags)
+            standing ^= standing & {tags["+reply"]} if "+draft/unreact" in tags else {tags["+reply"]} - standing
+    return standing
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -195,6 +220,9 @@ def test_whatever_happens_the_timeline_is_the_server_s_history(  # noqa: PLR0912
             case "come":
                 server.person(f"guest{said}").sends(f"JOIN {LOBBY}", f"PART {LOBBY}")
                 said += 1
+            case "react" | "unreact":
+                said += 7
+                react(server, other, step == "react", said % 3)
             case "write":
                 app.write()
             case "read":
@@ -218,6 +246,8 @@ def test_whatever_happens_the_timeline_is_the_server_s_history(  # noqa: PLR0912
     server.write()
     kept = server.history.page(LOBBY, BEGINNING, END, 10_000, latest=False, everything=True)
     assert app.state_of() is Older.BEGINNING
+    assert {line.msgid for line in app.lines() if line.reactions} == reactions(kept)
+    kept = [message for message in kept if message.command != "TAGMSG"]
     shown = [line for line in app.lines() if line.msgid]
     assert sorted(line.msgid for line in shown) == sorted(message.msgid for message in kept)
     # What one says oneself stands where it was said, before the server has it.

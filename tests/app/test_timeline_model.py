@@ -8,7 +8,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy
 
 from app.models.timeline import TRIMMED_AT_ONCE, TimelineModel
 from app.models.timeline_words import clock, day
-from app.state.lines import Delivery, Kind, Line
+from app.state.lines import Delivery, Kind, Line, Reaction
 from tests.app.timeline_lines import joined, left, line, said, timeline_of
 
 
@@ -226,3 +226,16 @@ def test_a_screen_reader_is_told_what_stands_above_a_line_and_what_a_row_tells()
     assert spoken[0] == f"{day(timeline.lines[0].time)}. otter, {nine}: hi"
     assert spoken[1:3] == [f"{nine}: → wren joined · → lynx joined", f"{nine}: lynx joined"]
     assert spoken[3] == f"New since you left. fern, {nine}: hi"
+
+
+def test_what_is_done_with_a_message_before_it_comes_is_not_lost(timeline: TimelineModel) -> None:
+    timeline.react("m1", "fern", "👍", on=True, mine=False)
+    timeline.react("m1", "wren", "👍", on=True, mine=False)
+    timeline.react("m1", "wren", "👍", on=False, mine=False)
+    timeline.take_back("m2", "fern")
+    timeline.merge([line(text="one", msgid="m1"), line(text="two", msgid="m2")], older=True)
+    one, two = timeline.lines
+    assert one.reactions == (Reaction("👍", ("fern",), False),)
+    assert (two.text, two.taken_back_by) == ("", "fern")
+    timeline.merge([line(text="one", msgid="m1")], older=True)
+    assert timeline.lines[0].reactions == one.reactions
