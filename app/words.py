@@ -14,6 +14,14 @@ SENTENCES: Final[Mapping[What, object]] = {
         "Words", "This is not the computer that answered last time. Nothing was sent to it."
     ),
     What.NICK_IN_USE: QT_TRANSLATE_NOOP("Words", "Somebody is called {name} already. {other} may be free."),
+    What.NICK_OWNED: QT_TRANSLATE_NOOP(
+        "Words", "The name {name} belongs to somebody else here, even while they are away. {other} may be free."
+    ),
+    What.NICK_OWNED_HERE: QT_TRANSLATE_NOOP(
+        "Words",
+        "The name {name} belongs to somebody else here, even while they are away. You are called {other}; the menu has "
+        "“Change your name”.",
+    ),
     What.NICK_REFUSED: QT_TRANSLATE_NOOP(
         "Words", "This room does not take the name {name}. Try one with fewer letters, without spaces and signs."
     ),

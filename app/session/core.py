@@ -184,7 +184,7 @@ class Core(QObject):
         self.security = reached.security
         if self._fingerprints and reached.fingerprint and not self.address.tls:
             self._fingerprints.remember(self.address, reached.fingerprint)
-        self.do(greeting.connected(self.room))
+        self.do(greeting.connected(self.room, key_shown=reached.key_shown))
 
     def _on_stranger(self, stranger: Stranger) -> None:
         self._link = None

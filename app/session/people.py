@@ -44,6 +44,10 @@ class People(QObject):
         """What somebody is called on the screen: the display name, or else the nickname. Plain text, one line."""
         return profiles.shown_name(self._core.room, nick)
 
+    def owns_name(self, nick: str) -> bool:
+        """Whether the nickname is registered as their own: nobody else can be called so."""
+        return self._core.room.owns_name(self._core.room.fold(nick))
+
     def presence(self, nick: str) -> Presence | None:
         """Whether somebody is there; None where nobody knows."""
         return people.presence_of(self._core.room, nick)

@@ -25,6 +25,8 @@ class Member(NamedTuple):
     #: What they want to be called, beside the nickname; empty where that is all.
     display_name: str = ""
     bot: bool = False
+    #: Whether the nickname is registered as their own: nobody else can be called so.
+    known: bool = False
 
 
 class ListedChannel(NamedTuple):
@@ -142,12 +144,15 @@ class Conversation:
             self.level,
         )
 
-    def member(self, folded: str, people: Mapping[str, Person], me: str, profile: Profile | None) -> Member:
-        """One of its members as a value; `me` is my folded nickname."""
+    def member(
+        self, folded: str, people: Mapping[str, Person], me: str, profile: Profile | None, *, known: bool = False
+    ) -> Member:
+        """One of its members as a value; `me` is my folded nickname, `known`: the name is their own."""
         person, rank = people[folded], self.members[folded][:1]
         if profile is None:
             return Member(person.nick, rank, person.away, folded == me, person.host)
-        return Member(person.nick, rank, person.away, folded == me, person.host, profile.display_name, profile.bot)
+        shown, bot = profile.display_name, profile.bot
+        return Member(person.nick, rank, person.away, folded == me, person.host, shown, bot, known)
 
 
 @dataclass(slots=True, eq=False)

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from typing import Final
 
-from app.state import choosing, history, presence, profiles, sending, typing
+from app.state import choosing, history, login, presence, profiles, sending, typing
 from app.state.events import (
     AbilitiesChanged,
     Events,
@@ -62,9 +62,10 @@ def reopen(room: Room) -> Events:
     yield from room.step(Step.OPENED)
 
 
-def connected(room: Room) -> Events:
-    """The link stands: introduce ourselves (https://modern.ircdocs.horse/#connection-registration)."""
+def connected(room: Room, *, key_shown: bool = False) -> Events:
+    """The link stands, and the server was shown the user's own key or not: introduce ourselves (https://modern.ircdocs.horse/#connection-registration)."""
     room.forget_connection()
+    room.key_shown = key_shown
     room.know_me(room.wanted)
     room.reclaiming = room.been_here
     room.negotiating = True
@@ -143,9 +144,11 @@ def nick_refused(room: Room, message: Message) -> Events:
     """Taken, or not allowed: propose another one at once before the room is reached, else say so."""
     refused = message.param(1)
     taken = message.command in ("433", "436")
+    owned = taken and login.is_owned(last(message))
     if room.welcomed:
         if taken:
-            yield from room.refuse(What.NICK_IN_USE, refused, proposal(refused, 2, room.nick_limit))
+            why = What.NICK_OWNED if owned else What.NICK_IN_USE
+            yield from room.refuse(why, refused, proposal(refused, 2, room.nick_limit))
         elif room.is_channel(refused):
             yield from room.refuse(What.REFUSED, text=last(message))
         else:
@@ -154,6 +157,7 @@ def nick_refused(room: Room, message: Message) -> Events:
     if room.stage is not Stage.GREETING:
         return
     room.nick_tries += 1
+    room.nick_owned = room.nick_owned or (owned and room.fold(refused) == room.fold(room.wanted))
     if taken and len(refused) < len(room.nick) and room.nick.startswith(refused) and refused:
         room.nick_limit = len(refused)
     if not taken and room.nick_tries <= 2:
@@ -228,6 +232,11 @@ def greeted(room: Room, _message: Message) -> Events:
     if not room.welcomed or room.stage is not Stage.GREETING:
         return
     first_time = not room.been_here
+    mine = room.fold(room.nick) == room.fold(room.wanted)
+    if mine:
+        login.claim(room)
+    elif first_time and room.nick_owned:
+        yield from room.tell(room.note(What.NICK_OWNED_HERE, room.wanted, room.nick))
     if first_time:
         # Somebody else has the nickname that I asked for first: this one is mine from now on.
         room.wanted = room.nick

@@ -6,6 +6,7 @@ https://ircv3.net/specs/extensions/capability-negotiation
 from collections.abc import Iterable
 from typing import Final
 
+from app.state import login
 from app.state.events import AbilitiesChanged, Events
 from app.state.joining import Stage
 from app.state.people import say_away_quietly
@@ -47,9 +48,8 @@ def negotiated(room: Room, message: Message) -> Events:
             room.asking.difference_update(listed)
         case _:
             return
-    if room.negotiating and not room.asking and message.param(2) != "*":
-        room.negotiating = False
-        room.send("CAP", "END")
+    if not room.asking and message.param(2) != "*":
+        login.settle(room)
     if room.stage is Stage.HERE:
         yield AbilitiesChanged()
 
@@ -72,6 +72,7 @@ def _ask(room: Room, listed: Iterable[str]) -> None:
         and row.name in room.offered
         and room.offered.issuperset(row.needs)
         and row.unless not in room.offered
+        and (row.name != "sasl" or login.is_possible(room))
     ]
     room.asking.update(wanted)
     for words in in_lists(wanted, " "):

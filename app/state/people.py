@@ -7,7 +7,7 @@ https://ircv3.net/specs/extensions/chghost, https://ircv3.net/specs/extensions/w
 import re
 from typing import Final
 
-from app.state import choosing, profiles, sending
+from app.state import choosing, login, profiles, sending
 from app.state.conversation import Conversation, Presence
 from app.state.events import (
     Events,
@@ -93,6 +93,7 @@ def renamed(room: Room, message: Message) -> Events:
     if mine:
         room.know_me(new)
         room.wanted = new
+        login.claim(room)
         yield NickChanged(new)
     elif before != after:
         _reclaim(room, before)

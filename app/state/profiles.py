@@ -86,8 +86,9 @@ def know(room: Room, nick: str, **changes: Any) -> Events:
     after = replace(before, **changes)
     if after == before or (folded not in room.profiles and len(room.profiles) >= MOST):
         return
+    owned = room.owns_name(folded)
     room.profiles[folded] = after
-    if (before.display_name, before.bot) != (after.display_name, after.bot):
+    if (before.display_name, before.bot, owned) != (after.display_name, after.bot, room.owns_name(folded)):
         yield from room.member_changed(folded)
     yield PersonChanged(room.spelled(nick))
 

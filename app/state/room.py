@@ -110,6 +110,14 @@ class Room:
         self.heard_sense = False
         #: When I came into the room.
         self.here_since = 0.0
+        #: Whether the server was shown the user's own key.
+        self.key_shown = False
+        #: Whether a login is over; None before it begins.
+        self.login: bool | None = None
+        #: The account that I am logged in to; empty for none.
+        self.account = ""
+        #: Set where the nickname that I wanted belongs to somebody else.
+        self.nick_owned = False
         self.negotiating = False
         self.welcomed = False
         #: Set after a return: my nickname may be held by my own lost connection for a while.
@@ -374,7 +382,13 @@ class Room:
     # People.
 
     def member(self, channel: Conversation, folded: str) -> Member:
-        return channel.member(folded, self.people, self.me, self.profiles.get(folded))
+        profile = self.profiles.get(folded)
+        return channel.member(folded, self.people, self.me, profile, known=self.owns_name(folded))
+
+    def owns_name(self, folded: str) -> bool:
+        """Whether a nickname is registered as that person's own: nobody else can be called so."""
+        profile = self.profiles.get(folded)
+        return profile is not None and bool(profile.account) and self.fold(profile.account) == folded
 
     def meet(self, nick: str, host: str, channel: Conversation, ranks: str = "") -> str:
         """Somebody is in a channel: gives the folded nickname, empty where that is too much to remember."""

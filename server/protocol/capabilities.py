@@ -50,7 +50,7 @@ CAPABILITIES: Final[dict[str, Capability]] = {
         Capability("batch", _PAGE + "batch"),
         Capability("cap-notify", _PAGE + "capability-negotiation#the-cap-notify-capability"),
         Capability("chghost", _PAGE + "chghost"),
-        Capability("draft/account-registration", _PAGE + "account-registration", asked=False),
+        Capability("draft/account-registration", _PAGE + "account-registration"),
         Capability("draft/channel-rename", _PAGE + "channel-rename"),
         Capability("draft/chathistory", _PAGE + "chathistory", needs=("batch",), history=True),
         Capability(
@@ -79,7 +79,7 @@ CAPABILITIES: Final[dict[str, Capability]] = {
         Capability("message-tags", _PAGE + "message-tags", View.TAGS),
         Capability("multi-prefix", _PAGE + "multi-prefix"),
         Capability("no-implicit-names", _PAGE + "no-implicit-names", asked=False),
-        Capability("sasl", _PAGE + "sasl-3.2", asked=False),
+        Capability("sasl", _PAGE + "sasl-3.2"),
         Capability("server-time", _PAGE + "server-time", View.TIME),
         Capability("setname", _PAGE + "setname"),
         Capability(

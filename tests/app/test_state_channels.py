@@ -46,7 +46,7 @@ def test_joining_opens_the_channel_and_lists_its_members_with_their_ranks() -> N
     assert set(of(events, MembersFound)[-1].members) == {
         Member("kestrel", "@", away=False, me=False, host="k.net"),
         Member("wren", "+", away=False, me=False, host="w.net"),
-        Member("otter", "", away=False, me=True, host="h.net"),
+        Member("otter", "", away=False, me=True, host="h.net", known=True),
     }
     assert kinds(talk, "#lobby") == [(Kind.JOINED, "otter", "", "")]
 
