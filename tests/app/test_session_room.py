@@ -1,7 +1,5 @@
 """Sessions in our own room: the real server as a process, real sockets."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,41 +13,14 @@ from app.session import Session, Stage
 from app.state.lines import Delivery, Kind
 from app.store.outboxes import Outboxes
 from server.protocol.address import Address
-from server.protocol.ready import Ready, parse_ready
-from tests.fakes import free_port
+from tests.app.room_process import RoomProcess
 
 LOBBY = "#lobby"
 
 
-class Room:
-    """Our server as a process, on one port, as often as it is started."""
-
-    def __init__(self, data: Path) -> None:
-        self._data = data
-        self.port = free_port()
-        self._process: subprocess.Popen[str] | None = None
-
-    def start(self) -> None:
-        arguments = ["127.0.0.1", str(self.port), "--headless", "--data", str(self._data), "--name", "Makerspace"]
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "server", *arguments],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        assert self._process.stdout
-        assert isinstance(parse_ready(self._process.stdout.readline()), Ready)
-
-    def kill(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.communicate()
-            self._process = None
-
-
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    made = Room(tmp_path / "room")
+def room(tmp_path: Path) -> Iterator[RoomProcess]:
+    made = RoomProcess(tmp_path / "room")
     made.start()
     yield made
     made.kill()
@@ -63,7 +34,7 @@ def sessions() -> Iterator[list[Session]]:
         session.close()
 
 
-def enter(qtbot: QtBot, sessions: list[Session], room: Room, nick: str) -> Session:
+def enter(qtbot: QtBot, sessions: list[Session], room: RoomProcess, nick: str) -> Session:
     """A session in the lobby."""
     session = Session()
     sessions.append(session)
@@ -87,7 +58,7 @@ def ranks(session: Session, channel: str) -> list[tuple[str, str]]:
     return [(member.nick, member.rank) for member in members]
 
 
-def test_two_people_talk(qtbot: QtBot, room: Room, sessions: list[Session]) -> None:
+def test_two_people_talk(qtbot: QtBot, room: RoomProcess, sessions: list[Session]) -> None:
     otter = enter(qtbot, sessions, room, "otter")
     fern = enter(qtbot, sessions, room, "fern")
     assert otter.room_name == "Makerspace"
@@ -110,7 +81,7 @@ def test_two_people_talk(qtbot: QtBot, room: Room, sessions: list[Session]) -> N
     qtbot.waitUntil(lambda: [who for who, _, _ in kinds(otter, Kind.LEFT)] == ["fern"])
 
 
-def test_a_long_text_arrives_whole(qtbot: QtBot, room: Room, sessions: list[Session]) -> None:
+def test_a_long_text_arrives_whole(qtbot: QtBot, room: RoomProcess, sessions: list[Session]) -> None:
     otter, fern = enter(qtbot, sessions, room, "otter"), enter(qtbot, sessions, room, "fern")
     text = " ".join(f"Wort{number}ü" for number in range(600))
     assert len(text) > 5000
@@ -119,7 +90,7 @@ def test_a_long_text_arrives_whole(qtbot: QtBot, room: Room, sessions: list[Sess
     qtbot.waitUntil(lambda: said(otter) == said(fern))
 
 
-def test_a_nickname_in_use_leads_to_another_one(qtbot: QtBot, room: Room, sessions: list[Session]) -> None:
+def test_a_nickname_in_use_leads_to_another_one(qtbot: QtBot, room: RoomProcess, sessions: list[Session]) -> None:
     enter(qtbot, sessions, room, "otter")
     second, third = enter(qtbot, sessions, room, "otter"), enter(qtbot, sessions, room, "otter")
     assert (second.nick, third.nick) == ("otter2", "otter3")
@@ -132,7 +103,7 @@ def test_a_nickname_in_use_leads_to_another_one(qtbot: QtBot, room: Room, sessio
     qtbot.waitUntil(lambda: kinds(second, Kind.RENAMED) == [("otter3", "wren", "")])
 
 
-def test_topics_and_kicks_are_told_to_everybody(qtbot: QtBot, room: Room, sessions: list[Session]) -> None:
+def test_topics_and_kicks_are_told_to_everybody(qtbot: QtBot, room: RoomProcess, sessions: list[Session]) -> None:
     otter, fern = enter(qtbot, sessions, room, "otter"), enter(qtbot, sessions, room, "fern")
     otter.join("tea")
     qtbot.waitUntil(lambda: otter.conversations.rowCount() == 2)
@@ -149,7 +120,7 @@ def test_topics_and_kicks_are_told_to_everybody(qtbot: QtBot, room: Room, sessio
 
 
 def test_a_room_that_was_killed_and_started_again_gets_what_was_typed_meanwhile(
-    qtbot: QtBot, room: Room, sessions: list[Session]
+    qtbot: QtBot, room: RoomProcess, sessions: list[Session]
 ) -> None:
     otter, fern = enter(qtbot, sessions, room, "otter"), enter(qtbot, sessions, room, "fern")
     with qtbot.waitSignals([otter.waiting, fern.waiting]):
@@ -167,7 +138,7 @@ def test_a_room_that_was_killed_and_started_again_gets_what_was_typed_meanwhile(
 
 
 def test_what_was_typed_in_vain_stands_there_at_the_next_start_and_is_sent(
-    qtbot: QtBot, room: Room, sessions: list[Session], tmp_path: Path
+    qtbot: QtBot, room: RoomProcess, sessions: list[Session], tmp_path: Path
 ) -> None:
     outboxes = Outboxes(tmp_path / "outbox")
     fern, otter = enter(qtbot, sessions, room, "fern"), Session(outboxes=outboxes)

@@ -1,12 +1,10 @@
 """Another computer answers than the room that was meant: what the window shows, and what comes of each button."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMessageBox, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.session import Stage
@@ -14,48 +12,15 @@ from app.state.security import Security, grouped
 from app.store.fingerprints import KnownFingerprints
 from app.windows.room_page import RoomPage
 from server.protocol.address import Address, invite_link
-from server.protocol.ready import Ready, parse_ready
 from tests.app.hands import click, part, type_in
+from tests.app.room_process import RoomProcess
 from tests.app.test_windows_main import Started
-from tests.fakes import FakeServer, free_port
-
-
-class Room:
-    """Our server on one port, as often as it is started."""
-
-    def __init__(self, data: Path) -> None:
-        self.data = data
-        self.port = free_port()
-        self.fingerprint = ""
-        self._process: subprocess.Popen[str] | None = None
-
-    def start(self) -> None:
-        arguments = ["127.0.0.1", str(self.port), "--headless", "--data", str(self.data), "--name", "Makerspace"]
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "server", *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
-        assert self._process.stdout
-        ready = parse_ready(self._process.stdout.readline())
-        assert isinstance(ready, Ready)
-        self.fingerprint = ready.fingerprint or ""
-
-    def kill(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.communicate()
-            self._process = None
-
-    def set_up_anew(self) -> None:
-        """Another key, the same port."""
-        self.kill()
-        for name in ("tls.key", "tls.crt"):
-            (self.data / name).unlink()
-        self.start()
+from tests.fakes import FakeServer
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    made = Room(tmp_path / "other")
+def room(tmp_path: Path) -> Iterator[RoomProcess]:
+    made = RoomProcess(tmp_path / "other")
     made.start()
     yield made
     made.kill()
@@ -73,14 +38,15 @@ def join(app: Started, typed: str) -> None:
     click(app.window, "join_button")
 
 
-def known(app: Started, room: Room) -> str:
+def known(app: Started, room: RoomProcess) -> str:
     return KnownFingerprints(app.folder / "fingerprints.json").of(Address("127.0.0.1", room.port))
 
 
 def agree() -> None:
     """Press the button of the question that is asked."""
-    box = next(widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QMessageBox))
-    part(box, QPushButton, "confirm_button").click()
+    dialog = QApplication.activeModalWidget()
+    assert dialog is not None
+    part(dialog, QPushButton, "confirm_button").click()
 
 
 def page(app: Started) -> RoomPage:
@@ -89,7 +55,9 @@ def page(app: Started) -> RoomPage:
     return found
 
 
-def test_a_room_is_remembered_by_its_fingerprint_and_shows_no_mark(qtbot: QtBot, app: Started, room: Room) -> None:
+def test_a_room_is_remembered_by_its_fingerprint_and_shows_no_mark(
+    qtbot: QtBot, app: Started, room: RoomProcess
+) -> None:
     join(app, f"127.0.0.1:{room.port}")
     app.is_in_room()
     assert known(app, room) == room.fingerprint
@@ -97,7 +65,7 @@ def test_a_room_is_remembered_by_its_fingerprint_and_shows_no_mark(qtbot: QtBot,
     assert not app.sees("plain_mark")
 
 
-def test_the_same_room_says_nothing_when_it_comes_back(qtbot: QtBot, app: Started, room: Room) -> None:
+def test_the_same_room_says_nothing_when_it_comes_back(qtbot: QtBot, app: Started, room: RoomProcess) -> None:
     join(app, invite_link(Address("127.0.0.1", room.port, channel="#tea", fingerprint=room.fingerprint)))
     qtbot.waitUntil(lambda: app.sees("conversation_name") and app.text("conversation_name") == "# tea")
     session = page(app)._session
@@ -109,7 +77,7 @@ def test_the_same_room_says_nothing_when_it_comes_back(qtbot: QtBot, app: Starte
     assert app.sees("conversation_name")
 
 
-def test_a_room_that_is_another_one_is_not_joined_by_itself(qtbot: QtBot, app: Started, room: Room) -> None:
+def test_a_room_that_is_another_one_is_not_joined_by_itself(qtbot: QtBot, app: Started, room: RoomProcess) -> None:
     join(app, f"127.0.0.1:{room.port}")
     app.is_in_room()
     session, before = page(app)._session, room.fingerprint
@@ -134,7 +102,7 @@ def test_a_room_that_is_another_one_is_not_joined_by_itself(qtbot: QtBot, app: S
     assert known(app, room) == room.fingerprint
 
 
-def test_a_first_visit_is_held_against_the_invite(qtbot: QtBot, app: Started, room: Room) -> None:
+def test_a_first_visit_is_held_against_the_invite(qtbot: QtBot, app: Started, room: RoomProcess) -> None:
     join(app, invite_link(Address("127.0.0.1", room.port, fingerprint="5f1c" * 16)))
     qtbot.waitUntil(lambda: app.sees("stranger_title"))
     assert app.text("stranger_title") == "This is not the computer that the invite is for"
