@@ -6,6 +6,7 @@ nothing is ever missing without its being said.
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from app.state.asking import ask, is_offered
@@ -58,11 +59,13 @@ def older(room: Room, name: str) -> Events:
 def welcomed(room: Room) -> Events:
     """In the room: ask with whom I talked meanwhile."""
     if is_offered(room):
-        label = room.batches.question(_targets_told)
+        # What is heard from now on says nothing about what was said to me before.
+        seen = max((conversation.past.latest for conversation in room.conversations.values()), default=0.0)
+        label = room.batches.question(partial(_targets_told, seen))
         ends = (f"timestamp={timestamp(moment)}" for moment in (0.0, room.clock() + _DAY))
         room.send("CHATHISTORY", "TARGETS", *ends, str(_MOST_TARGETS), label=label)
     else:
-        yield from _targets_told(room, Message(""))
+        yield from _targets_told(0.0, room, Message(""))
 
 
 def catch_up(room: Room, conversation: Conversation) -> Events:
@@ -203,16 +206,20 @@ def reach(conversation: Conversation, known: Older) -> Events:
         yield HistoryState(conversation.name, known)
 
 
-def _targets_told(room: Room, answer: Batch | Message) -> Events:
-    """With whom I talked, and when last: what is new there is fetched, and a conversation opened for it."""
+def _targets_told(seen: float, room: Room, answer: Batch | Message) -> Events:
+    """With whom I talked, and when last: what is new since `seen` is fetched, and a conversation opened for it."""
     talked: dict[str, float] = {}
     if isinstance(answer, Batch):
         talked = {message.param(1): moment_of(message.param(2)) or 0.0 for message in answer.messages}
     directs = [conversation for conversation in room.conversations.values() if conversation.direct]
-    seen = max((conversation.past.latest for conversation in room.conversations.values()), default=0.0)
     new = [name for name, last in talked.items() if last > seen and room.is_person(name) and not room.find(name)]
     for name in sorted(new, key=lambda name: talked[name])[-_MOST_OPENED:]:
         yield from room.open(name, direct=True)
+        opened = room.find(name)
+        if opened is not None and opened.read_until is None:
+            opened.read_until = seen or None
+        if "draft/read-marker" in room.capabilities:
+            room.send("MARKREAD", name)
     last_said = {room.fold(name): last for name, last in talked.items()}
     for conversation in directs:
         if last_said.get(room.fold(conversation.name), 0.0) > conversation.past.latest:

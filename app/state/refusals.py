@@ -83,7 +83,7 @@ def failed(room: Room, message: Message) -> Events:
     if command == "REDACT":
         yield from taking_back.refused(room, message)
         return
-    if command == "REGISTER":
+    if command in ("REGISTER", "MARKREAD", "CHATHISTORY"):
         # It was not asked for by the person.
         return
     why = Saying(_FAILS.get(message.param(1), What.REFUSED), text=plain(last(message)))

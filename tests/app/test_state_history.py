@@ -7,10 +7,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.state import channels, history, markers, talking
 from app.state.asking import PAGE
-from app.state.events import HoleFound, Mentioned, Noticed
+from app.state.events import HoleFound, Mentioned, Noticed, Refused
 from app.state.lines import TALK, Kind, Older
-from server.protocol.message import parse_tags
+from app.state.receiving import receive
+from app.state.sayings import Saying, What
+from server.protocol.message import Message, parse_tags
 from server.storage.history import BEGINNING, END, Said
 from tests.app.past import App, arrived
 from tests.server.kept import KeptRoom
@@ -256,3 +259,84 @@ def test_whatever_happens_the_timeline_is_the_server_s_history(  # noqa: PLR0912
         message.msgid for message in kept if message.msgid not in own
     ]
     server.history.close()
+
+
+# With somebody alone, and how far one has read.
+
+
+def account(server: KeptRoom, app: App, name: str) -> None:
+    """Let the server know who somebody is, as logging in does."""
+    client = next(client for client in server.server.registered if client.nick == app.room.nick)
+    client.account = name
+
+
+def test_what_somebody_wrote_to_me_alone_comes_to_a_new_window(server: KeptRoom) -> None:
+    mine, other = arrived(server, "otter"), server.person("fern", "message-tags")
+    account(server, mine, "otter")
+    other.sends("PRIVMSG otter :only for you")
+    mine.talk()
+    late = App(server, "otter2")
+    late.connect()
+    while late.write() | late.read():
+        if any(client.nick == "otter2" for client in server.server.registered):
+            account(server, late, "otter")
+    late.talk()
+    assert late.said("fern") == ["only for you"]
+    late.cut()
+    other.sends("PRIVMSG otter :and one more")
+    late.connect()
+    late.talk()
+    assert late.said("fern")[:1] == ["only for you"]
+
+
+def test_a_conversation_that_is_opened_shows_what_was_said_in_it(server: KeptRoom) -> None:
+    app, other = arrived(server), server.person("fern", "message-tags")
+    other.sends("PRIVMSG otter :hello")
+    app.talk()
+    app.do(channels.close(app.room, app.room.conversations["fern"], Saying(What.CLOSED_DIRECT, "fern")))
+    app.do(talking.query(app.room, "fern"))
+    app.talk()
+    assert app.said("fern") == ["hello"]
+
+
+def test_what_is_read_in_one_window_is_read_in_the_other(server: KeptRoom) -> None:
+    other = fern(server)
+    one, two = arrived(server, "otter"), arrived(server, "otter2")
+    for app in (one, two):
+        account(server, app, "otter")
+        app.show()
+        app.show(None)
+    say(server, other, 3)
+    one.talk()
+    two.talk()
+    assert (one.models.listed.rows[0].unread, two.models.listed.rows[0].unread) == (3, 3)
+    one.show()
+    assert markers.take_moved(one.room)
+    one.do(())
+    one.talk()
+    two.talk()
+    assert two.models.listed.rows[0].unread == 0
+    assert not markers.take_moved(one.room)
+
+
+def test_what_comes_while_one_looks_elsewhere_is_new_until_one_is_back(server: KeptRoom) -> None:
+    other = fern(server)
+    app = arrived(server)
+    app.show()
+    app.do(markers.set_reading(app.room, False))
+    said = say(server, other, 2)
+    app.talk()
+    assert app.models.listed.rows[0].unread == 2
+    timeline = app.models.timelines[LOBBY]
+    assert timeline.marked_row is not None
+    assert timeline.lines[timeline.marked_row].text == said[0]
+    app.do(markers.set_reading(app.room, True))
+    assert app.models.listed.rows[0].unread == 0
+    assert timeline.marked_row is not None
+
+
+def test_a_server_that_has_no_room_for_markers_is_not_complained_about(server: KeptRoom) -> None:
+    app = arrived(server)
+    app.events.clear()
+    app.do(receive(app.room, [Message("FAIL", ("MARKREAD", "INTERNAL_ERROR", LOBBY, "You have too many"))]))
+    assert not [event for event in app.events if isinstance(event, Refused)]
