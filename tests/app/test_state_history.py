@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.state import channels, history, markers, talking
+from app.state import channels, markers, talking
 from app.state.asking import PAGE
 from app.state.events import HoleFound, Mentioned, Noticed, Refused
 from app.state.lines import TALK, Kind, Older
