@@ -123,7 +123,12 @@ class RosterModel(QAbstractListModel):
         said = [shown_name(member)]
         if said != [member.nick]:
             said.append(member.nick)
-        said += [word for so, word in ((member.me, self.tr("you")), (member.bot, self.tr("bot"))) if so]
+        facts = (
+            (member.known, self.tr("own name")),
+            (member.me, self.tr("you")),
+            (member.bot, self.tr("bot")),
+        )
+        said += [word for so, word in facts if so]
         if member.away:
             said.append(self.tr("away"))
         return ", ".join(said)

@@ -32,6 +32,8 @@ KEYS: Final[Mapping[str, Field]] = {
     "pronouns": Field("pronouns", 32),
     "status": Field("status", 200),
 }
+#: The marks of those whose nickname is their own are not to be had by writing them.
+_NO_MARKS: Final = str.maketrans("", "", "✓✔✅☑🗸")
 #: People of whom anything is remembered.
 MOST: Final = 50_000
 _LONGEST_NAME: Final = 100
@@ -132,7 +134,8 @@ def nothing_told(room: Room, message: Message) -> Events:
 def _put(room: Room, whom: str, key: str, value: str) -> Events:
     field, nick = KEYS.get(key), room.nick if whom == "*" else whom
     if field and room.is_person(nick):
-        yield from know(room, nick, **{field.name: short(value, field.longest)})
+        text = value.translate(_NO_MARKS) if field.name == "display_name" else value
+        yield from know(room, nick, **{field.name: short(text, field.longest)})
 
 
 @on("774")

@@ -210,7 +210,13 @@ class ProfileCard(QFrame):
         name = safe_text(profile.real_name)
         if name and name.casefold() not in (self._nick.casefold(), profile.display_name.casefold()):
             known.append(self.tr("Real name: {name}").format(name=name))
-        if profile.account:
+        if self._session.people.owns_name(self._nick):
+            known.append(
+                self.tr("✓ This name is yours in this room, also while you are away.")
+                if self._is_me
+                else self.tr("✓ This name is their own: nobody else can be called so here.")
+            )
+        elif profile.account:
             known.append(self.tr("Account: {name}").format(name=safe_nick(profile.account)))
         if profile.came is not None and self._now() - profile.came < _DAY:
             known.append(self.tr("Here since {time}").format(time=clock(profile.came)))

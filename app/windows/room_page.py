@@ -25,6 +25,7 @@ from app.windows.looking_back import LookingBack
 from app.windows.panels import Panels
 from app.windows.requests import Requests, is_host
 from app.windows.sidebar import Sidebar
+from app.windows.timeline_parts import Author
 from app.windows.timeline_view import TimelineView
 from resources.style import Kind, set_kind
 from resources.theme import Theme
@@ -243,7 +244,7 @@ class RoomPage(QWidget):
         self.timeline.link_activated.connect(open_link)
         self.timeline.nick_activated.connect(self._on_person_wanted)
         self.timeline.profile_requested.connect(self.company.show_profile)
-        self.timeline.set_names(session.people.shown_name)
+        self.timeline.set_names(self._author)
         session.people.changed.connect(self.timeline.show_names)
 
     def _tell_shown(self) -> None:
@@ -261,6 +262,10 @@ class RoomPage(QWidget):
         if self._members is None:
             return [self._current] if self._current else []
         return [nick for nick in self._members.nicks if nick != self._session.nick]
+
+    def _author(self, nick: str) -> Author:
+        people = self._session.people
+        return Author(people.shown_name(nick), people.owns_name(nick))
 
     def _show_room(self) -> None:
         self.sidebar.show_room(self.title, self._where, self._session.stage)

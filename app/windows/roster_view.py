@@ -18,10 +18,13 @@ from app.windows.avatar import paint_avatar
 from app.windows.delegates import Index, RowDelegate, leading, mirrored
 from app.windows.painting import paint_focus, paint_tag, small_font
 from app.windows.roster_groups import HOST_RANKS, Heading, RosterRows
+from resources.icons import pixmap
 from resources.theme import Theme
 
 _AVATAR = 24
 _LEFT = 14
+#: The mark of a name that is somebody's own.
+_CHECK = 13
 
 
 class MemberDelegate(RowDelegate):
@@ -62,6 +65,7 @@ class MemberDelegate(RowDelegate):
         paint_avatar(painter, mirrored(option, square), member.nick, self._theme, faded=member.away)
         right = self._paint_tag(painter, option, member)
         left = square.right() + 9
+        right -= _CHECK + 5 if member.known else 0
         self._paint_name(painter, option, member, QRect(left, rect.top(), right - left, rect.height()))
         if state & QStyle.StateFlag.State_HasFocus:
             paint_focus(painter, ground, self._theme)
@@ -78,11 +82,17 @@ class MemberDelegate(RowDelegate):
         name = painter.fontMetrics().elidedText(name, elide, room.width() - width)
         painter.setPen(tokens.muted if member.away else tokens.text)
         painter.drawText(mirrored(option, room), leading(option), name)
+        end = room.left() + painter.fontMetrics().horizontalAdvance(name)
         if nick:
-            room.setLeft(room.left() + painter.fontMetrics().horizontalAdvance(name) + 7)
+            room.setLeft(end + 7)
             painter.setFont(small)
             painter.setPen(tokens.muted)
             painter.drawText(mirrored(option, room), leading(option), nick)
+            end = room.left() + painter.fontMetrics().horizontalAdvance(nick)
+        if member.known:
+            # Behind the nickname, which is what it vouches for.
+            place = mirrored(option, QRect(end + 5, room.center().y() - _CHECK // 2 + 1, _CHECK, _CHECK))
+            painter.drawPixmap(place, pixmap("check", tokens.ok, _CHECK, painter.device().devicePixelRatioF()))
 
     def _paint_tag(self, painter: QPainter, option: QStyleOptionViewItem, member: Member) -> int:
         """ "you", "away", "bot" or "host" in a frame at the end; gives back where the name must end, as in a layout

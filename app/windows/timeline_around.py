@@ -9,7 +9,7 @@ from app.models.timeline_text import safe_nick, safe_text
 from app.models.timeline_words import quoted, reacted
 from app.state.lines import Kind, Line, Reaction
 from app.windows.timeline_measures import TEXT_LEFT, Measures
-from app.windows.timeline_parts import Chip, Does, Heading, Quote, Zone
+from app.windows.timeline_parts import Author, Chip, Does, Heading, Quote, Zone
 
 #: Left of the quoted words: the bar and a gap, the arrow, a gap.
 QUOTE_ARROW: Final = 10
@@ -34,20 +34,20 @@ class SurroundingsMaker:
         self._small_metrics: Final = QFontMetrics(measures.small_font)
         self._chip_height: Final = measures.small_pitch + 6
 
-    def heading(self, line: Line, author: str, top: int, minute: str) -> Heading:
+    def heading(self, line: Line, author: Author, top: int, minute: str) -> Heading:
         """The author, who may be called something else than the nickname, and the time, beside the avatar."""
         measures = self._measures
-        beside = minute
-        if author != line.nick:
+        beside = f"✓   {minute}" if author.known else minute
+        if author.name != line.nick:
             # Anybody can take any name: the nickname stands with it.
-            beside = safe_nick(line.nick) + "   " + beside
+            beside = safe_nick(line.nick) + (" " if author.known else "   ") + beside
         if line.bot:
             beside = QCoreApplication.translate("Timeline", "bot") + "   " + beside
         if line.kind is Kind.NOTICE:
             beside += "   " + QCoreApplication.translate("Timeline", "notice")
         room = self._small_metrics.horizontalAdvance(beside) + 24
         name = self._name_metrics.elidedText(
-            safe_nick(author), Qt.TextElideMode.ElideRight, max(40, measures.text_width - room)
+            safe_nick(author.name), Qt.TextElideMode.ElideRight, max(40, measures.text_width - room)
         )
         width = self._name_metrics.horizontalAdvance(name)
         gaps = measures.spacing

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QTextLayout
@@ -51,12 +52,20 @@ class Zone:
     tip: str = ""
 
 
+class Author(NamedTuple):
+    """Who says something, as the timeline shows it."""
+
+    #: What they are called, as it came from the network.
+    name: str
+    #: Whether the nickname is their own: nobody else can be called so.
+    known: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """What a row shows that begins a group: beside the avatar, the author and the time."""
 
-    #: What the author is called, as it came from the network.
-    author: str
+    author: Author
     #: What of it there is room for.
     name: str
     name_rect: QRect

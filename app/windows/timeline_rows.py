@@ -19,7 +19,7 @@ from app.state.lines import PRESENCE, TALK, UNDELIVERED, Delivery, Kind, Line
 from app.windows.timeline_around import SurroundingsMaker
 from app.windows.timeline_links import LinkFinder
 from app.windows.timeline_measures import EDGE, TEXT_LEFT, Measures
-from app.windows.timeline_parts import Does, Panel, Row, Zone
+from app.windows.timeline_parts import Author, Does, Panel, Row, Zone
 from app.windows.timeline_writing import Piece, TextWriter, format_of, format_range
 from resources.theme import Theme
 
@@ -27,8 +27,8 @@ from resources.theme import Theme
 class RowMaker:
     """Lays rows out for one set of measures and colours."""
 
-    def __init__(self, measures: Measures, theme: Theme, links: LinkFinder, names: Callable[[str], str]) -> None:
-        """`names` gives what a nickname is called."""
+    def __init__(self, measures: Measures, theme: Theme, links: LinkFinder, names: Callable[[str], Author]) -> None:
+        """`names` tells who has a nickname."""
         self.measures: Final = measures
         self._names: Final = names
         self._theme: Final = theme

@@ -19,7 +19,7 @@ from app.windows.timeline_cache import LaidRows
 from app.windows.timeline_links import LinkFinder
 from app.windows.timeline_measures import Measures
 from app.windows.timeline_paint import RowPainter
-from app.windows.timeline_parts import Look, Row
+from app.windows.timeline_parts import Author, Look, Row
 from app.windows.timeline_place import Place
 from app.windows.timeline_rows import RowMaker
 from app.windows.timeline_top import Top
@@ -41,7 +41,7 @@ class TimelineViewport(BareListView):
         self._theme = theme
         self._links = LinkFinder()
         self._links_loading = self._links.load()
-        self._names: Callable[[str], str] = str
+        self._names: Callable[[str], Author] = Author
         self._painted = False
         self._ready = False
         self._empty_text = ""
@@ -93,8 +93,8 @@ class TimelineViewport(BareListView):
         self._describe()
         self.viewport().update()
 
-    def set_names(self, names: Callable[[str], str]) -> None:
-        """`names` gives what a nickname is called: plain text, perhaps from the network."""
+    def set_names(self, names: Callable[[str], Author]) -> None:
+        """`names` tells who has a nickname."""
         self._names = names
         self._remeasure()
 
