@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from app.settings import Settings
+from app.state.joining import Stage
 from app.store.last_session import OpenedRoom
 from app.windows.calling import Calling
 from app.windows.hosting import Hosting
@@ -39,6 +40,7 @@ class OwnRoom(QObject):
         self._welcome: Final = welcome
         #: The room that was open last, while it is looked for.
         self._expected: OpenedRoom | None = None
+        rooms.added.connect(self._on_room_added)
         welcome.host_asked.connect(self._on_host_asked)
         hosting.opened.connect(self._on_opened)
         hosting.failed.connect(welcome.host.fail)
@@ -51,9 +53,15 @@ class OwnRoom(QObject):
         self._expected = opened
         self._hosting.resume()
 
-    def crown(self, room: OpenRoom) -> None:
-        """Make the user its host."""
-        self._hosting.crown(room.session.nick)
+    def _on_room_added(self, room: OpenRoom) -> None:
+        if room.own:
+            room.session.stage_changed.connect(lambda: self._crown(room))
+            self._crown(room)
+
+    def _crown(self, room: OpenRoom) -> None:
+        """Make the user its host, each time that they come in."""
+        if room.stage is Stage.HERE:
+            self._hosting.crown(room.session.nick)
 
     def _on_host_asked(self, nick: str, name: str) -> None:
         if self._hosting.address is not None:

@@ -155,8 +155,6 @@ class Visits(QObject):
     def _on_reached(self, room: OpenRoom) -> None:
         self._rooms.adopt(room, self._make_page)
         self._welcome.join.rest()
-        if room.own:
-            self._own.crown(room)
         if self._calling.wanted:
             self._pages.show_room(room)
         else:

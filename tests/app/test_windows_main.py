@@ -156,6 +156,41 @@ def test_closing_the_window_and_keeping_the_room(qtbot: QtBot, app: Started, tmp
     assert again.text("room_address") == app.text("room_address")
 
 
+def test_a_room_of_one_s_own_that_was_kept_open_is_there_again_at_the_next_start(
+    qtbot: QtBot, app: Started, tmp_path: Path
+) -> None:
+    app.opens_room()
+    click(app.window, "go_to_room")
+    app.is_in_room()
+    app.window.close()
+    click(app.window, "keep_room_button")
+    qtbot.waitUntil(lambda: not app.window.isVisible())
+    again = Started(qtbot, tmp_path)
+    again.window.restore()
+    assert again.sees("host_button")
+    again.window.call_restored()
+    again.is_in_room()
+    assert again.window.windowTitle() == "kestrel's room – Landline"
+    page = again.window.findChild(RoomPage)
+    assert isinstance(page, RoomPage)
+    qtbot.waitUntil(lambda: page.members.model().index(0, 0).data() == "Host")
+    assert again.text("connection_state") == app.text("room_address")
+
+
+def test_a_room_of_one_s_own_that_was_closed_is_not_opened_again(qtbot: QtBot, app: Started, tmp_path: Path) -> None:
+    app.opens_room()
+    click(app.window, "go_to_room")
+    app.is_in_room()
+    app.window.close()
+    with qtbot.waitSignal(app.host.closed, timeout=10_000):
+        click(app.window, "end_room_button")
+    again = Started(qtbot, tmp_path)
+    again.window.restore()
+    again.window.call_restored()
+    assert not again.host.running
+    assert again.sees("host_button")
+
+
 def test_the_admin_console_opens_once_and_goes_with_the_room(qtbot: QtBot, app: Started) -> None:
     def consoles() -> list[ConsoleWindow]:
         return [w for w in QApplication.topLevelWidgets() if isinstance(w, ConsoleWindow) and w.isVisible()]
