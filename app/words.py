@@ -29,6 +29,10 @@ SENTENCES: Final[Mapping[What, object]] = {
     What.PASSWORD_WRONG: QT_TRANSLATE_NOOP(
         "Words", "This room has a password, and this was not it. Ask its host for the password."
     ),
+    What.PASSWORD_NEEDED: QT_TRANSLATE_NOOP("Words", "This room has a password. Ask its host for it."),
+    What.PASSWORD_TOO_OFTEN: QT_TRANSLATE_NOOP(
+        "Words", "Too many wrong passwords came from this computer. Wait a minute, then try again."
+    ),
     What.BANNED: QT_TRANSLATE_NOOP("Words", "This room does not let you in{reason}"),
     What.PUT_OUT: QT_TRANSLATE_NOOP("Words", "You were put out of the room{reason}"),
     What.ROOM_CLOSED: QT_TRANSLATE_NOOP("Words", "The host closed the room{reason}"),

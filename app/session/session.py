@@ -29,6 +29,7 @@ from app.state.events import (
     NickChanged,
     Noticed,
     Opened,
+    PasswordWanted,
     Refused,
     Renamed,
     StageChanged,
@@ -54,6 +55,8 @@ class Session(QObject):
     Signals:
         stage_changed(stage): how far the app has come on its way into the room, a Stage.
         stranger_met(stranger): another one answers than was meant, a Stranger; `failed` follows.
+        password_wanted(wrong): the room lets nobody in without its password; `wrong`: what was said is not it; `failed`
+            follows.
         failed(words): the room is left, and will not be tried again by itself.
         waiting(seconds, words): the connection is lost for a reason in words; the next try is in so many seconds.
         nick_changed(nick): mine.
@@ -72,6 +75,7 @@ class Session(QObject):
 
     stage_changed = Signal(object)
     stranger_met = Signal(object)
+    password_wanted = Signal(bool)
     failed = Signal(str)
     waiting = Signal(int, str)
     nick_changed = Signal(str)
@@ -210,6 +214,10 @@ class Session(QObject):
         """Come back into the room that was left, or that put one out; what was said there is still to be read."""
         self._core.reopen()
 
+    def set_password(self, password: str) -> None:
+        """Say this to the room from the next connection on."""
+        greeting.set_password(self._core.room, password)
+
     def close(self, reason: str = "") -> None:
         """Leave the room; what was said stays to be read."""
         self.history.settle()
@@ -302,6 +310,8 @@ class Session(QObject):
                 self.stage_changed.emit(stage)
             case StrangerMet(stranger):
                 self.stranger_met.emit(stranger)
+            case PasswordWanted(wrong):
+                self.password_wanted.emit(wrong)
             case GaveUp(why):
                 self.failed.emit(why)
             case Lost(why):

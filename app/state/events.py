@@ -30,6 +30,13 @@ class StrangerMet:
 
 
 @dataclass(frozen=True, slots=True)
+class PasswordWanted:
+    """The room lets nobody in without its password. `wrong`: the one that was said is not it."""
+
+    wrong: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Lost:
     """The connection is gone, for a reason in words; the room is to be tried again."""
 
@@ -354,6 +361,7 @@ class Ponged:
 Event = (
     StageChanged
     | StrangerMet
+    | PasswordWanted
     | GaveUp
     | Lost
     | NickChanged

@@ -15,6 +15,7 @@ from app.state.events import (
     Lost,
     MembersListed,
     NickChanged,
+    PasswordWanted,
     Ponged,
     RowChanged,
     StrangerMet,
@@ -42,6 +43,7 @@ _KILLED: Final = re.compile(r"\bkilled\b(?: \((?P<by>[^()]+) \((?P<why>.*?)\)\)+
 _ROOM_CLOSED: Final = re.compile(r"^The room is closed(?:: (?P<why>.*))?$")
 _BANNED: Final = re.compile(r"\b(?:[gkzd]-?:?lined?|banned|autokill(?:ed)?)\b", re.IGNORECASE)
 _PASSWORD: Final = re.compile(r"\bpassword\b", re.IGNORECASE)
+_TOO_MANY: Final = re.compile(r"\btoo many\b", re.IGNORECASE)
 
 
 # What the person and the link do.
@@ -81,6 +83,8 @@ def lost(room: Room, why: Saying) -> Events:
     """The link is gone. Who was in the room tries again; lines that were not confirmed are said to be lost."""
     if room.stage is Stage.GREETING and not room.heard_sense:
         why = Saying(What.NOT_A_ROOM)
+    if room.farewell and room.farewell.what in (What.PASSWORD_NEEDED, What.PASSWORD_WRONG):
+        yield PasswordWanted(wrong=room.farewell.what is What.PASSWORD_WRONG)
     words = room.words(room.farewell or why)
     worth_a_try = room.been_here and not room.final
     for conversation in room.conversations.values():
@@ -114,6 +118,11 @@ def _out_of_sight(room: Room) -> Events:
     yield from typing.forget(room)
     room.people.clear()
     room.profiles.clear()
+
+
+def set_password(room: Room, password: str) -> None:
+    """Say this to the room from the next connection on."""
+    room.password = password
 
 
 def retried(room: Room) -> Events:
@@ -287,8 +296,17 @@ def shut_out(room: Room, message: Message) -> Events:
     if wrong and room.welcomed:  # OPER, too, answers with 464; the room is not lost with it.
         yield from room.refuse(What.REFUSED, text=last(message))
         return
-    room.farewell = Saying(What.PASSWORD_WRONG) if wrong else Saying(What.BANNED, text=last(message))
+    if not wrong:
+        room.farewell = Saying(What.BANNED, text=last(message))
+    elif room.farewell is None:
+        room.farewell = _about_password(room, last(message))
     room.final = True
+
+
+def _about_password(room: Room, words: str) -> Saying:
+    if _TOO_MANY.search(words):
+        return Saying(What.PASSWORD_TOO_OFTEN)
+    return Saying(What.PASSWORD_WRONG if room.password else What.PASSWORD_NEEDED)
 
 
 @on("KILL")
@@ -306,7 +324,7 @@ def ending(room: Room, message: Message) -> Events:
     words = _CLOSING.sub("", last(message))
     if room.farewell is None:
         if room.stage is Stage.GREETING and _PASSWORD.search(words):
-            room.farewell, room.final = Saying(What.PASSWORD_WRONG), True
+            room.farewell, room.final = _about_password(room, words), True
         elif _BANNED.search(words):
             room.farewell, room.final = Saying(What.BANNED, text=words), True
         elif closed := _ROOM_CLOSED.match(words):

@@ -22,6 +22,9 @@ class What(Enum):
     NICK_REFUSED = auto()
     NO_NICK_FREE = auto()
     PASSWORD_WRONG = auto()
+    PASSWORD_NEEDED = auto()
+    #: Wrong ones were said so often that no more are looked at for a while.
+    PASSWORD_TOO_OFTEN = auto()
     #: (text: the reason)
     BANNED = auto()
     #: Put out of the room by its host. (text: the reason)

@@ -5,9 +5,19 @@ from typing import Any
 import pytest
 
 from app.state import greeting, people
-from app.state.events import AbilitiesChanged, GaveUp, Lost, NickChanged, Opened, StageChanged
+from app.state.events import (
+    AbilitiesChanged,
+    GaveUp,
+    Lost,
+    NickChanged,
+    Opened,
+    PasswordWanted,
+    StageChanged,
+    StrangerMet,
+)
 from app.state.joining import NEXT, Stage, Step
 from app.state.sayings import Saying, What
+from app.state.security import Stranger
 from app.words import SENTENCES, words
 from server.protocol.capabilities import CAPABILITIES
 from tests.app.talk import ALL, Talk, here
@@ -160,8 +170,9 @@ def test_the_message_of_the_day_is_silent() -> None:
 @pytest.mark.parametrize(
     ("lines", "why"),
     [
-        ([":s 464 * :Password incorrect", "ERROR :Bad password"], "PASSWORD_WRONG"),
-        (["ERROR :Access denied: Bad password?"], "PASSWORD_WRONG"),
+        ([":s 464 * :Password incorrect", "ERROR :Bad password"], "PASSWORD_NEEDED"),
+        (["ERROR :Access denied: Bad password?"], "PASSWORD_NEEDED"),
+        ([":s 464 * :Too many wrong passwords", ":s 464 * :Password incorrect", "ERROR :No"], "PASSWORD_TOO_OFTEN"),
         ([":s 465 * :You are banned: spam", "ERROR :Closing link"], "BANNED You are banned: spam"),
         (["ERROR :Closing Link: h (K-Lined: go away)"], "BANNED h (K-Lined: go away)"),
         (["ERROR :Too many connections"], "ENDED Too many connections"),
@@ -176,6 +187,35 @@ def test_a_room_that_does_not_let_us_in_says_why_and_is_not_tried_again(lines: l
     talk.hears(*lines)
     events = talk.do(greeting.lost(talk.room, LINK))
     assert of(events, GaveUp) == [GaveUp(why)]
+    assert talk.room.stage is Stage.CLOSED
+
+
+@pytest.mark.parametrize("words", [":s 464 * :Password incorrect", "ERROR :Closing Link: (Bad Password)"])
+def test_a_password_is_asked_for_and_a_wrong_one_said_to_be_wrong(words: str) -> None:
+    talk = Talk()
+    talk.do(greeting.connected(talk.room))
+    talk.hears(words)
+    events = talk.do(greeting.lost(talk.room, LINK))
+    assert events[0] == PasswordWanted(wrong=False)
+    assert of(events, GaveUp) == [GaveUp("PASSWORD_NEEDED")]
+    greeting.set_password(talk.room, "open sesame")
+    talk.do(greeting.reopen(talk.room))
+    talk.do(greeting.connected(talk.room))
+    assert talk.sent[0] == "PASS :open sesame"
+    talk.hears(words)
+    events = talk.do(greeting.lost(talk.room, LINK))
+    assert events[0] == PasswordWanted(wrong=True)
+    assert of(events, GaveUp) == [GaveUp("PASSWORD_WRONG")]
+
+
+def test_another_computer_is_not_called_again_by_itself() -> None:
+    talk = here()
+    stranger = Stranger("5f1c" * 16, "ab12" * 16, invited=False)
+    talk.do(greeting.lost(talk.room, LINK))
+    talk.do(greeting.retried(talk.room))
+    events = talk.do(greeting.met_stranger(talk.room, stranger))
+    assert events[0] == StrangerMet(stranger)
+    assert of(events, GaveUp) == [GaveUp("STRANGER")]
     assert talk.room.stage is Stage.CLOSED
 
 
