@@ -142,7 +142,7 @@ class Settings(QObject):
     keep_in_tray = Setting(
         False,
         QT_TRANSLATE_NOOP(
-            "Settings", "You stay in your rooms and hear of messages. The icon in the tray ends Landline."
+            "Settings", "Where there is one: you stay in your rooms and hear of messages. Its icon ends Landline."
         ),
         label=QT_TRANSLATE_NOOP("Settings", "Keep running in the tray when the window is closed"),
         page=Page.GENERAL,

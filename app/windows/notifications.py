@@ -48,6 +48,8 @@ class Notifications(QObject):
         self._untold: Final[dict[tuple[OpenRoom, str], list[tuple[str, str]]]] = {}
         #: Those of them that are to be shown anew.
         self._fresh: Final[set[tuple[OpenRoom, str]]] = set()
+        #: The task bar asks for the user until they look.
+        self._alerting = False
         #: The one that the tray or the toast shows.
         self._shown = ""
         self._soon: Final = QTimer(self, singleShot=True, interval=_GATHERED_MS)
@@ -71,6 +73,7 @@ class Notifications(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.WindowActivate:
+            self._alerting = False
             self.saw()
         return super().eventFilter(watched, event)
 
@@ -109,7 +112,8 @@ class Notifications(QObject):
     def _on_noticed(self, room: OpenRoom, conversation: str, line: Line) -> None:
         if self._in_front(room, conversation) or self._settings.do_not_disturb:
             return
-        if line.mention or self._is_direct(room, conversation):
+        if not self._alerting and (line.mention or self._is_direct(room, conversation)):
+            self._alerting = True
             QApplication.alert(self._window)
         self._sound(room, conversation, line)
         if not self._settings.notifications:
