@@ -64,6 +64,7 @@ class LookingBack(QObject):
         self._wanted = ""
         self.bar: Final = NewestBar()
         self.bar.newest_asked.connect(self.show_newest)
+        view.newest_wanted.connect(self.show_newest)
         view.older_wanted.connect(self._on_older_wanted)
         view.read_to.connect(self._on_moved)
         view.verticalScrollBar().valueChanged.connect(self._on_moved)
@@ -79,6 +80,7 @@ class LookingBack(QObject):
         if self._conversation:
             self._history.close_excerpt(self._conversation)
         self._conversation = self._wanted = ""
+        self._view.set_excerpt(False)
         self.bar.hide()
 
     def pause(self) -> None:
@@ -116,6 +118,7 @@ class LookingBack(QObject):
         """Back to the newest line."""
         if not self._conversation:
             return
+        self._view.set_excerpt(False)
         self._view.set_timeline(self._session.timeline(self._conversation))
         self._history.close_excerpt(self._conversation)
         self.bar.hide()
@@ -154,12 +157,10 @@ class LookingBack(QObject):
             return
         self._wanted = ""
         excerpt = self._history.excerpt(conversation)
-        if excerpt is not None and excerpt.line_of(msgid) is not None:
-            self._view.set_timeline(excerpt)
-            self.bar.show()
-        else:
-            self._view.set_timeline(self._session.timeline(conversation))
-            self.bar.hide()
+        far = excerpt is not None and excerpt.line_of(msgid) is not None
+        self._view.set_excerpt(far)
+        self._view.set_timeline(excerpt if far and excerpt else self._session.timeline(conversation))
+        self.bar.setVisible(far)
         self._view.show_msgid(msgid)
         self._tell_reading()
 

@@ -42,15 +42,18 @@ class TimelineView(TimelineHover):
         reaction_toggled(key, text): the reader wants their reaction added, or taken back where it is there.
         picker_requested(key, where): the reader wants to choose a reaction; `where` is on the screen.
         quote_activated(msgid): the reader wants to see an answered message that is not here.
+        newest_wanted(): the reader wants to leave a part of the history (`set_excerpt`).
         older_wanted(): the oldest line is near, and there are older ones. Again when the timeline says `Older.MORE`.
         read_to(key): the newest line shows; told once for each.
     """
 
+    newest_wanted = Signal()
     older_wanted = Signal()
     read_to = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._jump: JumpButton | None = None
+        self._excerpt = False
         # What was asked or told last, so that it is not asked or told again.
         self._asked_older = False
         self._told_read: int | None = None
@@ -68,6 +71,10 @@ class TimelineView(TimelineHover):
             self._asked_older = False
             self._told_read = None
         super().set_timeline(timeline)
+
+    def set_excerpt(self, excerpt: bool) -> None:
+        """Whether what is shown is a part of the history: its end is not the newest line, which is elsewhere."""
+        self._excerpt = excerpt
 
     # Jumping to a line and back.
 
@@ -182,9 +189,9 @@ class TimelineView(TimelineHover):
     def _show_jump(self, jump: JumpButton) -> None:
         place, view = self._place, self.viewport().geometry()
         far = place.total - place.y - view.height() > view.height() // 2
-        wanted = not place.stuck and (far or place.unseen > 0)
+        wanted = self._excerpt or (not place.stuck and (far or place.unseen > 0))
         if wanted:
-            jump.show_unseen(place.unseen)
+            jump.show_unseen(0 if self._excerpt else place.unseen)
             size = jump.sizeHint()
             left = _JUMP_EDGE if self.isRightToLeft() else view.width() - size.width() - _JUMP_EDGE
             corner = view.topLeft().x() + left, view.bottom() - size.height() - _JUMP_EDGE
@@ -203,5 +210,8 @@ class TimelineView(TimelineHover):
         return covered
 
     def _on_jump_clicked(self) -> None:
+        if self._excerpt:
+            self.newest_wanted.emit()
+            return
         self.scroll_to_end()
         self.setFocus(Qt.FocusReason.MouseFocusReason)

@@ -17,6 +17,7 @@ from app.state.query import Hit
 from app.store.drafts import Drafts
 from app.store.worker import Worker
 from app.windows.room_page import RoomPage
+from app.windows.timeline_jump import JumpButton
 from resources.theme import Theme
 from tests.app.hands import click, part, press, type_in
 from tests.app.room_fixture import OpenRoom, open_room
@@ -125,6 +126,10 @@ def test_a_search_leads_to_a_message_far_back_and_home_again(qtbot: QtBot, room:
     assert "line 299" not in shown(page)
     assert part(page, QWidget, "newest_button").isVisible()
     fern.say(LOBBY, "meanwhile")
+    jump = page.timeline.findChild(JumpButton)
+    assert isinstance(jump, JumpButton)
+    assert jump.isVisible()
+    assert jump.text() == "Jump to newest"
     click(page, "newest_button")
     qtbot.waitUntil(lambda: shown(page)[-1:] == ["meanwhile"])
     assert not part(page, QWidget, "newest_button").isVisible()
