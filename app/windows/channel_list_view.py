@@ -1,7 +1,9 @@
 """Channels or direct messages, one below the other: what is unread stands out, what names me is copper."""
 
+from typing import Final
+
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QFont, QPainter, QPen
+from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QFrame,
     QListView,
@@ -19,6 +21,8 @@ from resources.theme import Theme
 
 #: From the edge of the view to the ground of a selected row.
 _INSET = 8
+#: What chooses the row that the keyboard is at.
+_CHOOSES: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 class ConversationDelegate(RowDelegate):
@@ -159,6 +163,25 @@ class ChannelListView(QListView):
         super().currentChanged(current, previous)
         if current.isValid() and self._telling:
             self.chosen.emit(self._row(current).name)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # Qt makes the first row the current one then: who passes by with Tab did not choose it.
+        telling, self._telling = self._telling, False
+        super().focusInEvent(event)
+        self._telling = telling
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _CHOOSES and self.currentIndex().isValid():
+            self.chosen.emit(self._row(self.currentIndex()).name)
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        passed = index.isValid() and index == self.currentIndex() and not self.selectionModel().isSelected(index)
+        super().mousePressEvent(event)
+        if passed and event.button() == Qt.MouseButton.LeftButton:
+            self.chosen.emit(self._row(index).name)
 
     def rowsAboutToBeRemoved(self, parent: Index, start: int, end: int) -> None:
         # Qt makes a neighbour the current row then: nobody chose that.

@@ -285,3 +285,18 @@ def test_only_web_pages_are_opened(monkeypatch: pytest.MonkeyPatch, url: str, op
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda target: asked.append(target.toString()))
     open_link(url)
     assert len(asked) == opened
+
+
+def test_passing_by_a_list_with_tab_chooses_nothing_and_return_does(qtbot: QtBot, page: RoomPage, me: Session) -> None:
+    me.query("wren")
+    qtbot.waitUntil(lambda: page.sidebar.conversations.names() == ["#lobby", "wren"])
+    people = part(page, QListView, "direct_messages")
+    page.show_conversation("#lobby")
+    people.setFocus(Qt.FocusReason.TabFocusReason)
+    assert page.conversation == "#lobby"
+    press(people, Qt.Key.Key_Return)
+    assert page.conversation == "wren"
+    page.show_conversation("#lobby")
+    people.setFocus(Qt.FocusReason.TabFocusReason)
+    click_row(people, 0)
+    assert page.conversation == "wren"
