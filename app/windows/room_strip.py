@@ -198,7 +198,7 @@ class RoomStrip(QFrame):
         self._column = QVBoxLayout()
         self._column.setContentsMargins(0, 8, 0, 0)
         self._column.setSpacing(0)
-        add = QToolButton()
+        add = self._add = QToolButton()
         add.setObjectName("another_room_button")
         add.setAccessibleName(more.text())
         add.setToolTip(more.toolTip())
@@ -234,6 +234,9 @@ class RoomStrip(QFrame):
         self._group.setExclusive(False)
         for button in self._buttons:
             button.setChecked(button.room is room)
+            # Tab comes to the one in front, arrow keys lead to the others.
+            reached = room is None or button.room is room
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus if reached else Qt.FocusPolicy.NoFocus)
             if button.room is room:
                 self._scroll.ensureWidgetVisible(button, 0, 8)
         self._group.setExclusive(room is not None)
@@ -250,6 +253,9 @@ class RoomStrip(QFrame):
         self._buttons.append(button)
         self._group.addButton(button)
         self._column.addWidget(button)
+        # Tab goes from above, and comes to the way to another room last.
+        self.setTabOrder(self._add, button)
+        self.setTabOrder(button, self._add)
         button.clicked.connect(lambda: self.chosen.emit(room))
         button.menu_asked.connect(lambda where: self.menu_asked.emit(room, where))
         self._describe()
