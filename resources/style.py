@@ -214,6 +214,9 @@ QLabel[kind="ok"] {{ color: {ok}; font-weight: 600; }}
 QLabel[kind="warn"] {{ color: {warn}; font-weight: 600; }}
 QLabel[kind="bad"] {{ color: {bad}; }}
 
+QMessageBox QLabel#qt_msgbox_label {{ font-size: {heading}; font-weight: 700; }}
+QMessageBox QLabel#qt_msgbox_informativelabel {{ color: {muted}; }}
+
 QListWidget[kind="pages"] {{ background: transparent; border: none; outline: 0; }}
 QListWidget[kind="pages"]::item {{
     color: {text}; border: 2px solid transparent; border-radius: {radius}; padding: 5px 8px;

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLayout, QLineEdit, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.windows.labels import PlainLabel
 from app.windows.wording import nick_words
@@ -166,15 +166,40 @@ def channel_name(typed: str) -> str:
     return typed if typed.startswith("#") else f"#{typed}"
 
 
-def confirm(parent: QWidget, title: str, question: str, go: str, on_yes: Callable[[], object]) -> QMessageBox:
-    """Ask before harm; Cancel is what Enter and Escape mean. It never blocks."""
-    box = QMessageBox(QMessageBox.Icon.Question, title, question, QMessageBox.StandardButton.Cancel, parent)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    yes = box.addButton(go, QMessageBox.ButtonRole.DestructiveRole)
-    yes.setObjectName("confirm_button")
-    set_kind(yes, Kind.DANGER)
-    box.setDefaultButton(QMessageBox.StandardButton.Cancel)
-    yes.clicked.connect(lambda _checked: on_yes())
-    box.open()
-    return box
+class ConfirmDialog(QDialog):
+    """Asks before harm; Cancel is what Enter and Escape mean. It never blocks: `open()` it, connect to `accepted`."""
+
+    def __init__(self, title: str, question: str, go: str, parent: QWidget) -> None:
+        """`go` is the word on the button that does it."""
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(title)
+        self.setAccessibleDescription(question)
+        words = PlainLabel.wrapped(question, Kind.MUTED)
+        words.setMinimumWidth(_WIDTH)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        yes = buttons.addButton(go, QDialogButtonBox.ButtonRole.AcceptRole)
+        yes.setObjectName("confirm_button")
+        yes.setAutoDefault(False)
+        set_kind(yes, Kind.DANGER)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 20)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
+        column.setSpacing(10)
+        column.addWidget(PlainLabel.wrapped(title, Kind.HEADING))
+        column.addWidget(words)
+        column.addSpacing(10)
+        column.addWidget(buttons)
+        cancel = buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        cancel.setDefault(True)
+        cancel.setFocus()
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+
+
+def confirm(parent: QWidget, title: str, question: str, go: str, on_yes: Callable[[], object]) -> ConfirmDialog:
+    """Ask before harm, over `parent`; `on_yes` does it."""
+    dialog = ConfirmDialog(title, question, go, parent)
+    dialog.accepted.connect(on_yes)
+    dialog.open()
+    return dialog

@@ -121,7 +121,6 @@ class Hosting(QObject):
         box = self._question = QMessageBox(self._window)
         box.setObjectName("closing_question")
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle(self.tr("Your room is open"))
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(self.tr("Your room is still open. What shall become of it?"))
