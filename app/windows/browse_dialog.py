@@ -24,6 +24,7 @@ from app.windows.delegates import Index, RowDelegate, leading, mirrored
 from app.windows.dialogs import channel_name
 from app.windows.labels import PlainLabel, isolated
 from app.windows.painting import paint_focus, small_font
+from resources.fields import make_clearable
 from resources.style import Kind, set_kind
 from resources.theme import Theme
 from server.protocol.names import is_channel
@@ -62,9 +63,8 @@ class ListedDelegate(RowDelegate):
         about = safe_text(channel.topic) or self.tr("No topic")
         below = QRect(rect.left() + 16, rect.top() + half - 1, rect.width() - 32, half - 3)
         elide = Qt.TextElideMode.ElideRight
-        painter.drawText(
-            mirrored(option, below), leading(option), painter.fontMetrics().elidedText(about, elide, below.width())
-        )
+        about = isolated(painter.fontMetrics().elidedText(about, elide, below.width()))
+        painter.drawText(mirrored(option, below), leading(option), about)
         painter.setFont(strong)
         painter.setPen(tokens.text)
         name = QRect(rect.left() + 16, rect.top() + 4, number.left() - rect.left() - 24, half)
@@ -98,7 +98,7 @@ class BrowseDialog(QDialog):
         self._search.setObjectName("browse_search")
         self._search.setAccessibleName(self.tr("Search channels"))
         self._search.setPlaceholderText(self.tr("Search channels by name or topic"))
-        self._search.setClearButtonEnabled(True)
+        make_clearable(self._search, self.tr("Clear"))
         self._search.installEventFilter(self)
         self._list = QListView()
         self._list.setObjectName("browse_list")

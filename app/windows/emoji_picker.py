@@ -21,6 +21,7 @@ from app.windows.emoji_grid import EmojiGrid, EmojiRole, emoji_font
 from app.windows.emoji_use import use, used_often
 from app.windows.labels import ElidedLabel, PlainLabel
 from resources.emoji import TONES, Emoji, Emojis, emojis
+from resources.fields import make_clearable
 from resources.style import Kind, set_kind
 from resources.theme import Theme
 
@@ -62,7 +63,7 @@ class EmojiPicker(QFrame):
         self._search.setObjectName("emoji_search")
         self._search.setAccessibleName(self.tr("Search emoji"))
         self._search.setPlaceholderText(self.tr("Search emoji"))
-        self._search.setClearButtonEnabled(True)
+        make_clearable(self._search, self.tr("Clear"))
         self._search.installEventFilter(self)
         self._grid = EmojiGrid(theme)
         self._grid.setFixedHeight(_HEIGHT_CELLS * self._grid.cell)

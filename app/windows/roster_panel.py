@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 from app.models.roster import RosterModel
 from app.windows.labels import PlainLabel
 from app.windows.roster_view import RosterView
+from resources.fields import make_clearable
 from resources.style import Kind
 from resources.theme import Theme
 
@@ -38,7 +39,7 @@ class RosterPanel(QFrame):
         self._filter.setObjectName("member_filter")
         self._filter.setAccessibleName(self.tr("Search members"))
         self._filter.setPlaceholderText(self.tr("Search members"))
-        self._filter.setClearButtonEnabled(True)
+        make_clearable(self._filter, self.tr("Clear"))
         self._filter.installEventFilter(self)
         self._top = QWidget()
         self._top.hide()

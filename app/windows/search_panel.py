@@ -23,6 +23,7 @@ from app.state.query import Hit, QueryError
 from app.windows.labels import PlainLabel
 from app.windows.search_delegate import HitDelegate
 from app.windows.search_hints import SearchHints
+from resources.fields import make_clearable
 from resources.icons import set_icon
 from resources.style import Kind, set_kind
 from resources.theme import Theme
@@ -56,7 +57,7 @@ class SearchPanel(QFrame):
         self.field.setObjectName("search_field")
         self.field.setAccessibleName(self.tr("Search messages"))
         self.field.setPlaceholderText(self.tr("Search messages"))
-        self.field.setClearButtonEnabled(True)
+        make_clearable(self.field, self.tr("Clear"))
         self.field.installEventFilter(self)
         close = QToolButton()
         close.setObjectName("search_close")

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from resources.fields import make_clearable
 from resources.style import Kind, set_kind
 from resources.theme import Theme
 from server.console.acts import Acts
@@ -131,7 +132,7 @@ class ConsoleWindow(QMainWindow):
         self._filter = QLineEdit()
         self._filter.setPlaceholderText(self.tr("Filter by IP or nickname"))
         self._filter.setAccessibleName(self.tr("Filter by IP or nickname"))
-        self._filter.setClearButtonEnabled(True)
+        make_clearable(self._filter, self.tr("Clear"))
         self._filter.setMinimumWidth(_FILTER_WIDTH)
         self._tabs = QTabWidget()
         self._tabs.addTab(split, self.tr("Connections"))
