@@ -15,6 +15,10 @@ class PlainLabel(QLabel):
     def __init__(self, text: str = "", kind: Kind | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
+        if self.isRightToLeft():
+            # Qt would put a name in Latin letters at the other side.
+            side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
+            self.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
         self.setText(text)
         set_kind(self, kind)
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFontMetrics
 from app.models.timeline_text import safe_nick, safe_text
 from app.models.timeline_words import quoted, reacted
 from app.state.lines import Kind, Line, Reaction
+from app.windows.labels import isolated
 from app.windows.timeline_measures import TEXT_LEFT, Measures
 from app.windows.timeline_parts import Author, Chip, Does, Heading, Quote, Zone
 
@@ -80,6 +81,8 @@ class SurroundingsMaker:
             name = metrics.elidedText(f"{told.nick}:", Qt.TextElideMode.ElideRight, room // 2)
             width, gap = metrics.horizontalAdvance(name), _QUOTE_GAP
         words = metrics.elidedText(told.words, Qt.TextElideMode.ElideRight, max(20, room - width - gap))
+        # Each reads in its own direction.
+        words = isolated(words)
         words_width = metrics.horizontalAdvance(words)
         area = measures.across(TEXT_LEFT, top, indent + width + gap + words_width, high)
         tip = QCoreApplication.translate("Timeline", "Show the message that this answers")
