@@ -3,8 +3,17 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.windows.labels import PlainLabel, hairline
 from app.windows.page import Column
@@ -15,6 +24,8 @@ from server.protocol.address import DEFAULT_PORT, Address, invite_link
 from server.protocol.ready import Ready
 
 _WIDTH = 720
+#: Where there is less room, buttons stand one below the other.
+_NARROW = 620
 #: How long a button says that it copied.
 _COPIED_MS = 2000
 _SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -119,7 +130,7 @@ class HostPage(QScrollArea):
         column.addWidget(self._large)
         column.addWidget(self._how)
         column.addSpacing(6)
-        copies = QHBoxLayout()
+        copies = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         copies.setSpacing(8)
         copies.addWidget(self._copy_link)
         copies.addWidget(self._copy_address)
@@ -138,14 +149,21 @@ class HostPage(QScrollArea):
         facts.addWidget(self._name, 0, 1)
         column.addLayout(facts)
         column.addSpacing(16)
-        row = QHBoxLayout()
+        row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         row.setSpacing(8)
         row.addWidget(self._go)
         row.addStretch(1)
         row.addWidget(self._console)
         row.addWidget(self._close)
         column.addLayout(row)
+        self._rows = (copies, row)
         self.setWidget(Column(card, _WIDTH))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.viewport().width() < _NARROW
+        for row in self._rows:
+            row.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     def _copy(self, button: QPushButton, text: str) -> None:
         QGuiApplication.clipboard().setText(text)

@@ -8,7 +8,7 @@ from app.windows.labels import PlainLabel
 from resources.style import Kind, set_kind
 
 #: Where there is less room, the answers stand below the question.
-_NARROW = 480
+_NARROW = 520
 
 
 class Question(QFrame):

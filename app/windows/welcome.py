@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from app.store.rooms import KnownRoom
 from app.windows.host_card import HostCard
@@ -21,6 +21,8 @@ from server.protocol.address import Address
 
 _WIDTH = 820
 _GAP = 20
+#: Where there is less room, what stands side by side stands one below the other.
+_NARROW = 620
 
 
 class WelcomePage(QScrollArea):
@@ -48,7 +50,7 @@ class WelcomePage(QScrollArea):
         self._nick = QLineEdit()
         self._nick.setObjectName("nickname")
         self._nick.setAccessibleName(self.tr("Your name"))
-        self._nick.setFixedWidth(170)
+        self._nick.setMinimumWidth(170)
         self._nick_words = PlainLabel.wrapped(kind=Kind.BAD)
         self._nick_words.setObjectName("nickname_words")
         self._nick_words.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -66,14 +68,15 @@ class WelcomePage(QScrollArea):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(_GAP)
-        column.addLayout(self._head(theme))
+        self._head = self._make_head(theme)
+        column.addLayout(self._head)
         column.addWidget(self._nick_words)
         column.addSpacing(8)
-        cards = QHBoxLayout()
-        cards.setSpacing(_GAP)
-        cards.addWidget(self.host, 1)
-        cards.addWidget(self.join, 1)
-        column.addLayout(cards)
+        self._cards = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._cards.setSpacing(_GAP)
+        self._cards.addWidget(self.host, 1)
+        self._cards.addWidget(self.join, 1)
+        column.addLayout(self._cards)
         column.addWidget(self._rooms)
         for card in (self.host, self.join):
             card.setMinimumHeight(242)
@@ -109,28 +112,34 @@ class WelcomePage(QScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        narrow = self.viewport().width() < _NARROW
+        for row in (self._head, self._cards):
+            row.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
         # What is to be filled in stands level in both cards, however their first words wrap.
         labels = (self.host.about, self.join.about)
         height = max(label.heightForWidth(label.width()) for label in labels)
         for label in labels:
             label.setMinimumHeight(height)
 
-    def _head(self, theme: Theme) -> QHBoxLayout:
-        head = QHBoxLayout()
+    def _make_head(self, theme: Theme) -> QBoxLayout:
+        head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         head.setSpacing(16)
-        head.addWidget(Sign(theme, 52))
+        claim = QHBoxLayout()
+        claim.setSpacing(16)
+        claim.addWidget(Sign(theme, 52))
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(PlainLabel(self.tr("Landline"), Kind.TITLE))
-        claim = self.tr("Chat for everybody on this network. No account, no cloud.")
-        words.addWidget(PlainLabel.wrapped(claim, Kind.MUTED))
-        head.addLayout(words, 1)
+        said = self.tr("Chat for everybody on this network. No account, no cloud.")
+        words.addWidget(PlainLabel.wrapped(said, Kind.MUTED))
+        claim.addLayout(words, 1)
+        head.addLayout(claim, 1)
         yours = QHBoxLayout()
         yours.setSpacing(10)
         label = PlainLabel(self.tr("Your name"), Kind.MUTED)
         label.setBuddy(self._nick)
         yours.addWidget(label)
-        yours.addWidget(self._nick)
+        yours.addWidget(self._nick, 1)
         yours.addWidget(self.menu_button)
         head.addLayout(yours)
         return head
