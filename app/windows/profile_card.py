@@ -258,6 +258,8 @@ class ProfileCard(QFrame):
             button.setText(isolated(shown).replace("&", "&&"))
             button.clicked.connect(lambda _checked=False, name=name: self._go_to(name))
             self._channels.addWidget(button, at // 2, at % 2)
+            # Not later: the card is as large as what it shows.
+            button.show()
 
     def _place(self) -> None:
         """Beside where one clicked, wholly on the page."""
