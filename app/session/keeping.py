@@ -20,6 +20,7 @@ from app.state.events import (
     Opened,
     Reacted,
     Renamed,
+    StageChanged,
     TakenBack,
     TopicChanged,
 )
@@ -107,6 +108,9 @@ class Keeping(QObject):
                     pages.append(event)
                 case ExcerptFound() | ExcerptGrew():
                     pages.append(event)
+                case StageChanged():
+                    # Whoever comes back may have missed something.
+                    self._unsure.clear()
                 case _:
                     self._keep_change(event)
         for conversation, lines in added.items():

@@ -204,14 +204,19 @@ class Cache:
         )
 
     def rename(self, where: Where, name: str) -> None:
-        """A conversation has another name; what was kept under that one goes."""
+        """A conversation has another name; what was kept under that one is joined with it."""
         number = self.number(where)
         folded = name.casefold()
         for (other,) in self.connection.execute(
             "SELECT id FROM conversations WHERE room = ? AND folded = ? AND id <> ?", (where.room, folded, number)
         ).fetchall():
-            for table, column in (("lines", "conversation"), ("reactions", "conversation"), ("conversations", "id")):
-                self.connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (other,))  # noqa: S608 - fixed words
+            for table in ("lines", "reactions"):
+                self.connection.execute(
+                    f"UPDATE OR IGNORE {table} SET conversation = ? WHERE conversation = ?",  # noqa: S608 - fixed words
+                    (number, other),
+                )
+                self.connection.execute(f"DELETE FROM {table} WHERE conversation = ?", (other,))  # noqa: S608
+            self.connection.execute("DELETE FROM conversations WHERE id = ?", (other,))
         self.connection.execute("UPDATE conversations SET name = ?, folded = ? WHERE id = ?", (name, folded, number))
         self._numbers.clear()
 

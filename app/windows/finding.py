@@ -43,6 +43,8 @@ class Finding(QObject):
     def _on_chosen(self, conversation: str, msgid: str) -> None:
         if self._session.conversations.row(conversation) is None:
             self._session.history.open(conversation)
+        before = self._looking.conversation
         self._show(conversation)
+        self._looking.come_from(before)
         self._panels.make_room()
         self._looking.jump(msgid)

@@ -49,10 +49,12 @@ class LookingBack(QObject):
     """Lets a page's timeline show the history of the conversation in front, and says what of it is read.
 
     Signals:
+        left(conversation): the person wants to be back in the conversation that they were in before.
         lost(): a message that was jumped to is not there any more, or not to be had now.
     """
 
     lost = Signal()
+    left = Signal(str)
 
     def __init__(self, session: Session, view: TimelineView) -> None:
         super().__init__(view)
@@ -62,6 +64,8 @@ class LookingBack(QObject):
         self._conversation = ""
         #: The message that somebody wants to see, until it is there.
         self._wanted = ""
+        #: The conversation from which the person jumped here; empty where that is this one.
+        self._came_from = ""
         self.bar: Final = NewestBar()
         self.bar.newest_asked.connect(self.show_newest)
         view.newest_wanted.connect(self.show_newest)
@@ -79,7 +83,7 @@ class LookingBack(QObject):
         self._history.set_reading(False)
         if self._conversation:
             self._history.close_excerpt(self._conversation)
-        self._conversation = self._wanted = ""
+        self._conversation = self._wanted = self._came_from = ""
         self._view.set_excerpt(False)
         self.bar.hide()
 
@@ -100,9 +104,16 @@ class LookingBack(QObject):
             self._wanted = msgid
             self._history.around(self._conversation, msgid)
 
+    def come_from(self, conversation: str) -> None:
+        """The person jumps here from another conversation: `back` leads there again."""
+        if conversation != self._conversation:
+            self._came_from = conversation
+
     def back(self) -> None:
         """To where the person was before the last jump."""
-        if self._in_excerpt or not self._view.back():
+        if self._came_from:
+            self.left.emit(self._came_from)
+        elif self._in_excerpt or not self._view.back():
             self.show_newest()
 
     def focus(self) -> None:
@@ -130,6 +141,11 @@ class LookingBack(QObject):
         if event.type() in _SEEN:
             self._tell_reading()
         return super().eventFilter(watched, event)
+
+    @property
+    def conversation(self) -> str:
+        """The conversation in front; empty for none."""
+        return self._conversation
 
     @property
     def _in_excerpt(self) -> bool:

@@ -237,6 +237,7 @@ class RoomPage(QWidget):
         self.going.conversation_wanted.connect(self.show_conversation)
         self.going.person_wanted.connect(self._on_person_wanted)
         self.shown.connect(self.going.see)
+        self.looking.left.connect(self._on_left)
         self.looking.lost.connect(lambda: self.notice.tell(self.tr("That message is not there any more.")))
         self.requests.channel_wanted.connect(self._on_channel_wanted)
         self.requests.person_wanted.connect(self._on_person_wanted)
@@ -368,6 +369,10 @@ class RoomPage(QWidget):
                 self._show_nothing()
         if why:
             self.notice.tell(why)
+
+    def _on_left(self, conversation: str) -> None:
+        if conversation in self.sidebar.conversations.names():
+            self.show_conversation(conversation)
 
     def _on_submitted(self, text: str) -> None:
         self.notice.hide()

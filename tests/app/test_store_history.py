@@ -163,7 +163,7 @@ def test_a_renamed_conversation_takes_its_lines_along(cache: Cache) -> None:
     cache.add(TEA, [line(1)])
     cache.add(Where(TEA.room, "#coffee"), [line(2)])
     cache.rename(TEA, "#coffee")
-    assert numbers(recalling.tail(cache, Where(TEA.room, "#coffee"), 10)) == [1]
+    assert numbers(recalling.tail(cache, Where(TEA.room, "#coffee"), 10)) == [1, 2]
     assert recalling.tail(cache, TEA, 10).lines == ()
 
 

@@ -133,6 +133,13 @@ def test_a_search_leads_to_a_message_far_back_and_home_again(qtbot: QtBot, room:
     click(page, "newest_button")
     qtbot.waitUntil(lambda: shown(page)[-1:] == ["meanwhile"])
     assert not part(page, QWidget, "newest_button").isVisible()
+    otter.join("#orders")
+    qtbot.waitUntil(lambda: otter.conversations.rowCount() == 2)
+    page.show_conversation("#orders")
+    press(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.conversation == LOBBY and words[40] in shown(page))
+    page.looking.back()
+    assert page.conversation == "#orders"
     press(field, Qt.Key.Key_Escape)
     assert not part(page, QWidget, "search_panel").isVisible()
     assert page.members.isVisible()
