@@ -11,6 +11,7 @@ import threading
 import unicodedata
 from collections.abc import Iterable
 from contextlib import closing
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -24,7 +25,7 @@ _RUNS: Final = re.compile(rf"[{_SPACELESS}]+|[^\W_{_SPACELESS}]+")
 _IS_SPACELESS: Final = re.compile(rf"[{_SPACELESS}]")
 #: Messages that are indexed with one commit, and commits of one look.
 _AT_ONCE: Final = 200
-_COMMITS: Final = 10
+_COMMITS: Final = 20
 #: Pages of the index that are written anew at once.
 _MERGED_AT_ONCE: Final = 500
 #: Words of one question that count.
@@ -55,6 +56,7 @@ def place_word(conversation: int) -> str:
     return f"c{conversation}"
 
 
+@lru_cache(maxsize=1024)
 def speaker_word(source: str) -> str:
     """A nickname as a word of the index, whatever characters it has."""
     return "s" + _plain(source.partition("!")[0]).encode().hex()
@@ -62,6 +64,8 @@ def speaker_word(source: str) -> str:
 
 def index_words(text: str | None) -> str:
     """What was said as the words of the index."""
+    if text is not None and text.isascii():
+        return " ".join(_runs(text))
     return " ".join(word for run in _runs(text or "") for word in _words_of(run))
 
 
