@@ -110,14 +110,6 @@ class Turn:
         self.waiting_clients: dict[Client, None] = {}
         self.waiting_channels: dict[Channel, None] = {}
 
-    def __bool__(self) -> bool:
-        return self.is_urgent or self.is_waiting
-
-    @property
-    def is_urgent(self) -> bool:
-        """Whether there is anything that cannot wait."""
-        return bool(self.clients or self.channels)
-
     @property
     def is_waiting(self) -> bool:
         """Whether there is anything that can."""

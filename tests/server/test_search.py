@@ -24,7 +24,7 @@ def room(tmp_path: Path) -> Iterator[KeptRoom]:
 
 
 def caught_up(room: KeptRoom) -> None:
-    """What the room does once a second."""
+    """What the room does every other second."""
     room.history.commit(settled=True)
     gone = room.words.catch_up()
     room.history.write("DELETE FROM gone_messages WHERE id IN (SELECT value FROM json_each(?))", json.dumps(gone))

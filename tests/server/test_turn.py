@@ -99,11 +99,12 @@ def test_everybody_is_sent_the_lines_that_are_theirs_in_order(steps: list[tuple[
             ears[one].reads(other)
         elif act == "end":
             turn.write(urgent_only=bool(one))
-            assert not turn.is_urgent
+            assert not turn.clients
+            assert not turn.channels
             assert all(due[client].startswith(ear.heard) for client, ear in zip(clients, ears, strict=True))
             assert [client.bytes_out for client in clients] == [len(ear.heard) for ear in ears]
     assert [ear.heard for ear in ears] == list(due.values())
-    assert not turn
+    assert not turn.is_waiting
 
 
 def test_talkers_of_one_turn_hear_each_other_in_order_and_not_themselves() -> None:
