@@ -45,14 +45,13 @@ def parse(line: str) -> Message | None:
     """Read one line (without its line end). None when it holds no command."""
     tags: Mapping[str, str] = NO_TAGS
     source = ""
-    start = line[:1]
-    if start == "@":
-        words, _, line = line[1:].partition(" ")
-        tags = parse_tags(words)
-        line = line.lstrip(" ")
-        start = line[:1]
-    if start == ":":
-        source, _, line = line[1:].partition(" ")
+    if line.startswith(("@", ":")):
+        if line[0] == "@":
+            words, _, line = line[1:].partition(" ")
+            tags = parse_tags(words)
+            line = line.lstrip(" ")
+        if line[:1] == ":":
+            source, _, line = line[1:].partition(" ")
     middle, colon, trailing = line.partition(" :")
     if (found := _command(middle)) is None:
         return None
@@ -67,7 +66,7 @@ def parse(line: str) -> Message | None:
 
 @lru_cache(maxsize=256)  # whoever talks in a channel begins each line alike
 def _command(words: str) -> tuple[str, tuple[str, ...]] | None:
-    """The command and the parameters in front of a line's last colon; None where there is no command."""
+    """The command and the parameters that stand before the trailing one; None where there is no command."""
     # Only U+0020 separates: str.split() without an argument would also split on no-break spaces.
     found = [word for word in words.split(" ") if word]
     if not found or found[0][0] == ":" or not found[0].isascii() or not found[0].isprintable():
