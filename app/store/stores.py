@@ -8,6 +8,7 @@ from app.store.drafts import DraftsFile
 from app.store.fingerprints import KnownFingerprints
 from app.store.last_session import SessionFile
 from app.store.outboxes import Outboxes
+from app.store.passwords import KnownPasswords
 from app.store.rooms import KnownRooms
 from app.store.worker import Worker
 
@@ -22,6 +23,7 @@ class Stores:
     outboxes: Outboxes
     drafts: DraftsFile
     fingerprints: KnownFingerprints
+    passwords: KnownPasswords
     #: What rooms know this user by.
     key: Path
     history: Worker
@@ -36,6 +38,7 @@ class Stores:
             Outboxes(data / "outbox"),
             DraftsFile(data / "drafts.json"),
             KnownFingerprints(data / "fingerprints.json"),
+            KnownPasswords(),
             data / "key.pem",
             Worker(data / "history.db", keeping=keep_history),
         )

@@ -26,6 +26,7 @@ class OpenRoom(QObject):
     Signals:
         changed(): its name, its connection, or what is unread in it.
         reached(): one is in the room for the first time.
+        password_wanted(wrong): nobody is let in without a password; `wrong`: what was said is not it.
         stranger_met(): another computer answers than the one that was meant, `stranger`.
         unreachable(words): the room that was never reached cannot be, for a reason in words.
     """
@@ -33,6 +34,7 @@ class OpenRoom(QObject):
     changed = Signal()
     reached = Signal()
     stranger_met = Signal()
+    password_wanted = Signal(bool)
     unreachable = Signal(str)
 
     def __init__(self, session: "Session", *, own: bool, parent: QObject) -> None:
@@ -43,6 +45,8 @@ class OpenRoom(QObject):
         self.page: RoomPage | None = None
         #: Who answered instead of the room, until somebody calls it again.
         self.stranger: Stranger | None = None
+        #: Whether it waits for its password.
+        self.wants_password = False
         session.setParent(self)
         self._soon: Final = QTimer(self, singleShot=True, interval=_GATHERED_MS)
         self._soon.timeout.connect(self.changed)
@@ -51,6 +55,7 @@ class OpenRoom(QObject):
             signal.connect(self._on_rows_changed)
         session.stage_changed.connect(self._on_stage_changed)
         session.stranger_met.connect(self._on_stranger_met)
+        session.password_wanted.connect(self._on_password_wanted)
         session.failed.connect(self._on_failed)
         session.waiting.connect(self._on_waiting)
 
@@ -97,15 +102,20 @@ class OpenRoom(QObject):
         self.stranger = stranger
         self.stranger_met.emit()
 
+    def _on_password_wanted(self, wrong: bool) -> None:
+        self.wants_password = True
+        self.password_wanted.emit(wrong)
+
     def _on_stage_changed(self, stage: Stage) -> None:
         if stage is Stage.CONNECTING:
             self.stranger = None
+            self.wants_password = False
         if stage is Stage.HERE and self.page is None:
             self.reached.emit()
         self.changed.emit()
 
     def _on_failed(self, why: str) -> None:
-        if self.page is None and self.stranger is None:
+        if self.page is None and self.stranger is None and not self.wants_password:
             self.unreachable.emit(why)
 
     def _on_waiting(self, _seconds: int, why: str) -> None:
@@ -120,6 +130,7 @@ class Rooms(QObject):
         added(room): an OpenRoom has a page now.
         removed(room): it is left.
         changed(room): its name, its connection, or what is unread in it.
+        password_wanted(room, wrong): that OpenRoom, which may have no page yet, lets nobody in without a password.
         stranger_met(room): another computer answers than that OpenRoom, which may have no page yet.
     """
 
@@ -127,6 +138,7 @@ class Rooms(QObject):
     removed = Signal(object)
     changed = Signal(object)
     stranger_met = Signal(object)
+    password_wanted = Signal(object, bool)
 
     def __init__(self, stores: Stores, parent: QObject) -> None:
         """`stores` remember those that are joined; one's own is there or not."""
@@ -231,4 +243,5 @@ class Rooms(QObject):
         )
         room = OpenRoom(session, own=own, parent=self)
         room.stranger_met.connect(lambda: self.stranger_met.emit(room))
+        room.password_wanted.connect(lambda wrong: self.password_wanted.emit(room, wrong))
         return room

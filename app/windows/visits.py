@@ -14,6 +14,7 @@ from app.windows.hosting import Hosting
 from app.windows.last_rooms import LastRooms
 from app.windows.own_room import OwnRoom
 from app.windows.pages import Pages
+from app.windows.passwords import Passwords
 from app.windows.rooms import OpenRoom, Rooms
 from app.windows.strangers import Strangers
 from app.windows.welcome import WelcomePage
@@ -53,6 +54,8 @@ class Visits(QObject):
         strangers = Strangers(theme, rooms, pages, self)
         strangers.left.connect(self.show_welcome)
         strangers.called.connect(lambda: pages.show_page(welcome))
+        passwords = Passwords(stores.passwords, rooms, pages, self)
+        passwords.left.connect(self._on_password_not_said)
         welcome.join_asked.connect(self.join)
         welcome.forget_asked.connect(self._on_forget_asked)
         welcome.cancelled.connect(self.show_welcome)
@@ -171,6 +174,13 @@ class Visits(QObject):
     def _on_failed(self, why: str) -> None:
         self._pages.show_page(self._welcome)
         self._welcome.join.fail(why)
+
+    def _on_password_not_said(self, room: OpenRoom) -> None:
+        if room.own:
+            self._calling.cancel()
+        else:
+            self.show_welcome()
+            self._welcome.join.fail(self.tr("This room has a password. Ask its host for it."))
 
     def _on_forget_asked(self, room: KnownRoom) -> None:
         self._stores.known.forget(room)

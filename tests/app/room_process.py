@@ -1,5 +1,7 @@
 """Our server as a process on one port, as often as it is started."""
 
+import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -45,6 +47,15 @@ class RoomProcess:
             self._process.kill()
             self._process.communicate()
             self._process = None
+
+    def asks(self, method: str, **params: object) -> object:
+        """One call of its control socket, which its host has."""
+        assert self.ready
+        with socket.socket(socket.AF_UNIX) as control, control.makefile("rwb") as stream:
+            control.connect(self.ready.control)
+            stream.write(json.dumps({"jsonrpc": "2.0", "method": method, "params": params, "id": 1}).encode() + b"\n")
+            stream.flush()
+            return json.loads(stream.readline())["result"]
 
     def set_up_anew(self) -> None:
         """With another key, on the same port."""

@@ -1,0 +1,119 @@
+"""Rooms that have a password: it is looked up in the keyring, then asked for, until the user is in or gives up."""
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from app.state.joining import Stage
+from app.store.passwords import KnownPasswords
+from app.windows.pages import Pages
+from app.windows.rooms import OpenRoom, Rooms
+
+if TYPE_CHECKING:
+    from app.windows.password_dialog import PasswordDialog
+
+
+class Passwords(QObject):
+    """Asks for one password at a time, for the room in front or the one that is called.
+
+    Signals:
+        left(room): the user does not join that OpenRoom, which was called.
+    """
+
+    left = Signal(object)
+    _found = Signal(object, object)
+
+    def __init__(self, known: KnownPasswords, rooms: Rooms, pages: Pages, parent: QObject) -> None:
+        super().__init__(parent)
+        self._known: Final = known
+        self._pages: Final = pages
+        #: Those that are asked about, as long as they are there.
+        self._rooms: Final[set[OpenRoom]] = set()
+        #: Those that wait for the user, and whether the last password was wrong.
+        self._waiting: Final[dict[OpenRoom, bool]] = {}
+        #: Whose password came from the keyring, or is to go there, once it is right.
+        self._from_keyring: Final[set[OpenRoom]] = set()
+        self._to_keep: Final[dict[OpenRoom, str]] = {}
+        self._can_remember = False
+        self._dialog: PasswordDialog | None = None
+        self._found.connect(self._on_found)
+        rooms.password_wanted.connect(self._on_wanted)
+        pages.changed.connect(self._on_pages_changed)
+
+    def _on_wanted(self, room: OpenRoom, wrong: bool) -> None:
+        self._to_keep.pop(room, None)
+        if room not in self._rooms:
+            self._rooms.add(room)
+            room.destroyed.connect(partial(self._on_gone, room))
+        if room in self._from_keyring:
+            # It has another one now.
+            self._from_keyring.discard(room)
+            self._known.forget(room.address)
+            self._ask(room, wrong=False)
+        elif wrong:
+            self._ask(room, wrong=True)
+        else:
+            self._known.find(room.address, partial(self._found.emit, room))
+
+    def _on_found(self, room: OpenRoom, password: str | None) -> None:
+        self._can_remember = password is not None
+        if room not in self._rooms or not room.wants_password:
+            return
+        if password:
+            self._from_keyring.add(room)
+            self._join(room, password)
+        else:
+            self._ask(room, wrong=False)
+
+    def _ask(self, room: OpenRoom, *, wrong: bool) -> None:
+        self._waiting[room] = wrong
+        self._on_pages_changed()
+
+    def _on_pages_changed(self) -> None:
+        """A room behind the one in front waits until somebody wants to see it."""
+        if self._dialog is None:
+            room = next((room for room in self._waiting if room.page is None or room is self._pages.front), None)
+            if room is not None:
+                self._open_dialog(room, wrong=self._waiting.pop(room))
+
+    def _open_dialog(self, room: OpenRoom, *, wrong: bool) -> None:
+        # On demand: few rooms have one.
+        from app.windows.password_dialog import PasswordDialog
+
+        self._dialog = dialog = PasswordDialog(room.name, self._pages, wrong=wrong, can_remember=self._can_remember)
+        room.destroyed.connect(dialog.close)
+        dialog.answered.connect(partial(self._on_answered, room))
+        dialog.rejected.connect(partial(self._on_rejected, room))
+        dialog.finished.connect(self._on_finished)
+        dialog.open()
+
+    def _on_answered(self, room: OpenRoom, password: str, remember: bool) -> None:
+        if remember:
+            self._to_keep[room] = password
+            room.session.stage_changed.connect(partial(self._on_stage_changed, room))
+        self._join(room, password)
+
+    def _join(self, room: OpenRoom, password: str) -> None:
+        room.session.set_password(password)
+        room.session.reopen()
+
+    def _on_stage_changed(self, room: OpenRoom, stage: Stage) -> None:
+        if stage is Stage.HERE and (password := self._to_keep.pop(room, "")):
+            self._known.keep(room.address, password)
+
+    def _on_rejected(self, room: OpenRoom) -> None:
+        if room.page is None:
+            self.left.emit(room)
+
+    def _on_finished(self) -> None:
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+            self._dialog = None
+        self._on_pages_changed()
+
+    def _on_gone(self, room: OpenRoom) -> None:
+        self._rooms.discard(room)
+        self._from_keyring.discard(room)
+        self._waiting.pop(room, None)
+        self._to_keep.pop(room, None)
