@@ -115,7 +115,11 @@ def ping(request: Request, token: str = "") -> None:
 
 @command("PONG", early=True)
 def pong(request: Request, *_tokens: str) -> None:
-    """Answer a PING. That anything came is what counts."""
+    """Answer a PING. That anything came is what keeps the connection; how soon is what the host is shown."""
+    client = request.client
+    if client.pong_due:
+        client.pong_due = False
+        client.round_trip = max(0.0, request.server.clock() - client.pinged_at)
 
 
 @command("QUIT", early=True)

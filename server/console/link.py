@@ -64,12 +64,14 @@ class ControlLink(QObject):
         disconnected(): the room went away; calls that waited for an answer have failed.
         waiting(int): nobody is there; the next try is in so many milliseconds.
         event_received(object): a LogEvent, pushed after `log.subscribe`.
+        news_received(object): what was pushed after `landline.subscribe`, a dict as it came.
     """
 
     connected = Signal()
     disconnected = Signal()
     waiting = Signal(int)
     event_received = Signal(object)
+    news_received = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -218,6 +220,10 @@ class ControlLink(QObject):
         if message.get("method") == "log.event":
             if (event := read_event(message.get("result"))) is not None:
                 self.event_received.emit(event)
+            return
+        if message.get("method") == "landline.event":
+            if isinstance(news := message.get("result"), dict):
+                self.news_received.emit(news)
             return
         number = message.get("id")
         call = self._calls.pop(number, None) if isinstance(number, int) else None

@@ -1,31 +1,26 @@
 """One tab with a table: rows above, what can be done with the selected ones below."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from resources.style import Kind, set_kind
-from resources.theme import Theme
-from server.console.models import RecordModel
-from server.console.record_view import RecordView
 
 
 class RecordPage(QFrame):
-    """A table and its acts, as buttons and on the menu of its rows."""
+    """A table, or several in each other's place, and what can be done, as buttons; `more` stands at the far end."""
 
     def __init__(
         self,
-        model: RecordModel[Any],
-        theme: Theme,
+        table: QWidget,
         actions: Sequence[QAction],
         harmful: QAction | None = None,
+        more: Sequence[QWidget] = (),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         set_kind(self, Kind.BASE)
-        self.view = RecordView(model, theme, actions)
         buttons = QHBoxLayout()
         buttons.setContentsMargins(16, 9, 16, 9)
         buttons.setSpacing(8)
@@ -35,10 +30,12 @@ class RecordPage(QFrame):
                 set_kind(button, Kind.DANGER)
             buttons.addWidget(button)
         buttons.addStretch(1)
+        for widget in more:
+            buttons.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.view, 1)
+        column.addWidget(table, 1)
         column.addLayout(buttons)
 
 

@@ -24,14 +24,24 @@ class ConnectionRecord:
     nick: str | None
     ip: str
     port: int
+    account: str = ""
     #: The program that it says it is ("irssi 1.4.3"); empty where it did not say.
     client: str = ""
+    #: How it came in ("irc", "websocket", "text"), and the version of TLS; empty where it is not encrypted.
+    door: str = ""
+    tls: str = ""
+    #: Milliseconds from a question to its answer; None where that was not measured yet.
+    round_trip: int | None = None
     operator: bool = False
     connected_since: float | None = None
     idle_since: float | None = None
     messages: int = 0
     bytes_in: int = 0
     bytes_out: int = 0
+    #: Messages a minute, bytes a second.
+    message_rate: int = 0
+    rate_in: int = 0
+    rate_out: int = 0
     channels: tuple[str, ...] = ()
     #: Bytes that wait for it to read.
     send_queue: int = 0
@@ -102,13 +112,20 @@ def read_connection(raw: Mapping[str, Any]) -> ConnectionRecord | None:
         nick=_text(raw, "nick") or None,
         ip=_text(raw, "ip"),
         port=_int(raw, "port"),
+        account=_text(raw, "account"),
         client=_text(raw, "client"),
+        door=_text(raw, "door"),
+        tls=_text(raw, "tls"),
+        round_trip=None if raw.get("round_trip") is None else _int(raw, "round_trip"),
         operator=raw.get("operator") is True,
         connected_since=_time(raw, "connected_since"),
         idle_since=_time(raw, "idle_since"),
         messages=_int(raw, "messages"),
         bytes_in=_int(raw, "bytes_in"),
         bytes_out=_int(raw, "bytes_out"),
+        message_rate=_int(raw, "message_rate"),
+        rate_in=_int(raw, "rate_in"),
+        rate_out=_int(raw, "rate_out"),
         channels=_texts(raw, "channels"),
         send_queue=_int(raw, "send_queue"),
     )

@@ -19,28 +19,29 @@ from server.console.records import (
     read_status,
 )
 
-#: Milliseconds between two looks, for up to a thousand connections; so much more for each further thousand.
+#: Milliseconds between two looks at the room as a whole.
 _LOOK: Final = 1_000
-_MANY: Final = 1_000
 #: Looks until the bans are asked for again, because they also end by themselves.
 _BANS_EVERY: Final = 5
 #: Milliseconds that events are gathered for, before what they changed is asked for.
 _GATHER: Final = 80
 #: What the log tells that shows in the tables.
-_CHANGES_CONNECTIONS: Final = frozenset({"connect", "nick", "join", "part", "kick", "oper"})
+_CHANGES_STATUS: Final = frozenset({"connect"})
 _CHANGES_BANS: Final = frozenset({"ban"})
 #: Looks over which bytes a second are an average.
 _RATE_OVER: Final = 4
 
 
 class RoomWatch(QObject):
-    """Asks the room how it is, once a second while somebody looks, and at once when its log tells of a change.
+    """Is told of the connections as they change, and asks how the rest is: once a second while somebody looks, and at
+    once when the log tells of a change.
 
     Signals:
         reached(): the room answers.
         lost(): the room went away, or is not there; it is tried again.
         status_changed(object): a StatusRecord.
-        connections_changed(object): a sequence of ConnectionRecord, all of them.
+        connections_changed(object, object): those that are new or changed, a sequence of ConnectionRecord; and the ids
+            of those that are gone.
         bans_changed(object): a sequence of BanRecord, all of them.
         logged(object): a sequence of LogEvent that were not told before, oldest first.
     """
@@ -48,7 +49,7 @@ class RoomWatch(QObject):
     reached = Signal()
     lost = Signal()
     status_changed = Signal(object)
-    connections_changed = Signal(object)
+    connections_changed = Signal(object, object)
     bans_changed = Signal(object)
     logged = Signal(object)
 
@@ -59,7 +60,11 @@ class RoomWatch(QObject):
         self._looks = 0
         #: Methods that were asked and not answered yet; asked no second time meanwhile.
         self._asked: set[str] = set()
-        self._known: dict[str, tuple[dict[str, Any], ConnectionRecord]] = {}
+        #: The connections as they were told, by id.
+        self._known: dict[str, dict[str, Any]] = {}
+        #: Which of them were told since this subscription began; None once all were.
+        self._confirmed: set[str] | None = None
+        self._subscribed = False
         self._traffic: deque[tuple[float, StatusRecord]] = deque(maxlen=_RATE_OVER)
         self._last_logged = -1.0
         self._events: list[LogEvent] = []
@@ -74,6 +79,7 @@ class RoomWatch(QObject):
         link.connected.connect(self._on_connected)
         link.waiting.connect(self._on_waiting)
         link.event_received.connect(self._on_event)
+        link.news_received.connect(self._on_news)
 
     @property
     def rates(self) -> tuple[float, float]:
@@ -85,19 +91,30 @@ class RoomWatch(QObject):
         return (last.bytes_in - first.bytes_in) / seconds, (last.bytes_out - first.bytes_out) / seconds
 
     def look(self, looking: bool) -> None:
-        """Say whether somebody looks: the log is followed always, the rest is asked for only then."""
+        """Say whether somebody looks: the log is followed always, all else only then."""
         self._looking = looking
         if looking:
             self._clock.start()
             self.refresh()
+            self._follow()
         else:
             self._clock.stop()
+            self._subscribed = False
+            self._link.call("landline.unsubscribe", {"topic": "connections"})
 
     def refresh(self) -> None:
-        """Ask for everything now."""
+        """Ask now for what is asked for."""
         self._ask("landline.status", self._on_status)
-        self._ask("landline.connections", self._on_connections)
         self._ask("server_ban.list", self._on_bans)
+
+    def _follow(self) -> None:
+        """Be told of the connections from the answer on."""
+
+        def on_result(_result: object) -> None:
+            self._subscribed, self._confirmed = True, set()
+
+        if self._link.up and self._looking:
+            self._link.call("landline.subscribe", {"topic": "connections"}, on_result)
 
     def _ask(self, method: str, on_result: Any) -> None:
         if not self._link.up or method in self._asked:
@@ -118,14 +135,16 @@ class RoomWatch(QObject):
         self._link.call("log.list", {"sources": ["all"]}, self._on_log)
         self._link.call("log.subscribe", {"sources": ["all"]})
         self.refresh()
+        self._follow()
 
     def _on_waiting(self, _pause: int) -> None:
+        self._subscribed = False
+        self._known.clear()
         self.lost.emit()
 
     def _on_look(self) -> None:
         self._looks += 1
         self._ask("landline.status", self._on_status)
-        self._ask("landline.connections", self._on_connections)
         if self._looks % _BANS_EVERY == 0:
             self._ask("server_ban.list", self._on_bans)
 
@@ -139,24 +158,29 @@ class RoomWatch(QObject):
         self._traffic.append((now, status))
         self.status_changed.emit(status)
 
-    def _on_connections(self, result: object) -> None:
+    def _on_news(self, news: dict[str, Any]) -> None:
+        """Take in what is new of the connections: whole objects of those that are new, else what has changed."""
+        if news.get("topic") != "connections" or not self._subscribed:
+            return
+        records: list[ConnectionRecord] = []
         known = self._known
-
-        def read(raw: Any) -> ConnectionRecord | None:
-            # Most clients are as they were a second ago: to compare is ten times faster than to read.
-            identity = raw.get("id")
-            if isinstance(identity, str) and (before := known.get(identity)) and before[0] == raw:
-                fresh[identity] = before
-                return before[1]
-            if (record := read_connection(raw)) is not None:
-                fresh[record.id] = raw, record
-            return record
-
-        fresh: dict[str, tuple[dict[str, Any], ConnectionRecord]] = {}
-        records = read_list(result, read)
-        self._known = fresh
-        self._clock.setInterval(_LOOK * max(1, len(records) // _MANY))
-        self.connections_changed.emit(records)
+        for raw in _entries(news, "changed"):
+            identity = raw.get("id") if isinstance(raw, dict) else None
+            if not isinstance(identity, str):
+                continue
+            whole = known[identity] = known.get(identity, {}) | raw
+            if (record := read_connection(whole)) is not None:
+                records.append(record)
+        gone = [identity for identity in _entries(news, "gone") if isinstance(identity, str)]
+        if self._confirmed is not None:
+            self._confirmed.update(record.id for record in records)
+            if not news.get("left"):
+                # Who was known from before and is not told of is not there any more.
+                gone += known.keys() - self._confirmed
+                self._confirmed = None
+        for identity in gone:
+            known.pop(identity, None)
+        self.connections_changed.emit(records, gone)
 
     def _on_bans(self, result: object) -> None:
         self.bans_changed.emit(read_list(result, read_ban))
@@ -168,10 +192,10 @@ class RoomWatch(QObject):
 
     def _on_event(self, event: LogEvent) -> None:
         self._events.append(event)
-        if event.subsystem in _CHANGES_CONNECTIONS:
-            self._stale.add("landline.connections")
+        if event.subsystem in _CHANGES_STATUS:
+            self._stale.add("landline.status")
         elif event.subsystem in _CHANGES_BANS:
-            self._stale.update(("landline.connections", "server_ban.list"))
+            self._stale.add("server_ban.list")
         if not self._gather.isActive():
             self._gather.start()
 
@@ -181,8 +205,7 @@ class RoomWatch(QObject):
         self._tell(events)
         if not self._looking:
             return
-        if "landline.connections" in stale:
-            self._ask("landline.connections", self._on_connections)
+        if "landline.status" in stale:
             self._ask("landline.status", self._on_status)
         if "server_ban.list" in stale:
             self._ask("server_ban.list", self._on_bans)
@@ -191,3 +214,8 @@ class RoomWatch(QObject):
         if events:
             self._last_logged = max(self._last_logged, *(event.time or 0.0 for event in events))
             self.logged.emit(events)
+
+
+def _entries(news: dict[str, Any], key: str) -> list[Any]:
+    value = news.get(key)
+    return value if isinstance(value, list) else []

@@ -29,13 +29,15 @@ from resources.style import Kind, set_kind
 from resources.theme import Theme
 from server.console.acts import Acts
 from server.console.banner import Banner
-from server.console.columns import ban_columns, connection_columns, found_in_ban, found_in_connection
+from server.console.columns import ban_columns, found_in_ban
+from server.console.connections_page import ConnectionsPage
 from server.console.header import ElidedLabel, Header
 from server.console.link import ControlLink
 from server.console.log_pane import LogPane
 from server.console.look import ConsoleLook
 from server.console.models import RecordModel
 from server.console.page import RecordPage
+from server.console.record_view import RecordView
 from server.console.records import BanRecord, ConnectionRecord, LogEvent, StatusRecord
 from server.console.tiles import Tiles
 from server.console.watch import RoomWatch
@@ -61,7 +63,6 @@ class ConsoleWindow(QMainWindow):
         self._link = ControlLink(self)
         self._watch = RoomWatch(self._link, self)
         self._acts = Acts(self._link, self)
-        self.connections: RecordModel[ConnectionRecord] = RecordModel(connection_columns(), found_in_connection, self)
         self.bans: RecordModel[BanRecord] = RecordModel(ban_columns(), found_in_ban, self)
         self._make_actions()
         self._make_widgets()
@@ -72,6 +73,11 @@ class ConsoleWindow(QMainWindow):
         self.resize(1180, 760)
         if control_path:
             self.attach(control_path)
+
+    @property
+    def connections(self) -> RecordModel[ConnectionRecord]:
+        """Everybody who is connected."""
+        return self._people.connections
 
     def attach(self, control_path: str) -> None:
         """Show the room with this control socket from now on."""
@@ -103,9 +109,6 @@ class ConsoleWindow(QMainWindow):
         self._tail.setVisible(self.height() >= _LOW)
 
     def _make_actions(self) -> None:
-        self._message = QAction(self.tr("Message…"), self)
-        self._kick = QAction(self.tr("Kick…"), self)
-        self._ban = QAction(self.tr("Ban…"), self)
         self._lift = QAction(self.tr("Lift ban"), self)
         self._find = QAction(self.tr("Filter"), self)
         self._find.setShortcut(QKeySequence(QKeySequence.StandardKey.Find))
@@ -116,10 +119,9 @@ class ConsoleWindow(QMainWindow):
         self._header = Header(theme)
         self._banner = Banner()
         self._tiles = Tiles(theme)
-        self._people = RecordPage(self.connections, theme, [self._message, self._kick, self._ban], self._ban)
-        self._people.view.setAccessibleName(self.tr("Connections"))
-        self._banned = RecordPage(self.bans, theme, [self._lift])
-        self._banned.view.setAccessibleName(self.tr("Bans"))
+        self._people = ConnectionsPage(self._acts, theme)
+        self._banned = RecordView("bans", self.bans, theme, [self._lift])
+        self._banned.setAccessibleName(self.tr("Bans"))
         self._tail = LogPane(theme)
         self._log = LogPane(theme)
         split = QSplitter(Qt.Orientation.Vertical)
@@ -130,13 +132,13 @@ class ConsoleWindow(QMainWindow):
         split.setStretchFactor(0, 5)
         split.setStretchFactor(1, 2)
         self._filter = QLineEdit()
-        self._filter.setPlaceholderText(self.tr("Filter by IP or nickname"))
-        self._filter.setAccessibleName(self.tr("Filter by IP or nickname"))
+        self._filter.setPlaceholderText(self.tr("Filter by IP, name or channel"))
+        self._filter.setAccessibleName(self.tr("Filter by IP, name or channel"))
         make_clearable(self._filter, self.tr("Clear"))
         self._filter.setMinimumWidth(_FILTER_WIDTH)
         self._tabs = QTabWidget()
         self._tabs.addTab(split, self.tr("Connections"))
-        self._tabs.addTab(self._banned, self.tr("Bans"))
+        self._tabs.addTab(RecordPage(self._banned, [self._lift]), self.tr("Bans"))
         self._tabs.addTab(self._log, self.tr("Log"))
         corner = QWidget()
         beside = QHBoxLayout(corner)
@@ -166,16 +168,13 @@ class ConsoleWindow(QMainWindow):
         self._acts.told.connect(self._on_told)
         self._acts.refused.connect(self._on_refused)
         self._acts.stopping.connect(self._on_stopping)
-        self._people.view.selected.connect(self._on_selected)
-        self._banned.view.selected.connect(self._on_selected)
+        self._people.told.connect(self._on_found_out)
+        self._banned.selected.connect(self._on_selected)
         self._filter.textChanged.connect(self._on_filter)
         self._find.triggered.connect(self._filter.setFocus)
         self._header.announce.clicked.connect(self._acts.announce)
         self._header.stop.clicked.connect(lambda: self._acts.stop(self._status))
-        self._message.triggered.connect(lambda: self._acts.message(self._people.view.picked()))
-        self._kick.triggered.connect(lambda: self._acts.kick(self._people.view.picked()))
-        self._ban.triggered.connect(lambda: self._acts.ban(self._people.view.picked(), self._status))
-        self._lift.triggered.connect(lambda: self._acts.lift(self._banned.view.picked()))
+        self._lift.triggered.connect(lambda: self._acts.lift(self._banned.picked()))
 
     def _on_reached(self) -> None:
         self._stopped = False
@@ -193,11 +192,12 @@ class ConsoleWindow(QMainWindow):
         self._header.announce.setEnabled(True)
         self._header.stop.setEnabled(True)
         self._tiles.show_status(status, self._watch.rates)
+        self._people.show_status(status)
         self.setWindowTitle(self.tr("{room}: admin console").format(room=status.name))
         self._say_when_empty()
 
-    def _on_connections_changed(self, records: Sequence[ConnectionRecord]) -> None:
-        self.connections.show(records)
+    def _on_connections_changed(self, changed: Sequence[ConnectionRecord], gone: Sequence[str]) -> None:
+        self._people.take(changed, gone)
 
     def _on_bans_changed(self, bans: Sequence[BanRecord]) -> None:
         self.bans.show(bans)
@@ -211,6 +211,10 @@ class ConsoleWindow(QMainWindow):
         self._say(words)
         self._watch.refresh()
 
+    def _on_found_out(self, words: str) -> None:
+        set_kind(self._did, None)
+        self._say(words)
+
     def _on_refused(self, words: str) -> None:
         set_kind(self._did, Kind.BAD)
         self._say(words)
@@ -219,23 +223,12 @@ class ConsoleWindow(QMainWindow):
         self._stopped = True
 
     def _on_filter(self, text: str) -> None:
-        self.connections.narrow(text)
+        self._people.narrow(text)
         self.bans.narrow(text)
         self._say_when_empty()
 
     def _on_selected(self) -> None:
-        picked: list[ConnectionRecord] = self._people.view.picked()
-        addresses = {record.ip for record in picked}
-        self._message.setEnabled(any(record.nick for record in picked))
-        self._kick.setEnabled(bool(picked))
-        self._ban.setEnabled(bool(picked))
-        if len(addresses) == 1:
-            self._ban.setText(self.tr("Ban {address}…").format(address=addresses.pop()))
-        elif addresses:
-            self._ban.setText(self.tr("Ban {n} addresses…").format(n=len(addresses)))
-        else:
-            self._ban.setText(self.tr("Ban…"))
-        self._lift.setEnabled(bool(self._banned.view.picked()))
+        self._lift.setEnabled(bool(self._banned.picked()))
 
     def _show_away(self, words: str) -> None:
         """There is no room to show: say so, and offer nothing that it would have to do."""
@@ -244,7 +237,7 @@ class ConsoleWindow(QMainWindow):
         self._header.announce.setEnabled(False)
         self._header.stop.setEnabled(False)
         self._tiles.clear()
-        self.connections.show([])
+        self._people.clear()
         self.bans.show([])
         self._say_when_empty(words)
         self._on_selected()
@@ -264,8 +257,8 @@ class ConsoleWindow(QMainWindow):
                 where = str(Address(self._status.addresses[0], self._status.port))
                 nobody += "\n" + self.tr("Others on this network join by IP: {address}").format(address=where)
         if nobody:
-            self._people.view.say_when_empty(nobody)
-            self._banned.view.say_when_empty(no_bans)
+            self._people.say_when_empty(nobody)
+            self._banned.say_when_empty(no_bans)
 
     def _say(self, words: str) -> None:
         self._did.set_full(words)

@@ -103,12 +103,18 @@ def event_object(event: LogEvent) -> dict[str, Any]:
 
 
 def connection_object(client: Client) -> dict[str, Any]:
-    """A connection with all that the console shows, as `landline.connections` gives it."""
+    """A connection with all that the console shows, as `landline.connections` gives it.
+
+    `door` is how it came in ("irc", "websocket", "text"), `tls` the version of TLS or null; `send_queue` in bytes,
+    `round_trip` in milliseconds, null where it was not measured yet.
+    """
     return {
         "id": client.id,
         "nick": client.nick if client.registered else None,
         "ip": client.ip,
         "port": client.port,
+        "server_port": client.server_port,
+        "account": client.account or None,
         "client": client.software,
         "operator": client.is_operator,
         "connected_since": timestamp(client.connected_at),
@@ -118,5 +124,7 @@ def connection_object(client: Client) -> dict[str, Any]:
         "bytes_out": client.bytes_out,
         "channels": sorted(channel.name for channel in client.channels),
         "send_queue": client.wire.waiting(),
-        "door": "irc",
+        "door": client.door,
+        "tls": client.tls or None,
+        "round_trip": None if client.round_trip is None else round(client.round_trip * 1000),
     }

@@ -1,10 +1,12 @@
 """server_ban.*, stats.*, log.*, server.*, rpc.* and what is Landline's own: the room as a whole."""
 
+from collections.abc import Callable
 from math import inf
 from typing import Any
 
 from server import VERSION
 from server.commands.talking import ask_software
+from server.control.feed import ConnectionFeed
 from server.control.objects import ban_object, connection_object, event_object
 from server.control.rpc import INVALID_PARAMS, METHODS, NOT_FOUND, Caller, RpcError, event_line, method
 from server.core import acts
@@ -87,23 +89,23 @@ def stats_get(caller: Caller, object_detail_level: int = 1) -> dict[str, Any]:
 def log_subscribe(caller: Caller, sources: list, request_id: object = None) -> bool:  # type: ignore[type-arg]
     """Be told of everything that happens from now on."""
     del sources  # everything: a console filters by itself
-    if caller.unsubscribe is None:
-        watchers = caller.server.log.watchers
+    watchers = caller.server.log.watchers
 
-        def tell(event: LogEvent) -> None:
-            caller.push(event_line("log.event", request_id, event_object(event)))
+    def tell(event: LogEvent) -> None:
+        caller.push(event_line("log.event", request_id, event_object(event)))
 
+    def start() -> Callable[[], None]:
         watchers.append(tell)
-        caller.unsubscribe = lambda: watchers.remove(tell)
+        return lambda: watchers.remove(tell)
+
+    caller.subscribe("log", start)
     return True
 
 
 @method("log.unsubscribe")
 def log_unsubscribe(caller: Caller) -> bool:
     """Be told no more."""
-    if caller.unsubscribe is not None:
-        caller.unsubscribe()
-        caller.unsubscribe = None
+    caller.unsubscribe("log")
     return True
 
 
@@ -173,6 +175,22 @@ def connections(caller: Caller) -> dict[str, Any]:
     for client in server.clients.values():
         ask_software(server, client)
     return {"list": [connection_object(client) for client in server.clients.values()]}
+
+
+@method("landline.subscribe")
+def subscribe(caller: Caller, topic: str, request_id: object = None) -> bool:
+    """Be told of all "connections" and of each change from now on, by `landline.event`s in bunches."""
+    if topic != "connections":
+        raise RpcError(INVALID_PARAMS, 'topic must be "connections"')
+    caller.subscribe(topic, lambda: ConnectionFeed(caller, request_id).close)
+    return True
+
+
+@method("landline.unsubscribe")
+def unsubscribe(caller: Caller, topic: str) -> bool:
+    """Be told no more."""
+    caller.unsubscribe(topic)
+    return True
 
 
 @method("landline.set_password")

@@ -38,13 +38,38 @@ class RpcError(Exception):
 class Caller:
     """Whoever is at the other end of a control connection. `issuer` is who acts, for the log."""
 
-    def __init__(self, server: Server, push: Callable[[bytes], None]) -> None:
+    def __init__(
+        self,
+        server: Server,
+        push: Callable[[bytes], None],
+        later: Callable[[float, Callable[[], None]], None],
+        waiting: Callable[[], int],
+    ) -> None:
         self.server = server
         #: Sends a line that nobody asked for right now.
         self.push = push
+        #: Calls something in so many seconds, also when the caller is gone by then.
+        self.later = later
+        #: Bytes that the caller has not taken yet.
+        self.waiting = waiting
         self.issuer = "the host"
-        #: Undoes what this caller asked to be told; called when it is gone.
-        self.unsubscribe: Callable[[], None] | None = None
+        #: What this caller asked to be told, and what undoes that.
+        self._told_of: dict[str, Callable[[], None]] = {}
+
+    def subscribe(self, topic: str, start: Callable[[], Callable[[], None]]) -> None:
+        """Tell this caller of something from now on, where it is not told yet; `start` gives what ends it."""
+        if topic not in self._told_of:
+            self._told_of[topic] = start()
+
+    def unsubscribe(self, topic: str) -> None:
+        """Tell this caller of something no more."""
+        if (end := self._told_of.pop(topic, None)) is not None:
+            end()
+
+    def close(self) -> None:
+        """The caller is gone."""
+        for topic in list(self._told_of):
+            self.unsubscribe(topic)
 
 
 class Method(NamedTuple):

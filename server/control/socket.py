@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import Final, cast
 
 from server.control.rpc import Caller, answer
@@ -22,7 +23,7 @@ class ControlConnection(asyncio.Protocol):
     def __init__(self, server: Server, writer: Writer) -> None:
         self._writer = writer
         self._held = b""
-        self._caller = Caller(server, self._push)
+        self._caller = Caller(server, self._push, self._later, self._waiting)
         self._transport: asyncio.Transport
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -43,9 +44,17 @@ class ControlConnection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The console is closed."""
         del exc
-        if self._caller.unsubscribe is not None:
-            self._caller.unsubscribe()
-            self._caller.unsubscribe = None
+        self._caller.close()
+
+    def _later(self, seconds: float, act: Callable[[], None]) -> None:
+        def run() -> None:
+            act()
+            self._writer.wake()
+
+        asyncio.get_running_loop().call_later(seconds, run)
+
+    def _waiting(self) -> int:
+        return self._transport.get_write_buffer_size()
 
     def _push(self, line: bytes) -> None:
         if self._transport.is_closing():

@@ -73,10 +73,13 @@ class Client:
         "nick",
         "own_lines",
         "pinged",
+        "pinged_at",
+        "pong_due",
         "port",
         "realname",
         "refused_nick",
         "registered",
+        "round_trip",
         "searching",
         "server_port",
         "software",
@@ -146,6 +149,11 @@ class Client:
         self.idle_at = now
         self.heard_at = now
         self.pinged = False
+        #: When it was last sent a PING, in seconds since 1970, and whether it has not answered that one yet.
+        self.pinged_at = 0.0
+        self.pong_due = False
+        #: Seconds that its last answer took.
+        self.round_trip: float | None = None
         #: When its flood bucket is full again; server.core.flood.
         self.flood = 0.0
         self.messages = 0

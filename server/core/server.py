@@ -434,8 +434,13 @@ class Server:
             elif now - client.heard_at > 2 * silence:
                 self.leave(client, f"Ping timeout: {2 * silence} seconds")
             elif client.registered and not client.pinged and now - client.heard_at > silence:
-                client.pinged = True
-                client.send(Outgoing(format_message("PING", self.name)))
+                self.ping(client)
+
+    def ping(self, client: Client) -> None:
+        """Ask a client whether it is there; its answer tells also how far away it is."""
+        client.pinged = client.pong_due = True
+        client.pinged_at = self.clock()
+        client.send(Outgoing(format_message("PING", self.name)))
 
     def _give_up(self, client: Client, batch: OpenBatch) -> None:
         """A message of several lines did not come to its end: what still comes of it means nothing."""

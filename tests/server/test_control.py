@@ -1,6 +1,7 @@
 """The control API: https://www.unrealircd.org/docs/JSON-RPC."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,7 +15,23 @@ class Console:
 
     def __init__(self, room: Room) -> None:
         self.pushed: list[dict[str, Any]] = []
-        self.caller = rpc.Caller(room.server, lambda line: self.pushed.append(json.loads(line)))
+        #: Bytes that this console has not read.
+        self.unread = 0
+        self._due: list[Callable[[], None]] = []
+        self.caller = rpc.Caller(
+            room.server,
+            lambda line: self.pushed.append(json.loads(line)),
+            lambda _seconds, act: self._due.append(act),
+            lambda: self.unread,
+        )
+
+    def waits(self) -> list[dict[str, Any]]:
+        """Let happen what is due a little later; gives what came of it."""
+        due, self._due = self._due, []
+        before = len(self.pushed)
+        for act in due:
+            act()
+        return [event["result"] for event in self.pushed[before:]]
 
     def raw(self, line: bytes) -> dict[str, Any]:
         written = rpc.answer(self.caller, line)

@@ -12,6 +12,12 @@ from server.console.window import ConsoleWindow
 from tests.server.console.fake_control import FakeControl
 
 
+@pytest.fixture(autouse=True)
+def own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What a test chooses is remembered for it alone."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+
+
 @pytest.fixture
 def control(qapp: QApplication, tmp_path: Path) -> Iterator[FakeControl]:
     """A control socket that answers; not open yet."""

@@ -31,9 +31,15 @@ def connection(identity: str, nick: str | None, ip: str, **more: object) -> dict
         "messages": 0,
         "bytes_in": 0,
         "bytes_out": 0,
+        "message_rate": 0,
+        "rate_in": 0,
+        "rate_out": 0,
         "channels": [],
         "send_queue": 0,
+        "account": None,
         "door": "irc",
+        "tls": None,
+        "round_trip": None,
         **more,
     }
 
@@ -80,6 +86,8 @@ class FakeControl(QObject):
             "bytes_out": 0,
         }
         self._subscribed: dict[QLocalSocket, int] = {}
+        #: What those who asked for the connections were told of each.
+        self._told: dict[QLocalSocket, dict[object, dict[str, object]]] = {}
         self._sockets: list[QLocalSocket] = []
         self._server = QLocalServer(self)
         self._server.newConnection.connect(self._on_new_connection)
@@ -101,6 +109,22 @@ class FakeControl(QObject):
             for one in events:
                 message = {"jsonrpc": "2.0", "method": "log.event", "id": number, "result": one}
                 socket.write(json.dumps(message).encode() + b"\n")
+        self.tell_connections()
+
+    def tell_connections(self) -> None:
+        """Tell everybody who asked for the connections what has changed of them."""
+        for socket, told in self._told.items():
+            now = {one.get("id"): one for one in self.connections}
+            changed = [
+                {"id": identity, **{k: v for k, v in one.items() if told.get(identity, {}).get(k, ...) != v}}
+                for identity, one in now.items()
+                if told.get(identity) != one
+            ]
+            gone = [identity for identity in told if identity not in now]
+            self._told[socket] = {identity: dict(one) for identity, one in now.items()}
+            what = {"topic": "connections", "changed": changed, "gone": gone, "left": 0}
+            message = {"jsonrpc": "2.0", "method": "landline.event", "id": 1, "result": what}
+            socket.write(json.dumps(message).encode() + b"\n")
 
     def send(self, raw: bytes) -> None:
         """Say something else to everybody who subscribed."""
@@ -110,6 +134,11 @@ class FakeControl(QObject):
     def called(self, method: str) -> list[dict[str, Any]]:
         """The parameters of each call of this method."""
         return [params for name, params in self.calls if name == method]
+
+    @property
+    def followers(self) -> int:
+        """How many are told of the connections."""
+        return len(self._told)
 
     @property
     def is_open(self) -> bool:
@@ -126,6 +155,7 @@ class FakeControl(QObject):
         self._sockets.append(socket)
         socket.readyRead.connect(lambda: self._on_ready_read(socket))
         socket.disconnected.connect(lambda: self._subscribed.pop(socket, None))
+        socket.disconnected.connect(lambda: self._told.pop(socket, None))
 
     def _on_ready_read(self, socket: QLocalSocket) -> None:
         while socket.canReadLine():
@@ -142,13 +172,19 @@ class FakeControl(QObject):
                     self._subscribed[socket] = number
                 answer["result"] = self._answer(method, params)
             socket.write(json.dumps(answer).encode() + b"\n")
+            if method == "landline.subscribe":
+                self._told[socket] = {}
+                self.tell_connections()
+            if method == "landline.unsubscribe":
+                self._told.pop(socket, None)
+            if method == "user.kill":
+                self.tell_connections()
             if method == self.last_words:
                 socket.disconnectFromServer()
                 return
 
     def _answer(self, method: str, params: Mapping[str, Any]) -> object:
         lists: dict[str, Sequence[object]] = {
-            "landline.connections": self.connections,
             "server_ban.list": self.bans,
             "log.list": self.log,
         }

@@ -235,6 +235,7 @@ def test_markup_in_a_nickname_stays_text(
     qtbot: QtBot, window: ConsoleWindow, control: FakeControl, press: Press, answer: Answer
 ) -> None:
     control.connections.append(connection("c8", "<b>&x</b>", "192.168.1.8"))
+    control.tell_connections()
     qtbot.waitUntil(lambda: "<b>&x</b>" in nicks(window))
     select(window, "<b>&x</b>")
     press("Kick…")

@@ -10,10 +10,11 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from server.console.columns import ban_columns, connection_columns, found_in_connection
-from server.console.models import BADGE_ROLE, LOOK_ROLE, Look, RecordModel
+from server.console.host_names import HostNames
+from server.console.models import Look, RecordModel
 from server.console.records import BanRecord, ConnectionRecord
 
-NICK, IP, PORT, CLIENT, CONNECTED, IDLE, MESSAGES, TRAFFIC, CHANNELS = range(9)
+NICK, IP, PORT, CLIENT, SECURITY, CONNECTED, IDLE, MESSAGES, TRAFFIC, CHANNELS = range(10)
 
 
 def people(*rows: tuple[str, str | None, str]) -> list[ConnectionRecord]:
@@ -27,7 +28,7 @@ THREE = people(("a", "otter", "10.0.0.9"), ("b", None, "10.0.0.10"), ("c", "Fern
 @pytest.fixture
 def model(qapp: QApplication) -> RecordModel[ConnectionRecord]:
     """A table of connections, sorted by nickname."""
-    made = RecordModel(connection_columns(), found_in_connection)
+    made = RecordModel(connection_columns(HostNames()), found_in_connection)
     made.show(THREE)
     return made
 
@@ -61,12 +62,12 @@ def test_it_is_a_well_behaved_model(model: RecordModel[ConnectionRecord], qtmode
 
 def test_who_has_no_nickname_is_said_to_have_none(model: RecordModel[ConnectionRecord]) -> None:
     assert column(model, NICK) == ["Fern", "otter", "no nickname yet"]
-    assert model.index(2, NICK).data(LOOK_ROLE) is Look.FAINT
+    assert model.cell(2, NICK)[1] is Look.FAINT
 
 
 def test_the_host_has_a_badge_that_is_read_aloud(model: RecordModel[ConnectionRecord]) -> None:
     model.show([replace(THREE[0], operator=True)])
-    assert model.index(0, NICK).data(BADGE_ROLE) == "host"
+    assert model.cell(0, NICK)[2] == "host"
     assert model.index(0, NICK).data(Qt.ItemDataRole.AccessibleTextRole) == "otter, host"
 
 

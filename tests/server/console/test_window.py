@@ -37,9 +37,10 @@ def nicks(window: ConsoleWindow) -> list[str]:
 def test_everybody_is_shown_with_address_and_nickname(window: ConsoleWindow) -> None:
     assert nicks(window) == ["fern", "kestrel", "moth", "otter", "no nickname yet"]
     view = table(window, "Connections")
-    row = [str(view.model().index(2, column).data()) for column in range(9)]
+    row = [str(view.model().index(2, column).data()) for column in range(10)]
     assert row[:4] == ["moth", "192.168.1.152", "33870", "irssi 1.4.3"]
-    assert row[6:] == ["12", "3 KB / 410 KB", "1"]
+    assert row[4] == "not encrypted"
+    assert row[7:] == ["12", "3 KB / 410 KB", "1"]
 
 
 def test_the_head_says_which_room_and_where_it_listens(qtbot: QtBot, window: ConsoleWindow) -> None:
@@ -62,10 +63,10 @@ def test_who_comes_is_there_at_once(qtbot: QtBot, window: ConsoleWindow, control
 
 
 def test_a_burst_of_events_asks_once(qtbot: QtBot, window: ConsoleWindow, control: FakeControl) -> None:
-    before = len(control.called("landline.connections"))
-    control.push(*(event("join", f"{number}", number % 60) for number in range(200)))
+    before = len(control.called("landline.status"))
+    control.push(*(event("connect", f"{number}", number % 60) for number in range(200)))
     qtbot.waitUntil(lambda: "199" in log_text(window))
-    assert len(control.called("landline.connections")) - before <= 3
+    assert len(control.called("landline.status")) - before <= 3
 
 
 def test_the_log_is_written_with_times_and_addresses(qtbot: QtBot, control: FakeControl, theme: Theme) -> None:
@@ -147,10 +148,14 @@ def test_a_room_that_goes_away_is_said_and_found_again(
 def test_a_console_that_closes_leaves_the_room_alone(qtbot: QtBot, window: ConsoleWindow, control: FakeControl) -> None:
     window.close()
     assert control.called("landline.stop") == []
-    asked = len(control.called("landline.connections"))
+    qtbot.waitUntil(lambda: not control.followers)  # nobody looks
+    control.connections.append(connection("c9", "zoe", "192.168.1.77"))
+    control.connections.pop(0)
     control.push(event("join", "somebody"))
     qtbot.waitUntil(lambda: "somebody" in log_text(window))
-    assert len(control.called("landline.connections")) == asked  # nobody looks
+    assert "zoe" not in nicks(window)
+    window.show()
+    qtbot.waitUntil(lambda: "zoe" in nicks(window) and "otter" not in nicks(window))
 
 
 def test_an_empty_room_says_how_to_join(qtbot: QtBot, control: FakeControl, theme: Theme) -> None:
