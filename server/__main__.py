@@ -17,6 +17,10 @@ _LEVELS: Final = dict(zip(arguments.LOG_LEVELS, (10, 20, 30, 40), strict=True))
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program. Gives its exit status."""
     words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] == ["ctl"]:
+        from server import ctl
+
+        return ctl.run(words[1:])
     options = arguments.parser().parse_args(words)
     return _console([], arguments.control_path(options)) if options.console else _run(options, words)
 

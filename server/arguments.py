@@ -20,7 +20,7 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
         prog="landline-server",
         description="Open a room that everybody on this network can join. Without --headless, the admin console opens.",
-        epilog="Example: landline-server 192.168.55.13 8081",
+        epilog="Example: landline-server 192.168.55.13 8081. Manage a room that is open: landline-server ctl --help",
     )
     made.add_argument("where", nargs="*", metavar="HOST [PORT]", help="an address of this computer and a port")
     made.add_argument("--headless", action="store_true", help="no window")

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final, cast
 
 from platformdirs import user_data_path, user_runtime_path
 
@@ -79,6 +79,15 @@ def answers_locally(path: str) -> bool:
         except OSError:
             return False
     return True
+
+
+def open_locally(path: str) -> BinaryIO:
+    """Talk to whoever listens on a local socket; close it afterwards. OSError where nobody does."""
+    if sys.platform == "win32":
+        return Path(path).open("r+b", buffering=0)
+    with socket.socket(socket.AF_UNIX) as talking:
+        talking.connect(path)
+        return cast(BinaryIO, talking.makefile("rwb"))
 
 
 def on_end(loop: asyncio.AbstractEventLoop, end: Callable[[], None]) -> None:

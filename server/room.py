@@ -21,6 +21,7 @@ from server.net.doorway import Doors
 from server.net.writer import Writer
 from server.opening import CannotOpen
 from server.protocol.ready import NotReady, Ready, format_ready
+from server.protocol.words import printable
 from server.settings import SettingError, Settings
 from server.storage.accounts import ACCOUNTS, Accounts
 from server.storage.database import CannotKeep
@@ -219,11 +220,6 @@ def print_trouble(event: LogEvent) -> None:
     """Write an event where only troubles are to be told: one comparison for each message that is said."""
     if event.level is not Level.INFO:
         print_event(event)
-
-
-def printable(text: str) -> str:
-    """Text from the network without what a terminal would obey: control characters, and those that turn text around."""
-    return text if text.isprintable() else "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 _events: Final = logging.getLogger("landline")

@@ -1,4 +1,4 @@
-"""Many words in few lines."""
+"""Words for lines and terminals."""
 
 from collections.abc import Iterable, Iterator
 
@@ -16,3 +16,8 @@ def in_lines(words: Iterable[str], separator: str, longest: int) -> Iterator[str
         room -= size
     if line:
         yield line
+
+
+def printable(text: str) -> str:
+    """Text from the network without what a terminal would obey: control characters, and those that turn text around."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
