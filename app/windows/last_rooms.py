@@ -9,9 +9,6 @@ from app.store.last_session import LastSession, OpenedRoom, SessionFile
 if TYPE_CHECKING:
     from app.windows.rooms import OpenRoom, Rooms
 
-#: What changes within so many milliseconds is written once.
-_GATHERED_MS: Final = 250
-
 
 class LastRooms(QObject):
     """Writes down which rooms are open, soon after each change: a window that is killed comes back as well."""
@@ -23,7 +20,8 @@ class LastRooms(QObject):
         self._front: OpenRoom | None = None
         #: A room of one's own that was open last and may be again.
         self._missing: OpenedRoom | None = None
-        self._soon: Final = QTimer(self, singleShot=True, interval=_GATHERED_MS)
+        #: What changes in one turn is written once.
+        self._soon: Final = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.keep)
         for signal in (rooms.added, rooms.removed, rooms.changed):
             signal.connect(self._on_changed)
@@ -35,7 +33,7 @@ class LastRooms(QObject):
     def set_front(self, room: "OpenRoom | None") -> None:
         """The room that is seen now, or none."""
         self._front = room
-        self._on_changed()
+        self._soon.start()
 
     @property
     def expected(self) -> OpenedRoom | None:
@@ -45,7 +43,7 @@ class LastRooms(QObject):
     def expect(self, room: OpenedRoom | None) -> None:
         """One's own room may still come back: it is not forgotten meanwhile. None: it does not."""
         self._missing = room
-        self._on_changed()
+        self._soon.start()
 
     def keep(self) -> None:
         """Write it down now."""
@@ -59,11 +57,9 @@ class LastRooms(QObject):
     def stop(self) -> None:
         """Write it down for the last time: the rooms that are left from now on are open next time."""
         self.keep()
-        self._rooms.added.disconnect(self._on_changed)
-        self._rooms.removed.disconnect(self._on_changed)
-        self._rooms.changed.disconnect(self._on_changed)
+        for signal in (self._rooms.added, self._rooms.removed, self._rooms.changed):
+            signal.disconnect(self._on_changed)
         self._soon.timeout.disconnect(self.keep)
 
     def _on_changed(self) -> None:
-        if not self._soon.isActive():
-            self._soon.start()
+        self._soon.start()

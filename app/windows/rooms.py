@@ -24,7 +24,7 @@ class OpenRoom(QObject):
     """One room: its session, and its page once it was reached or restored.
 
     Signals:
-        changed(): its name, its connection, or what is unread in it.
+        changed(): its name, its connection, what is unread in it, or which conversation is in front.
         reached(): one is in the room for the first time.
         password_wanted(wrong): nobody is let in without a password; `wrong`: what was said is not it.
         stranger_met(): another computer answers than the one that was meant, `stranger`.
@@ -129,7 +129,7 @@ class Rooms(QObject):
     Signals:
         added(room): an OpenRoom has a page now.
         removed(room): it is left.
-        changed(room): its name, its connection, or what is unread in it.
+        changed(room): its name, its connection, what is unread in it, or which conversation is in front.
         password_wanted(room, wrong): that OpenRoom, which may have no page yet, lets nobody in without a password.
         stranger_met(room): another computer answers than that OpenRoom, which may have no page yet.
     """
@@ -208,6 +208,7 @@ class Rooms(QObject):
     def adopt(self, room: OpenRoom, make_page: Callable[[OpenRoom], "RoomPage"]) -> None:
         """Have this room among the others, with a page."""
         room.page = make_page(room)
+        room.page.shown.connect(lambda _conversation: room.changed.emit())
         self._rooms.append(room)
         room.changed.connect(lambda: self.changed.emit(room))
         self.added.emit(room)

@@ -184,6 +184,10 @@ def test_a_killed_window_s_rooms_come_back_too(qtbot: QtBot, app: Started, shed:
     file = SessionFile(tmp_path / "session.json")
     qtbot.waitUntil(lambda: [(room.name, room.shown) for room in file.read().rooms] == [("Shed", "#lobby")])
     assert file.read().front == 0
+    app.page().bring("#tea")
+    qtbot.waitUntil(
+        lambda: [(room.conversations, room.shown) for room in file.read().rooms] == [(("#lobby", "#tea"), "#tea")]
+    )
 
 
 def test_a_room_that_is_gone_waits_quietly(qtbot: QtBot, tmp_path: Path) -> None:
