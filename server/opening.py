@@ -105,10 +105,10 @@ def place(sockets: Sequence[socket.socket]) -> Place:
     return Place(os.getpid(), ports[0], listening, tuple(addresses))
 
 
-async def web(server: Server, writer: Writer) -> Callable[[], asyncio.Protocol]:
+async def web(server: Server, writer: Writer) -> Callable[[Callable[[], None]], asyncio.Protocol]:
     """The room's side of the web, loaded in a thread: that takes longer than anybody in the room should wait."""
     application = await asyncio.get_running_loop().run_in_executor(None, import_module, "server.http.application")
-    made: Callable[[], asyncio.Protocol] = await application.serve(server, writer)
+    made: Callable[[Callable[[], None]], asyncio.Protocol] = await application.serve(server, writer)
     return made
 
 

@@ -17,6 +17,8 @@ from platformdirs import user_data_path, user_runtime_path
 
 #: Bytes of a Unix socket's path, on the system that takes the fewest (macOS: 104 with the closing zero).
 _LONGEST_SOCKET_PATH: Final = 103
+#: Files that a room may have open, connections among them.
+_MOST_FILES: Final = 65_536
 
 Factory = Callable[[], asyncio.Protocol]
 
@@ -88,6 +90,19 @@ def open_locally(path: str) -> BinaryIO:
     with socket.socket(socket.AF_UNIX) as talking:
         talking.connect(path)
         return cast(BinaryIO, talking.makefile("rwb"))
+
+
+def allow_many_connections() -> None:
+    """Have as many files open as the system lets this user: what most systems start programs with is 1,024 or less."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    most, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, _MOST_FILES)
+    if most < wanted:
+        with contextlib.suppress(OSError, ValueError):  # macOS has a bound of its own
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def on_end(loop: asyncio.AbstractEventLoop, end: Callable[[], None]) -> None:

@@ -160,6 +160,12 @@ class LimitsTable:
     sendq_bytes: int = _setting(
         4 * 1024 * 1024, "What may wait for a client that does not read; 0: no limit", unit="bytes", least=0
     )
+    sendq_total_bytes: int = _setting(
+        24 * 1024 * 1024,
+        "What may wait for all clients together before those furthest behind are dropped; 0: no limit",
+        unit="bytes",
+        least=0,
+    )
 
 
 @dataclass(frozen=True, slots=True)

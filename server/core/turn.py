@@ -86,8 +86,11 @@ class Crowd:
         for client, had in list(self.ahead.items()):
             client.bytes_alone -= size
             self.ahead[client] = 0
-            if own := client.take_own() + lines[had:]:
-                rest.append((client, b"".join(own)))
+            own = client.take_own()
+            if not own and not had:
+                rest.append((client, data))  # those who read too slowly share what waits for them
+            elif own or had < len(lines):
+                rest.append((client, b"".join(own + lines[had:])))
             else:
                 self.join(client)
         for client, left in behind:

@@ -7,15 +7,13 @@ from aiohttp import web
 
 from server.core.server import Server
 from server.http import page, websocket
+from server.http.web_connection import WebConnection
 from server.net.writer import Writer
 
-#: Bytes of a request's head: a browser's cookies of other programs on this machine fit.
-_MOST_HEAD = 16_384
 
-
-async def serve(server: Server, writer: Writer) -> Callable[[], asyncio.Protocol]:
-    """Set the application up; gives what makes a protocol for one connection."""
-    application = web.Application(client_max_size=_MOST_HEAD)
+async def serve(server: Server, writer: Writer) -> Callable[[Callable[[], None]], asyncio.Protocol]:
+    """Set the application up; gives what makes a protocol for one connection from what it calls when that is over."""
+    application = web.Application()
 
     async def answer(request: web.Request) -> web.StreamResponse:
         if request.headers.get("Upgrade", "").lower() == "websocket":
@@ -23,9 +21,10 @@ async def serve(server: Server, writer: Writer) -> Callable[[], asyncio.Protocol
         return page.answer(request, server)
 
     application.router.add_route("*", "/{path:.*}", answer)
-    runner = web.AppRunner(application, access_log=None, handle_signals=False)
+    runner = web.AppRunner(application, handle_signals=False)
     await runner.setup()
-    made = runner.server
-    if made is None:
+    manager = runner.server
+    if manager is None:
         raise RuntimeError("the web application was not set up")
-    return made
+    loop = asyncio.get_running_loop()
+    return lambda lost: WebConnection(manager, loop, server.settings.timeouts.registration, lost)

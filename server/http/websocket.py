@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 from aiohttp import WSMsgType, web
 
 from server.core.server import Server
+from server.http.web_connection import WebConnection
 from server.net.connection import Connection
 from server.net.writer import Writer
 from server.protocol import limits
@@ -15,6 +16,8 @@ _BINARY: Final = "binary.ircv3.net"
 _TEXT: Final = "text.ircv3.net"
 #: Seconds that a peer has to say goodbye as well.
 _GOODBYE: Final = 5.0
+#: Seconds that the messages of one peer may take before it is the others' turn.
+_TURN: Final = 0.002
 
 
 async def serve(request: web.Request, server: Server, writer: Writer) -> web.StreamResponse:
@@ -22,28 +25,39 @@ async def serve(request: web.Request, server: Server, writer: Writer) -> web.Str
     if not _is_ours(request):
         return web.Response(status=403, text="Another site's page may not talk in this room.\n")
     socket = web.WebSocketResponse(
-        protocols=(_BINARY, _TEXT), max_msg_size=limits.ALL_TAGS + 2 * limits.LINE, compress=False, timeout=_GOODBYE
+        protocols=(_BINARY, _TEXT),
+        max_msg_size=limits.ALL_TAGS + 2 * limits.LINE,
+        compress=False,
+        timeout=_GOODBYE,
+        autoping=False,
     )
     offered = [word.strip() for word in request.headers.get("Sec-WebSocket-Protocol", "").split(",")]
     # The client's first choice; without any, text is what every browser's program can read.
     chosen = next((word for word in offered if word in (_BINARY, _TEXT)), _TEXT)
     await socket.prepare(request)
+    cast(WebConnection, request.protocol).stay()
     transport = WebSocketTransport(request, socket, binary=chosen == _BINARY)
     connection = Connection(server, writer)
     connection.connection_made(transport)
     connection.client.door = "websocket"
-    sending = asyncio.get_running_loop().create_task(transport.send_all())
+    loop = asyncio.get_running_loop()
+    sending = loop.create_task(transport.send_all())
+    turn_ends = loop.time() + _TURN
     try:
         async for message in socket:
-            if message.type is WSMsgType.TEXT:
-                data = message.data.encode(errors="surrogatepass")
-            elif message.type is WSMsgType.BINARY:
-                data = message.data
-            else:
+            if message.type is WSMsgType.ERROR:
                 break
-            # One message is one line, whatever stands in it.
-            connection.data_received(data.replace(b"\r", b"").replace(b"\n", b" ") + b"\r\n")
-            await transport.readable()
+            if message.type is WSMsgType.PING:
+                await socket.pong(message.data)
+            elif message.type is not WSMsgType.PONG:
+                data = message.data.encode() if message.type is WSMsgType.TEXT else message.data
+                # One message is one line, whatever stands in it.
+                connection.data_received(data.replace(b"\r", b"").replace(b"\n", b" ") + b"\r\n")
+                await transport.readable()
+            if loop.time() > turn_ends:
+                # What came in one go is in a queue: nothing else lets the others have their turn.
+                await asyncio.sleep(0)
+                turn_ends = loop.time() + _TURN
     finally:
         transport.abort()
         await sending
@@ -65,7 +79,7 @@ class WebSocketTransport(asyncio.Transport):
         self._below = cast(asyncio.Transport, request.transport)
         self._socket = socket
         self._binary = binary
-        self._lines: deque[bytes] = deque()
+        self._written: deque[bytes] = deque()
         self._waiting = 0
         self._wake = asyncio.Event()
         self._read = asyncio.Event()
@@ -78,14 +92,16 @@ class WebSocketTransport(asyncio.Transport):
             await self._wake.wait()
             self._wake.clear()
             try:
-                while self._lines:
-                    line = self._lines.popleft()
-                    await (
-                        self._socket.send_bytes(line)
-                        if self._binary
-                        else self._socket.send_str(line.decode(errors="replace"))
-                    )
-                    self._waiting -= len(line)
+                while self._written:
+                    data = self._written[0]
+                    for line in data.split(b"\r\n")[:-1]:
+                        await (
+                            self._socket.send_bytes(line)
+                            if self._binary
+                            else self._socket.send_str(line.decode(errors="replace"))
+                        )
+                    if self._written:  # nobody cut it off meanwhile
+                        self._waiting -= len(self._written.popleft())
                 if self._closing:
                     await self._socket.close()
             except ConnectionError:
@@ -101,9 +117,8 @@ class WebSocketTransport(asyncio.Transport):
         """Queue whole lines."""
         if self._closing:
             return
-        lines = bytes(data).split(b"\r\n")[:-1]
-        self._lines += lines
-        self._waiting += sum(map(len, lines))
+        self._written.append(bytes(data))
+        self._waiting += len(data)
         self._wake.set()
 
     def get_write_buffer_size(self) -> int:
@@ -118,7 +133,8 @@ class WebSocketTransport(asyncio.Transport):
         self._wake.set()
 
     def abort(self) -> None:
-        self._lines.clear()
+        self._written.clear()
+        self._waiting = 0
         self.close()
         self._below.abort()
 

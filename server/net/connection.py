@@ -75,10 +75,8 @@ class Connection(asyncio.Protocol):
         if self._is_bare and not self._traced and (shared := transport.get_extra_info("socket")) is not None:
             self._socket = socket.socket(shared.family, shared.type, shared.proto, shared.fileno())
             self.send = self._socket.send
-        peer = transport.get_extra_info("peername") or ("", 0)
         here = transport.get_extra_info("sockname") or ("", 0)
-        ip = str(peer[0]).removeprefix("::ffff:") or "0.0.0.0"  # noqa: S104 - gone before it was looked at
-        self.client = client = self._server.connect(self, ip, int(peer[1]), int(here[1]))
+        self.client = client = self._server.connect(self, *peer_of(self.transport), int(here[1]))
         if (encryption := transport.get_extra_info(ENCRYPTION)) is not None:
             client.tls, client.fingerprint = encryption
         self._writer.wake()
@@ -209,6 +207,12 @@ class Connection(asyncio.Protocol):
     def abort(self) -> None:
         """End the connection at once."""
         self.transport.abort()
+
+
+def peer_of(transport: asyncio.Transport) -> tuple[str, int]:
+    """Address and port at the other end."""
+    host, port, *_ = transport.get_extra_info("peername") or ("", 0)
+    return host.removeprefix("::ffff:") or "0.0.0.0", port  # noqa: S104 - gone before it was looked at
 
 
 def _takes_none(_data: bytes) -> int:

@@ -5,7 +5,7 @@ said there comes as `nick: text`. Many such programs write no line ends: then wh
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from server.core.server import LOBBY, Server
@@ -55,11 +55,12 @@ class TextConnection(Connection):
             self._timer.cancel()
             self._timer = None
         *lines, self._piece = (self._piece + data).replace(b"\r", b"").split(b"\n")
-        for line in lines:
-            self._take(line)
         if len(self._piece) > _MOST_HELD:
-            self._end_piece()
-        elif self._piece:
+            lines.append(self._piece)
+            self._piece = b""
+        # All at once, so that many take turns with what others send.
+        self._say(*(message for line in lines for message in self._messages(line)))
+        if self._piece:
             self._timer = self._loop.call_later(_QUIET, self._end_piece)
         self._writer.wake()
 
@@ -84,23 +85,24 @@ class TextConnection(Connection):
     def _end_piece(self) -> None:
         self._timer = None
         line, self._piece = self._piece, b""
-        self._take(line)
+        self._say(*self._messages(line))
         self._writer.wake()
 
-    def _take(self, line: bytes) -> None:
+    def _messages(self, line: bytes) -> Iterator[Message]:
+        """What a line is in IRC."""
         text = line.replace(b"\0", b"").decode(errors="replace").strip()
         if not text:
             return
         if not self._named:
-            self._name(text)
+            yield from self._name(text)
             return
-        words = text.encode()
-        while words:
-            part = cut(words.decode(errors="ignore"), _LONGEST)
-            words = words[len(part.encode()) :]
-            self._say(Message("PRIVMSG", (LOBBY, part)))
+        words, start = text.encode(), 0
+        while start < len(words):
+            part = words[start : start + _LONGEST].decode(errors="ignore")
+            start += len(part.encode())
+            yield Message("PRIVMSG", (LOBBY, part))
 
-    def _name(self, text: str) -> None:
+    def _name(self, text: str) -> tuple[Message, ...]:
         """Take somebody at their word: the nearest nickname to what they call themselves that nobody has."""
         limit = self._server.settings.limits.nicklen
         nick = wanted = nick_from(cut(text, limit), limit) or "guest"
@@ -109,7 +111,7 @@ class TextConnection(Connection):
             nick = cut(wanted, limit - len(str(number))) + str(number)
             number += 1
         self._named = True
-        self._say(
+        return (
             Message("NICK", (nick,)),
             Message("USER", ("text", "0", "*", "plain text")),
             Message("JOIN", (LOBBY,)),

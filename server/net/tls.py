@@ -5,7 +5,10 @@ people show who they are (SASL EXTERNAL). https://www.rfc-editor.org/rfc/rfc8446
 """
 
 import asyncio
+import contextlib
 import logging
+from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -16,8 +19,6 @@ from server.net.connection import ENCRYPTION
 
 _log: Final = logging.getLogger(__name__)
 
-#: Seconds that a handshake may take.
-_PATIENCE: Final = 30.0
 #: Bytes that are taken out at once: more than any record.
 _CHUNK: Final = 65_536
 
@@ -37,17 +38,35 @@ def context(certificate: Path, key: Path) -> SSL.Context:
 
 
 class TlsTransport(asyncio.Transport, asyncio.Protocol):
-    """One encrypted connection: the protocol of the plain transport, and the transport of the protocol inside."""
+    """One encrypted connection: the protocol of the plain transport, and the transport of the protocol inside.
 
-    def __init__(self, plain: asyncio.Transport, tls: SSL.Context, inside: asyncio.Protocol) -> None:
+    The handshake may take `patience` seconds. `lost` is called when the connection is over, whether there was a
+    protocol inside by then or not. What a peer does not take is encrypted only when it does: until then all who are
+    sent the same share the bytes.
+    """
+
+    def __init__(
+        self,
+        plain: asyncio.Transport,
+        tls: SSL.Context,
+        inside: asyncio.Protocol,
+        patience: float,
+        lost: Callable[[], None],
+    ) -> None:
         super().__init__()
         self._plain = plain
         self._inside = inside
+        self._lost = lost
+        #: What is not encrypted yet because the plain transport has enough to send, and its bytes.
+        self._later: deque[bytes] = deque()
+        self._later_bytes = 0
+        #: Whether the plain transport has enough, whether the protocol inside was told so, and whether all is said.
+        self._is_full = self._has_paused = self._is_ending = False
         self._tls = SSL.Connection(tls, None)
         self._tls.set_accept_state()
         #: The version and the client's fingerprint, once the handshake is done.
         self._encryption: tuple[str, str] | None = None
-        self._patience = asyncio.get_running_loop().call_later(_PATIENCE, self._give_up)
+        self._patience = asyncio.get_running_loop().call_later(patience, self._give_up)
 
     # What the plain transport tells.
 
@@ -71,42 +90,59 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is over."""
         self._patience.cancel()
+        self._later.clear()
+        self._later_bytes = 0
+        self._lost()
         if self._encryption is not None:
             self._inside.connection_lost(exc)
 
     def pause_writing(self) -> None:
-        """Too much waits for the peer."""
-        self._inside.pause_writing()
+        """The plain transport has enough to send."""
+        self._is_full = True
+        if not self._has_paused:
+            self._has_paused = True
+            self._inside.pause_writing()
 
     def resume_writing(self) -> None:
-        """The peer has taken enough."""
-        self._inside.resume_writing()
+        """The peer has taken most of it."""
+        self._is_full = False
+        while self._later and not self._is_full:
+            data = self._later.popleft()
+            self._later_bytes -= len(data)
+            self._encrypt(data)
+        if self._is_full:
+            return
+        if self._is_ending:
+            self._end()
+        elif self._has_paused:
+            self._has_paused = False
+            self._inside.resume_writing()
 
     # What the protocol inside asks.
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         """Encrypt and send."""
-        if not data or self._plain.is_closing():
+        if not data or self.is_closing():
             return
-        try:
-            self._tls.sendall(bytes(data))
-        except SSL.Error as error:
-            self._fail(error)
-            return
-        self._flush()
+        if self._is_full:
+            self._later.append(bytes(data))
+            self._later_bytes += len(data)
+        else:
+            self._encrypt(bytes(data))
 
     def close(self) -> None:
         """Say goodbye, and close once all is sent."""
-        if not self._plain.is_closing():
-            self._say_goodbye()
-            self._plain.close()
+        if not self.is_closing():
+            self._is_ending = True
+            if not self._later:
+                self._end()
 
     def abort(self) -> None:
         """Close at once."""
         self._plain.abort()
 
     def is_closing(self) -> bool:
-        return self._plain.is_closing()
+        return self._is_ending or self._plain.is_closing()
 
     def pause_reading(self) -> None:
         self._plain.pause_reading()
@@ -124,10 +160,10 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
         return self._inside
 
     def get_write_buffer_size(self) -> int:
-        return self._plain.get_write_buffer_size()
+        return self._plain.get_write_buffer_size() + self._later_bytes
 
     def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
-        self._plain.set_write_buffer_limits(high, low)
+        """The plain transport's stay as they are: what is more than they allow waits here."""
 
     def can_write_eof(self) -> bool:
         return False
@@ -170,6 +206,16 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
         self._flush()  # what TLS itself has to answer
         return b"".join(heard)
 
+    def _encrypt(self, data: bytes) -> None:
+        if self._plain.is_closing():
+            return
+        try:
+            self._tls.sendall(data)
+        except SSL.Error as error:
+            self._fail(error)
+            return
+        self._flush()
+
     def _flush(self) -> None:
         if self._plain.is_closing():
             return
@@ -179,13 +225,13 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
         except SSL.WantReadError:
             pass
 
-    def _say_goodbye(self) -> None:
-        if self._encryption is not None:
-            try:
+    def _end(self) -> None:
+        """All that was to be sent is: say goodbye."""
+        if self._encryption is not None and not self._plain.is_closing():
+            with contextlib.suppress(SSL.Error):
                 self._tls.shutdown()
-            except SSL.Error:
-                return
-            self._flush()
+                self._flush()
+        self._plain.close()
 
     def _fail(self, error: SSL.Error) -> None:
         """What came is no TLS, or broken: the peer is told by TLS's own alert, and that is the end."""

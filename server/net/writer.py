@@ -3,6 +3,7 @@
 import asyncio
 from typing import Final
 
+from server.core.client import Client
 from server.core.server import Server
 
 #: Seconds between two times that what can wait is written: a storm of joins is told in few writes, nobody sees it late.
@@ -18,6 +19,8 @@ class Writer:
         self._due = False
         #: Whether what can wait was written less than a pause ago.
         self._pausing = False
+        #: Bytes that may wait for all clients together by now: never less than really do.
+        self._may_wait = 0
 
     def wake(self) -> None:
         """Write at the end of this turn of the loop."""
@@ -43,10 +46,28 @@ class Writer:
             self._loop.call_later(_PAUSE, self._end_pause)
         behind = server.turn.write(urgent_only)
         for client, waiting in behind:
+            self._may_wait += waiting
             if most and waiting > most:
-                server.leave(client, "SendQ exceeded")
-                client.wire.abort()
+                self._drop(client)
             elif client.closing:
                 client.wire.close()
         if behind:
+            most_for_all = server.settings.limits.sendq_total_bytes
+            if most_for_all and self._may_wait > most_for_all:
+                self._relieve(most_for_all)
             self.wake()  # those who stay are told who went
+
+    def _relieve(self, most: int) -> None:
+        """Drop those who are furthest behind, until what waits for all others together is no more than it may be."""
+        clients = [client for client in self._server.clients.values() if not client.closing]
+        behind = sorted(((client.wire.waiting(), client) for client in clients), key=lambda pair: -pair[0])
+        self._may_wait = sum(waiting for waiting, _ in behind)
+        for waiting, client in behind:
+            if self._may_wait <= most:
+                return
+            self._may_wait -= waiting
+            self._drop(client)
+
+    def _drop(self, client: Client) -> None:
+        self._server.leave(client, "SendQ exceeded")
+        client.wire.abort()

@@ -1,9 +1,10 @@
 """What journeys start from: a screen, programs in homes of their own, a standing room, pictures on demand."""
 
 import os
+import resource
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
@@ -12,6 +13,9 @@ from tests.journeys.person import Person
 from tests.journeys.programs import Program, Programs
 from tests.journeys.screen import Screen, missing, running_screen
 from tests.journeys.windows import Windows, WindowsOpener
+
+if TYPE_CHECKING:
+    from tests.journeys.hardening import OpenFortress
 
 #: What the `screenshots` fixture gives.
 Screenshots = Callable[..., None]
@@ -90,3 +94,25 @@ def room(programs: Programs) -> Room:
     ready = parse_ready(line)
     assert isinstance(ready, Ready), line
     return Room(ready, program)
+
+
+@pytest.fixture
+def fortress(programs: Programs, tmp_path: Path) -> Iterator["OpenFortress"]:
+    """Open rooms that are to withstand something; in the end they must be open still, and have met no surprise.
+
+    They start with as few descriptors as systems start programs with; most systems let them have more.
+    """
+    from tests.journeys.hardening import NO_LIMITS, Fortress
+
+    rooms: list[Fortress] = []
+
+    def open_room(limits: str = NO_LIMITS, more: str = "") -> Fortress:
+        rooms.append(Fortress(programs, tmp_path, limits, more))
+        return rooms[-1]
+
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, before[1]))
+    yield open_room
+    resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    for room in rooms:
+        room.is_sound()
