@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from server.console.link import ControlLink
+from server.console.link import ControlError, ControlLink
 from server.console.program import RoomProgram
 from server.protocol.address import Address
 from server.protocol.ready import Ready
@@ -19,12 +19,18 @@ class Host(QObject):
         opened(room): the room stands, a Ready; join it at `address`.
         failed(words): it could not be opened, for a reason in words.
         missing(): the room that was to be taken again does not stand any more.
+        password_set(password): the room asks for that from now on; empty: for none.
+        door_changed(password, paused): whether the room asks for a password, and whether it lets nobody in.
+        refused(words): what was wanted of the room was not done, for a reason in words.
         closed(words): the room that stood is closed; words where nobody asked for it, else empty.
     """
 
     opened = Signal(object)
     failed = Signal(str)
     missing = Signal()
+    password_set = Signal(str)
+    door_changed = Signal(bool, bool)
+    refused = Signal(str)
     closed = Signal(str)
 
     def __init__(self, data: Path, parent: QObject | None = None, *, arguments: Sequence[str] = ()) -> None:
@@ -38,6 +44,7 @@ class Host(QObject):
         #: Whether a new one is opened where it is not found.
         self._opening = False
         self._crowned = ""
+        self._password = self._paused = False
         self._control: Final = ControlLink(self)
         self._control.connected.connect(self._on_connected)
         self._program: Final = RoomProgram(self)
@@ -92,6 +99,39 @@ class Host(QObject):
         if self._control.up:
             self._on_connected()
 
+    def set_password(self, password: str) -> None:
+        """Ask everybody who joins from now on for that; empty: for none."""
+
+        def done(_done: object) -> None:
+            self._tell_door(bool(password), self._paused)
+            self.password_set.emit(password)
+
+        self._control.call("landline.set_password", {"password": password}, done, self._on_refused)
+
+    def set_paused(self, paused: bool) -> None:
+        """Let nobody in who is not here yet, or let people in again."""
+        self._control.call(
+            "landline.pause",
+            {"paused": paused},
+            lambda _done: self._tell_door(self._password, paused),
+            self._on_refused,
+        )
+
+    def ask_door(self) -> None:
+        """Have `door_changed` tell how it is now: others may have changed it, too."""
+        self._control.call("landline.status", None, self._on_status)
+
+    def _tell_door(self, password: bool, paused: bool) -> None:
+        self._password, self._paused = password, paused
+        self.door_changed.emit(password, paused)
+
+    def _on_status(self, status: object) -> None:
+        if isinstance(status, dict):
+            self._tell_door(bool(status.get("password")), bool(status.get("paused")))
+
+    def _on_refused(self, error: ControlError) -> None:
+        self.refused.emit(error.message)
+
     def _look(self) -> bool:
         """Whether there may be a room that was kept open: it is asked."""
         # On demand: it brings asyncio along, which no other part of the app needs.
@@ -111,6 +151,7 @@ class Host(QObject):
         if self._crowned:
             self._control.call("user.set_oper", {"nick": self._crowned, "oper_account": "host", "oper_class": "host"})
             self._crowned = ""
+        self.ask_door()
 
     def _on_ready(self, room: Ready) -> None:
         self._looking = False

@@ -35,5 +35,6 @@ class Stranger:
 
 def grouped(fingerprint: str) -> str:
     """A fingerprint as people read it out and compare it: two lines of eight groups."""
-    groups = [fingerprint[at : at + 4] for at in range(0, len(fingerprint), 4)]
+    digits = fingerprint.upper()
+    groups = [digits[at : at + 4] for at in range(0, len(digits), 4)]
     return "\n".join(" ".join(groups[at : at + 8]) for at in range(0, len(groups), 8))

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QPushButton,
     QScrollArea,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.windows.host_door import HostDoor
 from app.windows.labels import PlainLabel, hairline
 from app.windows.page import Column
 from resources.icons import set_icon
@@ -32,17 +32,19 @@ _SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionF
 
 
 class HostPage(QScrollArea):
-    """What a host needs: one address, large.
+    """What a host needs: one address, large; `door` is who comes in.
 
     Signals:
         room_asked(): go and talk.
         console_asked(): open the admin console.
         close_asked(): close the room.
+        seen(): it is in front.
     """
 
     room_asked = Signal()
     console_asked = Signal()
     close_asked = Signal()
+    seen = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,7 +63,7 @@ class HostPage(QScrollArea):
         self._others = QVBoxLayout()
         self._others.setSpacing(4)
         self._also = PlainLabel(self.tr("Also reachable as"), Kind.MUTED)
-        self._name = PlainLabel.wrapped(kind=Kind.STRONG)
+        self.door = HostDoor()
         self._copy_link = self._button("copy_link", "", Kind.PRIMARY)
         self._copy_address = self._button("copy_address", "", None)
         self._go = self._button("go_to_room", self.tr("Go to the room"), None)
@@ -95,7 +97,7 @@ class HostPage(QScrollArea):
         if room.port != DEFAULT_PORT:
             how = self.tr("Others click “Join by IP” and type this, the port after the colon too.")
         self._how.setText(how if room.addresses else self.tr("This computer is on no network: only it can join."))
-        self._name.setText(room.name)
+        self.door.show_room(room.name, room.fingerprint or "")
         self._show_others([str(Address(other, room.port)) for other in others])
 
     def _show_others(self, addresses: Sequence[str]) -> None:
@@ -142,12 +144,7 @@ class HostPage(QScrollArea):
         column.addSpacing(12)
         column.addWidget(hairline())
         column.addSpacing(8)
-        facts = QGridLayout()
-        facts.setColumnMinimumWidth(0, 140)
-        facts.setColumnStretch(1, 1)
-        facts.addWidget(PlainLabel(self.tr("Room name"), Kind.MUTED), 0, 0)
-        facts.addWidget(self._name, 0, 1)
-        column.addLayout(facts)
+        column.addWidget(self.door)
         column.addSpacing(16)
         row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         row.setSpacing(8)
@@ -158,6 +155,10 @@ class HostPage(QScrollArea):
         column.addLayout(row)
         self._rows = (copies, row)
         self.setWidget(Column(card, _WIDTH))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.seen.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -26,6 +26,7 @@ class Hosting(QObject):
         failed(words): it could not be opened, for a reason in words.
         missing(): the room that was to be taken again does not stand any more.
         closed(words): the room that stood is closed; words where nobody asked for it, else empty.
+        password_set(password): one's own room asks for that from now on; empty: for none.
         kept(): the user leaves the room open without this window.
         ended(): the user closes the room with this window.
     """
@@ -34,6 +35,7 @@ class Hosting(QObject):
     failed = Signal(str)
     missing = Signal()
     closed = Signal(str)
+    password_set = Signal(str)
     kept = Signal()
     ended = Signal()
 
@@ -50,6 +52,9 @@ class Hosting(QObject):
         self.page = HostPage(theme)
         self.page.console_asked.connect(self.show_console)
         self.page.close_asked.connect(self.ask_close)
+        self.page.seen.connect(self._on_page_seen)
+        self.page.door.password_chosen.connect(self._on_password_chosen)
+        self.page.door.pause_chosen.connect(self._on_pause_chosen)
 
     @property
     def running(self) -> bool:
@@ -145,6 +150,9 @@ class Hosting(QObject):
             self._host.failed.connect(self.failed)
             self._host.missing.connect(self.missing)
             self._host.closed.connect(self._on_closed)
+            self._host.door_changed.connect(self._on_door_changed)
+            self._host.password_set.connect(self.password_set)
+            self._host.refused.connect(self.page.door.show_trouble)
         return self._host
 
     def _on_opened(self, room: Ready) -> None:
@@ -156,6 +164,21 @@ class Hosting(QObject):
         if self._question is not None:
             self._question.close()
         self.closed.emit(why)
+
+    def _on_page_seen(self) -> None:
+        if self._host is not None:
+            self._host.ask_door()
+
+    def _on_door_changed(self, password: bool, paused: bool) -> None:
+        self.page.door.show_state(password=password, paused=paused)
+
+    def _on_password_chosen(self, password: str) -> None:
+        if self._host is not None:
+            self._host.set_password(password)
+
+    def _on_pause_chosen(self, paused: bool) -> None:
+        if self._host is not None:
+            self._host.set_paused(paused)
 
     def _on_answered(self) -> None:
         self._question = None

@@ -9,6 +9,7 @@ from app.state.joining import Stage
 from app.store.passwords import KnownPasswords
 from app.windows.pages import Pages
 from app.windows.rooms import OpenRoom, Rooms
+from server.protocol.address import Address
 
 if TYPE_CHECKING:
     from app.windows.password_dialog import PasswordDialog
@@ -40,6 +41,15 @@ class Passwords(QObject):
         self._found.connect(self._on_found)
         rooms.password_wanted.connect(self._on_wanted)
         pages.changed.connect(self._on_pages_changed)
+
+    def keep_own(self, address: Address, password: str, room: OpenRoom | None) -> None:
+        """One's own room at that address asks for this from now on, oneself in `room` as well; empty: for none."""
+        if password:
+            self._known.keep(address, password)
+        else:
+            self._known.forget(address)
+        if room is not None:
+            room.session.set_password(password)
 
     def _on_wanted(self, room: OpenRoom, wrong: bool) -> None:
         self._to_keep.pop(room, None)

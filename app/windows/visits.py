@@ -54,8 +54,9 @@ class Visits(QObject):
         strangers = Strangers(theme, rooms, pages, self)
         strangers.left.connect(self.show_welcome)
         strangers.called.connect(lambda: pages.show_page(welcome))
-        passwords = Passwords(stores.passwords, rooms, pages, self)
-        passwords.left.connect(self._on_password_not_said)
+        self._passwords: Final = Passwords(stores.passwords, rooms, pages, self)
+        hosting.password_set.connect(self._on_own_password_set)
+        self._passwords.left.connect(self._on_password_not_said)
         welcome.join_asked.connect(self.join)
         welcome.forget_asked.connect(self._on_forget_asked)
         welcome.cancelled.connect(self.show_welcome)
@@ -174,6 +175,10 @@ class Visits(QObject):
     def _on_failed(self, why: str) -> None:
         self._pages.show_page(self._welcome)
         self._welcome.join.fail(why)
+
+    def _on_own_password_set(self, password: str) -> None:
+        if address := self._hosting.address:
+            self._passwords.keep_own(address, password, self._rooms.own)
 
     def _on_password_not_said(self, room: OpenRoom) -> None:
         if room.own:

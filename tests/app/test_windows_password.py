@@ -10,7 +10,9 @@ from keyring.backends.fail import Keyring as NoKeyring
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from app.session import Stage
+from app.session import Session, Stage
+from app.state.security import grouped
+from app.windows.dialogs import AskDialog
 from app.windows.password_dialog import PasswordDialog
 from app.windows.room_page import RoomPage
 from tests.app.hands import click, part, type_in
@@ -186,3 +188,71 @@ def test_guessing_is_told_to_wait(qtbot: QtBot, app: Started, room: RoomProcess,
     for guess in range(2, 7):
         say(app, str(guess), wrong=True)
     qtbot.waitUntil(lambda: app.text("join_words").startswith("Too many wrong passwords"))
+
+
+def hosting(app: Started, *, paused: bool = False, password: bool = False) -> None:
+    """Wait until the page says so, and the room as well."""
+    words = "Everybody who joins is asked for it" if password else "None: anybody on the network can join"
+    app.qtbot.waitUntil(lambda: app.text("password_state") == words)
+    pause = "Nobody is let in for now; who is here stays" if paused else "Come in as usual"
+    app.qtbot.waitUntil(lambda: app.text("pause_state") == pause)
+
+
+def test_a_host_sets_changes_and_removes_the_password(qtbot: QtBot, app: Started, system: Memory) -> None:
+    app.opens_room()
+    hosting(app)
+    click(app.window, "set_password")
+    dialog = app.window.findChild(AskDialog)
+    assert dialog is not None
+    type_in(part(dialog, QLineEdit, "answer"), SESAME)
+    click(dialog, "answer_button")
+    hosting(app, password=True)
+    qtbot.waitUntil(lambda: list(system.kept.values()) == [SESAME])
+    click(app.window, "remove_password")
+    hosting(app)
+    qtbot.waitUntil(lambda: system.kept == {})
+
+
+def test_a_host_comes_back_into_the_own_room_by_the_keyring(qtbot: QtBot, app: Started, system: Memory) -> None:
+    app.opens_room()
+    click(app.window, "go_to_room")
+    app.is_in_room()
+    assert app.host.address
+    system.kept["Landline", f"127.0.0.1 {app.host.address.port}"] = SESAME
+    app.host.set_password(SESAME)
+    page = app.window.findChild(RoomPage)
+    assert isinstance(page, RoomPage)
+    page._session.close()
+    qtbot.waitUntil(lambda: page._session.stage is Stage.CLOSED)
+    page._session.reopen()
+    qtbot.waitUntil(lambda: page._session.stage is Stage.HERE)
+    assert app.window.findChild(PasswordDialog) is None
+
+
+def test_a_host_lets_nobody_in_for_now(qtbot: QtBot, app: Started) -> None:
+    app.opens_room()
+    click(app.window, "go_to_room")
+    app.is_in_room()
+    click(app.window, "way_out_button")
+    hosting(app)
+    click(app.window, "pause_button")
+    hosting(app, paused=True)
+    assert app.host.address
+    guest = Session()
+    with qtbot.waitSignal(guest.failed) as failed:
+        guest.open(app.host.address, "otter")
+    assert failed.args is not None
+    assert "The host lets nobody in at the moment" in failed.args[0]
+    click(app.window, "pause_button")
+    hosting(app)
+    guest.open(app.host.address, "otter")
+    qtbot.waitUntil(lambda: guest.stage is Stage.HERE)
+    guest.close()
+
+
+def test_the_host_reads_out_the_fingerprint(qtbot: QtBot, app: Started) -> None:
+    app.opens_room()
+    room = app.host.room
+    assert room is not None
+    assert app.text("fingerprint") == grouped(room.fingerprint or "")
+    assert len(app.text("fingerprint").split()) == 16
