@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from server import opening, platform
 from server.control.socket import ControlConnection
+from server.core.audit import Audit
 from server.core.log import Level, LogEvent
 from server.core.passwords import hashed
 from server.core.server import Server
@@ -96,6 +97,7 @@ async def _keep(plan: Plan) -> None:
         opening.close([*sockets, *more.web, *more.tls])
         raise CannotOpen(f"The control socket {plan.control} cannot be opened: {error.strerror or error}.") from None
     server.stop = end
+    server.audit = Audit(plan.data / "acts.jsonl")
     server.aside = _aside(writer)
     server.place = opening.place(sockets)
     doors = Doors(server, writer, lambda: opening.web(server, writer))

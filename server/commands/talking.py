@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from server.commands.dispatch import Request, command
+from server.core.bans import shun_words
 from server.core.channel import Channel
 from server.core.client import Client
 from server.core.isupport import TARGETS
@@ -85,6 +86,8 @@ def _deliver(request: Request, verb: str, target: str, texts: Sequence[str | Non
         raise Refused(
             Numeric.ERR_CANNOTSENDTOCHAN, target, "The host has asked for quiet: nobody can write at the moment"
         )
+    if server.bans.any_shuns and not request.client.is_operator:
+        _refuse_the_muted(server, request.client, target)
     symbol = target[0] if target[1:2] == "#" and target[0] in _REACHES else ""
     if symbol or target[0] == "#":
         _say_in_channel(request, verb, server.channel(target.removeprefix(symbol)), symbol, texts, tags)
@@ -205,6 +208,12 @@ def _send_to_some(channel: Channel, author: Client, messages: Sequence[Outgoing]
         ):
             for outgoing in messages:
                 member.send(outgoing)
+
+
+def _refuse_the_muted(server: Server, client: Client, target: str) -> None:
+    shun = server.bans.shun_of(client.ip, server.ban_masks(client), server.clock())
+    if shun is not None:
+        raise Refused(Numeric.ERR_CANNOTSENDTOCHAN, target, shun_words(shun, server.clock()))
 
 
 def ask_software(server: Server, client: Client) -> None:

@@ -1,16 +1,21 @@
 """channel.*: the room's channels."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from server.control.objects import channel_object
 from server.control.rpc import INVALID_NAME, NOT_FOUND, Caller, RpcError, method
 from server.control.users import client_called
 from server.core import acts
+from server.core.audit import Call
 from server.core.channel import KINDS, Channel
 from server.core.mode_changes import apply_change
 from server.core.refused import Refused
 from server.core.server import Server
-from server.protocol.modes import parse_changes
+from server.protocol.modes import ModeChange, format_changes, parse_changes
+
+#: Modes whose value before is not known from the change.
+_ONE_VALUE: Final = frozenset("kl")
 
 
 def channel_called(server: Server, name: str) -> Channel:
@@ -35,7 +40,7 @@ def channel_get(caller: Caller, channel: str, object_detail_level: int = 3) -> d
     return {"channel": channel_object(caller.server, found, with_members=object_detail_level > 1)}
 
 
-@method("channel.kick")
+@method("channel.kick", act=True)
 def channel_kick(caller: Caller, channel: str, nick: str, reason: str = "") -> bool:
     """Put somebody out of a channel, saying why."""
     found = channel_called(caller.server, channel)
@@ -46,17 +51,19 @@ def channel_kick(caller: Caller, channel: str, nick: str, reason: str = "") -> b
     return True
 
 
-@method("channel.set_topic")
+@method("channel.set_topic", act=True)
 def channel_set_topic(caller: Caller, channel: str, topic: str, set_by: str = "") -> bool:
     """Change a channel's topic."""
     longest = caller.server.settings.limits.topiclen
     if len(topic.encode()) > longest:
         raise RpcError(INVALID_NAME, f"The topic is too long (at most {longest} bytes)")
-    acts.set_topic(caller.server, channel_called(caller.server, channel), topic, set_by)
+    found = channel_called(caller.server, channel)
+    caller.undo = ("channel.set_topic", {"channel": found.name, "topic": found.topic, "set_by": found.topic_set_by})
+    acts.set_topic(caller.server, found, topic, set_by)
     return True
 
 
-@method("channel.set_mode")
+@method("channel.set_mode", act=True)
 def channel_set_mode(caller: Caller, channel: str, modes: str, parameters: str = "") -> bool:
     """Change a channel's modes, written as after MODE."""
     server = caller.server
@@ -70,4 +77,13 @@ def channel_set_mode(caller: Caller, channel: str, modes: str, parameters: str =
         raise RpcError(INVALID_NAME, str(refused)) from None
     finally:
         acts.tell_modes(server, found, done, "")
+    caller.undo = _undone(found, done)
     return True
+
+
+def _undone(channel: Channel, done: Sequence[ModeChange]) -> Call | None:
+    """The call that sets modes as they were before these changes."""
+    if not done or any(change.letter in _ONE_VALUE for change in done):
+        return None
+    words = format_changes([ModeChange(not change.adding, *change[1:]) for change in done])
+    return ("channel.set_mode", {"channel": channel.name, "modes": words[0], "parameters": " ".join(words[1:])})

@@ -6,7 +6,7 @@ the whole list (https://www.unrealircd.org/docs/JSON-RPC:User). What is ours has
 
 from typing import Any
 
-from server.core.bans import Ban, duration_text
+from server.core.bans import ADDRESS, MASK, SHUN, Ban, duration_text
 from server.core.channel import Channel
 from server.core.client import Client
 from server.core.log import LogEvent
@@ -76,7 +76,7 @@ def ban_object(ban: Ban) -> dict[str, Any]:
     lasts = None if ban.ends_at is None else ban.ends_at - ban.set_at
     return {
         "type": ban.kind,
-        "type_string": "Address ban" if ban.kind == "zline" else "Mask ban",
+        "type_string": {ADDRESS: "Address ban", MASK: "Mask ban", SHUN: "Mute"}[ban.kind],
         "name": ban.name,
         "reason": ban.reason,
         "set_by": ban.set_by,

@@ -1,4 +1,4 @@
-"""server_ban.*, stats.*, log.*, server.*, rpc.* and what is Landline's own: the room as a whole."""
+"""stats.*, log.*, server.*, rpc.* and what is Landline's own: the room as a whole."""
 
 from collections.abc import Callable
 from math import inf
@@ -7,64 +7,13 @@ from typing import Any
 from server import VERSION
 from server.commands.talking import ask_software
 from server.control.feed import ConnectionFeed
-from server.control.objects import ban_object, connection_object, event_object
+from server.control.objects import connection_object, event_object
 from server.control.rpc import INVALID_PARAMS, METHODS, NOT_FOUND, Caller, RpcError, event_line, method
 from server.core import acts
-from server.core.bans import ADDRESS, MASK, ban_name, duration_text, seconds_of
+from server.core.bans import duration_text, seconds_of
 from server.core.log import Level, LogEvent
 from server.core.outgoing import timestamp
 from server.core.passwords import hashed
-
-#: UnrealIRCd's other words for the same: there is one server here, so a network-wide ban is a local one.
-_KINDS = {"zline": ADDRESS, "gzline": ADDRESS, "kline": MASK, "gline": MASK}
-
-
-def _kind(word: str) -> str:
-    if word not in _KINDS:
-        raise RpcError(INVALID_PARAMS, "type must be zline (an address) or kline (a mask)")
-    return _KINDS[word]
-
-
-@method("server_ban.list")
-def ban_list(caller: Caller) -> dict[str, Any]:
-    """All bans that hold now."""
-    return {"list": [ban_object(ban) for ban in caller.server.bans.current(caller.server.clock())]}
-
-
-@method("server_ban.get")
-def ban_get(caller: Caller, type: str, name: str) -> dict[str, Any]:  # noqa: A002 - the API's word
-    """One ban."""
-    kind = _kind(type)
-    ban = caller.server.bans.get(kind, ban_name(kind, name))
-    if ban is None:
-        raise RpcError(NOT_FOUND, f"{name} is not banned")
-    return {"tkl": ban_object(ban)}
-
-
-@method("server_ban.add")
-def ban_add(
-    caller: Caller,
-    type: str,  # noqa: A002
-    name: str,
-    reason: str = "",
-    duration_string: str = "",
-    set_by: str = "",
-) -> dict[str, Any]:
-    """Keep an address or a mask out, for a time ("10m") or for ever ("0")."""
-    made, _hit = acts.ban(
-        caller.server, _kind(type), name, reason, set_by or caller.issuer, seconds_of(duration_string)
-    )
-    return {"tkl": ban_object(made)}
-
-
-@method("server_ban.del")
-def ban_del(caller: Caller, type: str, name: str, set_by: str = "") -> dict[str, Any]:  # noqa: A002
-    """Let a banned address or mask in again."""
-    kind = _kind(type)
-    lifted = acts.lift(caller.server, kind, ban_name(kind, name), set_by or caller.issuer)
-    if lifted is None:
-        raise RpcError(NOT_FOUND, f"{name} is not banned")
-    return {"tkl": ban_object(lifted)}
 
 
 @method("stats.get")
@@ -116,7 +65,7 @@ def log_list(caller: Caller, sources: list | None = None) -> dict[str, Any]:  # 
     return {"list": [event_object(event) for event in caller.server.log.events]}
 
 
-@method("server.rehash")
+@method("server.rehash", act=True)
 def rehash(caller: Caller) -> bool:
     """Read the room's settings again."""
     if caller.server.reload is None:
@@ -193,7 +142,7 @@ def unsubscribe(caller: Caller, topic: str) -> bool:
     return True
 
 
-@method("landline.set_password")
+@method("landline.set_password", act=True)
 def set_password(caller: Caller, password: str) -> bool:
     """Ask everybody who comes in from now on for a password; empty: nobody. One in the settings file wins at start."""
     server = caller.server
@@ -207,33 +156,35 @@ def set_password(caller: Caller, password: str) -> bool:
     return True
 
 
-@method("landline.pause")
+@method("landline.pause", act=True)
 def pause(caller: Caller, paused: bool) -> bool:
     """Let nobody in who is not here yet, or let people in again."""
+    caller.undo = ("landline.pause", {"paused": not paused}) if caller.server.paused != paused else None
     caller.server.paused = paused
     words = "lets nobody in" if paused else "lets people in again"
     caller.server.log.tell("room", "PAUSED" if paused else "RESUMED", f"{caller.issuer} {words}", level=Level.WARN)
     return True
 
 
-@method("landline.quiet")
+@method("landline.quiet", act=True)
 def quiet(caller: Caller, duration_string: str) -> bool:
     """Let nobody but those who act for the host say anything, for a time ("45m"); "0s" ends it, "0" has no end."""
     server = caller.server
     seconds = seconds_of(duration_string)
+    caller.undo = ("landline.quiet", {"duration_string": "0s"}) if seconds != 0 else None
     server.quiet_until = inf if seconds is None else server.clock() + seconds if seconds else 0.0
     words = f"asks for quiet ({duration_text(seconds)})" if server.quiet_until else "lets everybody write again"
     server.log.tell("room", "QUIET", f"{caller.issuer} {words}", level=Level.WARN)
     return True
 
 
-@method("landline.announce")
+@method("landline.announce", act=True)
 def announce(caller: Caller, message: str) -> dict[str, int]:
     """Say something to everybody."""
     return {"reached": acts.announce(caller.server, message, caller.issuer)}
 
 
-@method("landline.stop")
+@method("landline.stop", act=True)
 def stop(caller: Caller, reason: str = "") -> bool:
     """Close the room. Everybody is told; the program ends."""
     if caller.server.stop is None:

@@ -10,10 +10,14 @@ import logging
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
+from server.core.audit import Call
 from server.core.server import Server
 from server.settings import SettingError
 
 _log: Final = logging.getLogger(__name__)
+
+#: Parameters that are nobody's business.
+_SECRET: Final = frozenset({"password"})
 
 PARSE_ERROR: Final = -32700
 INVALID_REQUEST: Final = -32600
@@ -53,6 +57,8 @@ class Caller:
         #: Bytes that the caller has not taken yet.
         self.waiting = waiting
         self.issuer = "the host"
+        #: The call that takes back the one that is being made, where the method knows one.
+        self.undo: Call | None = None
         #: What this caller asked to be told, and what undoes that.
         self._told_of: dict[str, Callable[[], None]] = {}
 
@@ -79,20 +85,25 @@ class Method(NamedTuple):
     types: dict[str, type]
     required: frozenset[str]
     help: str
+    #: Whether it changes something, and is written down for that.
+    is_act: bool
 
 
 #: All methods, by name.
 METHODS: Final[dict[str, Method]] = {}
 
 
-def method(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Put a function into the table. Its parameters behind the caller are the method's, checked by their types."""
+def method(name: str, *, act: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Put a function into the table. Its parameters behind the caller are the method's, checked by their types.
+
+    An act is written down (server.core.audit) once it is done; the function may leave in `caller.undo` what undoes it.
+    """
 
     def register(run: Callable[..., Any]) -> Callable[..., Any]:
         params = list(inspect.signature(run).parameters.values())[1:]
         required = frozenset(p.name for p in params if p.default is p.empty)
         types = {p.name: p.annotation for p in params}
-        METHODS[name] = Method(run, types, required, (inspect.getdoc(run) or "").partition("\n")[0])
+        METHODS[name] = Method(run, types, required, (inspect.getdoc(run) or "").partition("\n")[0], act)
         return run
 
     return register
@@ -106,7 +117,7 @@ def answer(caller: Caller, line: bytes) -> bytes:
         request = _parse(line)
         number = request.get("id")
         name = request.get("method")
-        result = _call(caller, name, request.get("params", {}), number)
+        result = run(caller, name, request.get("params", {}), number)
     except Exception as error:  # noqa: BLE001
         if not isinstance(error, RpcError):
             # A mistake of ours must cost one call, never the room.
@@ -133,7 +144,8 @@ def _parse(line: bytes) -> dict[str, Any]:
     return request
 
 
-def _call(caller: Caller, name: object, params: object, number: object) -> object:
+def run(caller: Caller, name: object, params: object, number: object = None) -> object:
+    """Check a call and make it. Raises RpcError."""
     found = METHODS.get(name) if isinstance(name, str) else None
     if found is None:
         raise RpcError(METHOD_NOT_FOUND, f"There is no method {name}")
@@ -153,9 +165,15 @@ def _call(caller: Caller, name: object, params: object, number: object) -> objec
     if "request_id" in found.types:
         given["request_id"] = number
     try:
-        return found.run(caller, **given)
+        caller.undo = None
+        result: object = found.run(caller, **given)
     except (ValueError, SettingError) as error:
         raise RpcError(INVALID_NAME, str(error)) from None
+    if found.is_act:
+        shown = {key: "…" if key in _SECRET else value for key, value in given.items()}
+        undo, caller.undo = caller.undo, None
+        caller.server.audit.add(caller.server.clock(), caller.issuer, (str(name), shown), undo)
+    return result
 
 
 def _line(value: dict[str, Any]) -> bytes:

@@ -32,14 +32,14 @@ def user_get(caller: Caller, nick: str) -> dict[str, Any]:
     return {"client": user_object(caller.server, client_called(caller.server, nick))}
 
 
-@method("user.kill")
+@method("user.kill", act=True)
 def user_kill(caller: Caller, nick: str, reason: str = "") -> bool:
     """Disconnect somebody, saying why."""
     acts.kill(caller.server, client_called(caller.server, nick), caller.issuer, reason)
     return True
 
 
-@method("user.set_nick")
+@method("user.set_nick", act=True)
 def user_set_nick(caller: Caller, nick: str, newnick: str, force: bool = False) -> bool:
     """Give somebody another nickname."""
     del force
@@ -49,11 +49,12 @@ def user_set_nick(caller: Caller, nick: str, newnick: str, force: bool = False) 
         raise RpcError(INVALID_NAME, f"{newnick} cannot be a nickname")
     if server.find(newnick) not in {None, client}:
         raise RpcError(ALREADY_EXISTS, f"Somebody is called {newnick} already")
+    caller.undo = ("user.set_nick", {"nick": client.id, "newnick": client.nick})
     server.rename(client, newnick)
     return True
 
 
-@method("user.set_username")
+@method("user.set_username", act=True)
 def user_set_username(caller: Caller, nick: str, username: str) -> bool:
     """Show somebody under another user name."""
     client = client_called(caller.server, nick)
@@ -61,7 +62,7 @@ def user_set_username(caller: Caller, nick: str, username: str) -> bool:
     return True
 
 
-@method("user.set_vhost")
+@method("user.set_vhost", act=True)
 def user_set_vhost(caller: Caller, nick: str, vhost: str) -> bool:
     """Show somebody under another host."""
     client = client_called(caller.server, nick)
@@ -75,7 +76,7 @@ def _shown_as(client: Client, word: str) -> str:
     return word
 
 
-@method("user.set_oper")
+@method("user.set_oper", act=True)
 def user_set_oper(caller: Caller, nick: str, oper_account: str = "", oper_class: str = "") -> bool:
     """Let somebody act for the host; an empty account and class take that back."""
     client = client_called(caller.server, nick)
@@ -85,7 +86,7 @@ def user_set_oper(caller: Caller, nick: str, oper_account: str = "", oper_class:
     return True
 
 
-@method("message.send_notice")
+@method("message.send_notice", act=True)
 def send_notice(caller: Caller, nick: str, message: str) -> bool:
     """The host says something to one person."""
     client = client_called(caller.server, nick)

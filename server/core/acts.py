@@ -4,7 +4,7 @@ Nothing here asks whether somebody may; the callers do.
 """
 
 from server.core import keeping
-from server.core.bans import Ban, ban_name
+from server.core.bans import SHUN, Ban, ban_name, shun_words
 from server.core.channel import Channel
 from server.core.client import Client
 from server.core.log import Level
@@ -69,7 +69,7 @@ def kill(server: Server, client: Client, by: str, reason: str) -> None:
 
 
 def ban(server: Server, kind: str, name: str, reason: str, by: str, seconds: float | None) -> tuple[Ban, list[Client]]:
-    """Keep an address or a mask out, for a time or for ever; whoever it fits is sent away and told why.
+    """Keep an address or a mask out, or from writing, for a time or for ever; whoever it fits is told why.
 
     Gives the ban and who went. ValueError, in words, where the name is none of its kind.
     """
@@ -78,16 +78,25 @@ def ban(server: Server, kind: str, name: str, reason: str, by: str, seconds: flo
     server.bans.add(made)
     if server.history is not None:
         keeping.save_ban(server.history, made)
-    server.log.tell("ban", "TKL_ADD", f"{by} banned {made.name} ({reason or 'no reason given'})", level=Level.WARN)
-    hit = [
+    verb = "muted" if kind == SHUN else "banned"
+    server.log.tell("ban", "TKL_ADD", f"{by} {verb} {made.name} ({reason or 'no reason given'})", level=Level.WARN)
+    hit = hit_by(server, made)
+    for client in hit:
+        if kind != SHUN:
+            server.leave(client, ban_words(made))
+        elif client.registered:
+            server.notice(client, shun_words(made, now))
+    return made, hit
+
+
+def hit_by(server: Server, ban: Ban) -> list[Client]:
+    """Who is connected and means what a ban means, whether it is set or not."""
+    return [
         client
         for client in server.clients.values()
         if not client.closing
-        and server.bans.means(made, client.ip, server.ban_masks(client) if client.registered else ())
+        and server.bans.means(ban, client.ip, server.ban_masks(client) if client.registered else ())
     ]
-    for client in hit:
-        server.leave(client, ban_words(made))
-    return made, hit
 
 
 def lift(server: Server, kind: str, name: str, by: str) -> Ban | None:
@@ -96,7 +105,7 @@ def lift(server: Server, kind: str, name: str, by: str) -> Ban | None:
     if lifted is not None:
         if server.history is not None:
             keeping.drop_ban(server.history, lifted)
-        server.log.tell("ban", "TKL_DEL", f"{by} lifted the ban of {lifted.name}")
+        server.log.tell("ban", "TKL_DEL", f"{by} lifted the {'mute' if kind == SHUN else 'ban'} of {lifted.name}")
     return lifted
 
 

@@ -2,7 +2,9 @@
 
 import ipaddress
 import re
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from server.protocol.names import Fold, full_mask, matches
@@ -11,6 +13,8 @@ from server.protocol.names import Fold, full_mask, matches
 #: as in the lists of channels, of an account: `a:anna`).
 ADDRESS: Final = "zline"
 MASK: Final = "kline"
+#: Either of them: who it fits may be here, but not write.
+SHUN: Final = "shun"
 #: A mask that starts with this is about an account, whoever uses it.
 #: https://ircv3.net/specs/extensions/account-extban
 ACCOUNT: Final = "a:"
@@ -20,7 +24,7 @@ _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "": 1}
 
 @dataclass(frozen=True, slots=True)
 class Ban:
-    """One ban. `kind` is ADDRESS or MASK, times are seconds since 1970; `ends_at` None is for ever."""
+    """One ban. `kind` is ADDRESS, MASK or SHUN, times are seconds since 1970; `ends_at` None is for ever."""
 
     kind: str
     name: str
@@ -36,10 +40,13 @@ class Bans:
     def __init__(self, fold: Fold) -> None:
         self._fold = fold
         self._bans: dict[tuple[str, str], Ban] = {}
+        #: Whether anybody is kept from writing: asked for each message.
+        self.any_shuns = False
 
     def add(self, ban: Ban) -> None:
         """Remember a ban; one with the same kind and name is replaced."""
         self._bans[ban.kind, self._fold(ban.name)] = ban
+        self.any_shuns = self.any_shuns or ban.kind == SHUN
 
     def get(self, kind: str, name: str) -> Ban | None:
         """The ban with this kind and name."""
@@ -47,12 +54,17 @@ class Bans:
 
     def remove(self, kind: str, name: str) -> Ban | None:
         """Lift a ban; None where there was none."""
-        return self._bans.pop((kind, self._fold(name)), None)
+        removed = self._bans.pop((kind, self._fold(name)), None)
+        self._count_shuns()
+        return removed
 
     def current(self, now: float) -> list[Ban]:
         """Those that hold at this moment, oldest first."""
-        for key in [key for key, ban in self._bans.items() if ban.ends_at is not None and ban.ends_at <= now]:
+        over = [key for key, ban in self._bans.items() if ban.ends_at is not None and ban.ends_at <= now]
+        for key in over:
             del self._bans[key]
+        if over:
+            self._count_shuns()
         return list(self._bans.values())
 
     def of_address(self, ip: str, now: float) -> Ban | None:
@@ -63,17 +75,33 @@ class Bans:
         """The ban that keeps a client out: its address, or one of its (folded) masks."""
         if not self._bans:
             return None
-        return next((ban for ban in self.current(now) if self.means(ban, ip, masks)), None)
+        return next((ban for ban in self.current(now) if ban.kind != SHUN and self.means(ban, ip, masks)), None)
+
+    def shun_of(self, ip: str, masks: tuple[str, ...], now: float) -> Ban | None:
+        """What keeps a client from writing, by its address or one of its (folded) masks."""
+        return next((ban for ban in self.current(now) if ban.kind == SHUN and self.means(ban, ip, masks)), None)
 
     def means(self, ban: Ban, ip: str, masks: tuple[str, ...]) -> bool:
         """Whether a ban fits an address, or one of somebody's (folded) masks."""
-        if ban.kind == ADDRESS:
-            return plain_address(ip) in ipaddress.ip_network(ban.name)
+        if (network := _network(ban)) is not None:
+            return plain_address(ip) in network
         folded = self._fold(ban.name)
         return any(matches(folded, mask) for mask in masks)
 
     def __len__(self) -> int:
         return len(self._bans)
+
+    def _count_shuns(self) -> None:
+        self.any_shuns = any(kind == SHUN for kind, _name in self._bans)
+
+
+@lru_cache(maxsize=1024)
+def _network(ban: Ban) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+    """The addresses that a ban is about; None where it is about a mask."""
+    try:
+        return None if ban.kind == MASK else ipaddress.ip_network(ban.name)
+    except ValueError:
+        return None
 
 
 def plain_address(ip: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
@@ -87,6 +115,9 @@ def plain_address(ip: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
 def ban_name(kind: str, text: str) -> str:
     """Complete what was typed: `192.168.1.7/24` is 192.168.1.0/24, `anna` is anna!*@*. ValueError in words."""
     text = text.strip()
+    if kind == SHUN:
+        with suppress(ValueError):
+            return ban_name(ADDRESS, text)
     if kind == ADDRESS:
         try:
             network = ipaddress.ip_network(text.partition("%")[0], strict=False)
@@ -120,3 +151,9 @@ def duration_text(seconds: float | None) -> str:
         if count:
             text += f"{count}{unit}"
     return text or "0s"
+
+
+def shun_words(ban: Ban, now: float) -> str:
+    """What somebody is told who may not write."""
+    lasts = "" if ban.ends_at is None else f" for {duration_text(max(1.0, ban.ends_at - now))}"
+    return f"The host has muted you{lasts}: {ban.reason}" if ban.reason else f"The host has muted you{lasts}"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from server.core import keeping
+from server.core.audit import Audit
 from server.core.bans import ACCOUNT, Ban, Bans
 from server.core.census import Census
 from server.core.channel import Channel
@@ -104,6 +105,8 @@ class Server:
         self._last_number = 0
         self._message_prefix = base64.b32encode(secrets.token_bytes(5)).decode().lower()
         self._last_message = 0
+        #: What the host did; set to one with a file by whoever has a folder.
+        self.audit = Audit()
         #: Set by whoever opens the sockets.
         self.place = Place()
         #: Where what is said is kept; None where nothing is. See `keep_in`.

@@ -1,0 +1,82 @@
+"""server_ban.*: who may not come in, and who may not speak."""
+
+from typing import Any, Final
+
+from server.control.objects import ban_object
+from server.control.rpc import INVALID_PARAMS, NOT_FOUND, Caller, RpcError, method
+from server.core import acts
+from server.core.audit import Call
+from server.core.bans import ADDRESS, MASK, SHUN, Ban, ban_name, seconds_of
+
+#: UnrealIRCd's other words for the same: there is one server here, so a network-wide ban is a local one.
+_KINDS: Final = {"zline": ADDRESS, "gzline": ADDRESS, "kline": MASK, "gline": MASK, "shun": SHUN}
+#: People that a preview names.
+_MOST_NAMED: Final = 50
+
+
+def _kind(word: str) -> str:
+    if word not in _KINDS:
+        words = "type must be zline (an address), kline (a mask), or shun (either may come, but not write)"
+        raise RpcError(INVALID_PARAMS, words)
+    return _KINDS[word]
+
+
+@method("server_ban.list")
+def ban_list(caller: Caller) -> dict[str, Any]:
+    """All bans and mutes that hold now."""
+    return {"list": [ban_object(ban) for ban in caller.server.bans.current(caller.server.clock())]}
+
+
+@method("server_ban.get")
+def ban_get(caller: Caller, type: str, name: str) -> dict[str, Any]:  # noqa: A002 - the API's word
+    """One ban or mute."""
+    kind = _kind(type)
+    ban = caller.server.bans.get(kind, ban_name(kind, name))
+    if ban is None:
+        raise RpcError(NOT_FOUND, f"{name} is not banned")
+    return {"tkl": ban_object(ban)}
+
+
+@method("server_ban.add", act=True)
+def ban_add(
+    caller: Caller,
+    type: str,  # noqa: A002
+    name: str,
+    reason: str = "",
+    duration_string: str = "",
+    set_by: str = "",
+) -> dict[str, Any]:
+    """Keep an address or a mask out, or mute it, for a time ("10m") or for ever ("0"); one of that name is replaced."""
+    server, kind = caller.server, _kind(type)
+    seconds, name = seconds_of(duration_string), ban_name(kind, name)
+    before = server.bans.get(kind, name)
+    made, _hit = acts.ban(server, kind, name, reason, set_by or caller.issuer, seconds)
+    caller.undo = _again(before, server.clock()) if before else ("server_ban.del", {"type": kind, "name": made.name})
+    return {"tkl": ban_object(made)}
+
+
+@method("server_ban.del", act=True)
+def ban_del(caller: Caller, type: str, name: str, set_by: str = "") -> dict[str, Any]:  # noqa: A002
+    """Let a banned address or mask in again, or let it speak."""
+    kind = _kind(type)
+    lifted = acts.lift(caller.server, kind, ban_name(kind, name), set_by or caller.issuer)
+    if lifted is None:
+        raise RpcError(NOT_FOUND, f"{name} is not banned")
+    caller.undo = _again(lifted, caller.server.clock())
+    return {"tkl": ban_object(lifted)}
+
+
+@method("landline.ban_preview")
+def preview(caller: Caller, type: str, name: str) -> dict[str, Any]:  # noqa: A002
+    """Whom a ban or mute would hit among those who are connected: how many, and the first of them."""
+    kind = _kind(type)
+    server = caller.server
+    hit = acts.hit_by(server, Ban(kind, ban_name(kind, name), "", "", server.clock()))
+    return {"connections": len(hit), "names": [client.nick or client.ip for client in hit[:_MOST_NAMED]]}
+
+
+def _again(ban: Ban, now: float) -> Call:
+    """The call that sets a ban as it is now, for the time that it still has."""
+    left = "0" if ban.ends_at is None else f"{max(1, round(ban.ends_at - now))}s"
+    params = {"type": ban.kind, "name": ban.name, "reason": ban.reason, "duration_string": left, "set_by": ban.set_by}
+    return ("server_ban.add", params)
