@@ -1,10 +1,8 @@
 """Who owns a name: AUTHENTICATE REGISTER VERIFY."""
 
 from server.commands.dispatch import Request, command
-from server.core.refused import Refused
 from server.ircv3 import account_registration, sasl
 from server.ircv3.standard_replies import Failure
-from server.protocol.numerics import Numeric
 
 
 @command("AUTHENTICATE", early=True)
@@ -16,8 +14,6 @@ def authenticate(request: Request, word: str) -> None:
 @command("REGISTER", early=True)
 def register(request: Request, name: str, email: str, password: str) -> None:
     """Make an account: its name ("*": your nickname), an e-mail address ("*": none), a password."""
-    if account_registration.CAPABILITY not in request.client.caps and not request.client.registered:
-        raise Refused(Numeric.ERR_NOTREGISTERED, "Say NICK and USER first")
     account_registration.register(request.server, request.client, name, email, password, request.later)
 
 

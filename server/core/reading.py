@@ -10,6 +10,8 @@ from server.storage.history import History
 
 #: Channels and people of one identity: more than anybody reads, less than fills a memory.
 MOST: Final = 1000
+#: Identities whose markers are remembered in a room that keeps nothing.
+_MOST_REMEMBERED: Final = 1000
 
 
 class Reading:
@@ -45,8 +47,15 @@ class Reading:
             self.history.write("UPDATE OR REPLACE read_markers SET target = ? WHERE target = ?", new, old)
 
     def forget(self, identity: str) -> None:
-        """Nobody with this identity is here any more: what is kept of it is on disk."""
-        self._markers.pop(identity, None)
+        """Nobody with this identity is here any more: what is kept of it is on disk.
+
+        Where there is none, accounts are remembered as long as the room is open, those that went last.
+        """
+        markers = self._markers.pop(identity, None)
+        if markers and self.history is None and _is_account(identity):
+            self._markers[identity] = markers
+            if len(self._markers) > _MOST_REMEMBERED:
+                del self._markers[next(iter(self._markers))]
 
     def _of(self, identity: str) -> dict[str, int]:
         markers = self._markers.get(identity)
