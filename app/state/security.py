@@ -34,7 +34,7 @@ class Stranger:
 
 
 def grouped(fingerprint: str) -> str:
-    """A fingerprint as people read it out and compare it: two lines of eight groups."""
+    """A fingerprint as people read it out and compare it: four lines of four groups."""
     digits = fingerprint.upper()
     groups = [digits[at : at + 4] for at in range(0, len(digits), 4)]
-    return "\n".join(" ".join(groups[at : at + 8]) for at in range(0, len(groups), 8))
+    return "\n".join(" ".join(groups[at : at + 4]) for at in range(0, len(groups), 4))

@@ -1,7 +1,8 @@
 """Who comes into one's own room: its password, a pause for those who come new, and what it proves itself by."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.state.security import grouped
 from app.windows.dialogs import AskDialog
@@ -9,7 +10,9 @@ from app.windows.labels import PlainLabel
 from resources.style import Kind, set_kind
 
 _SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-_NAMES_WIDTH = 140
+_NAMES_WIDTH = 132
+#: Where there is less room, a fact stands below its name, and what can be done below that.
+_NARROW = 480
 _LONGEST = 300
 
 
@@ -37,7 +40,9 @@ class HostDoor(QWidget):
         self._pause = self._button("pause_button", "")
         self._trouble = PlainLabel.wrapped(kind=Kind.BAD)
         self._trouble.setObjectName("door_trouble")
-        self._fingerprint = PlainLabel.wrapped(kind=Kind.CODE)
+        self._trouble.hide()
+        self._rows: list[QBoxLayout] = []
+        self._fingerprint = PlainLabel(kind=Kind.CODE)
         self._fingerprint.setObjectName("fingerprint")
         self._fingerprint.setTextInteractionFlags(_SELECTABLE)
         self._build()
@@ -86,27 +91,41 @@ class HostDoor(QWidget):
         return button
 
     def _build(self) -> None:
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setVerticalSpacing(10)
-        grid.setColumnMinimumWidth(0, _NAMES_WIDTH)
-        grid.setColumnStretch(1, 1)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self._set)
-        buttons.addWidget(self._remove)
-        names = (self.tr("Room name"), self.tr("Password"), self.tr("New people"), self.tr("Fingerprint"))
-        for row, name in enumerate(names):
-            grid.addWidget(PlainLabel(name, Kind.MUTED), row, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(self._name, 0, 1, 1, 2)
-        grid.addWidget(self._password, 1, 1)
-        grid.addLayout(buttons, 1, 2, Qt.AlignmentFlag.AlignRight)
-        grid.addWidget(self._pause_words, 2, 1)
-        grid.addWidget(self._pause, 2, 2, Qt.AlignmentFlag.AlignRight)
-        grid.addWidget(self._fingerprint, 3, 1, 1, 2, Qt.AlignmentFlag.AlignLeft)
-        about = self.tr("Read it out to whoever is told that this is not the computer that answered last time.")
-        grid.addWidget(PlainLabel.wrapped(about, Kind.NOTE), 4, 1, 1, 2)
-        grid.addWidget(self._trouble, 5, 1, 1, 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addLayout(self._row(self.tr("Room name"), self._name))
+        column.addLayout(self._row(self.tr("Password"), self._password, self._set, self._remove))
+        column.addLayout(self._row(self.tr("New people"), self._pause_words, self._pause))
+        column.addWidget(self._trouble)
+        about = PlainLabel.wrapped(
+            self.tr("Read it out to whoever is told that this is not the computer that answered last time."), Kind.NOTE
+        )
+        proof = self._row(self.tr("Fingerprint"), self._fingerprint)
+        proof.setStretch(1, 0)
+        proof.addWidget(about, 1)
+        column.addLayout(proof)
+
+    def _row(self, name: str, value: QWidget, *buttons: QPushButton) -> QBoxLayout:
+        row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        row.setSpacing(8)
+        label = PlainLabel(name, Kind.MUTED)
+        label.setMinimumWidth(_NAMES_WIDTH)
+        row.addWidget(label)
+        row.addWidget(value, 1)
+        beside = QHBoxLayout()
+        beside.setSpacing(8)
+        for button in buttons:
+            beside.addWidget(button)
+        row.addLayout(beside)
+        self._rows.append(row)
+        return row
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < _NARROW
+        for row in self._rows:
+            row.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     def _on_set_clicked(self) -> None:
         dialog = AskDialog(

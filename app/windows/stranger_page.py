@@ -1,7 +1,7 @@
 """The page that says that another computer answers than the room that was meant: what that means, and what to do."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.state.security import AUTHORITY, Stranger, grouped
 from app.windows.dialogs import confirm
@@ -36,7 +36,7 @@ class StrangerPage(QScrollArea):
         self._what.setObjectName("stranger_what")
         self._mean = [PlainLabel.wrapped(kind=Kind.MUTED) for _ in range(3)]
         self._shown = self._digits("stranger_shown", self.tr("Fingerprint of the computer that answers now"))
-        self._expected_name = PlainLabel.wrapped(kind=Kind.MUTED)
+        self._expected_name = PlainLabel(kind=Kind.MUTED)
         self._expected = self._digits("stranger_expected", "")
         self._leave = QPushButton(self.tr("Do not join"))
         self._leave.setObjectName("stranger_leave")
@@ -74,9 +74,7 @@ class StrangerPage(QScrollArea):
             label.setText(f"•  {meaning}")
         self._shown.setText(grouped(stranger.shown))
         known = stranger.expected if stranger.expected != AUTHORITY else ""
-        self._expected_name.setText(
-            self.tr("The invite names this one:") if stranger.invited else self.tr("Last time it was this one:")
-        )
+        self._expected_name.setText(self.tr("In the invite:") if stranger.invited else self.tr("Last time:"))
         self._expected.setText(grouped(known))
         self._expected.setAccessibleName(self._expected_name.text())
         for part in (self._expected_name, self._expected):
@@ -87,7 +85,7 @@ class StrangerPage(QScrollArea):
         self._leave.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _digits(self, name: str, spoken: str) -> PlainLabel:
-        label = PlainLabel.wrapped(kind=Kind.CODE)
+        label = PlainLabel(kind=Kind.CODE)
         label.setObjectName(name)
         label.setAccessibleName(spoken)
         label.setTextInteractionFlags(_SELECTABLE)
@@ -117,9 +115,15 @@ class StrangerPage(QScrollArea):
                 )
             )
         )
-        column.addWidget(self._shown)
-        column.addWidget(self._expected_name)
-        column.addWidget(self._expected)
+        beside = QGridLayout()
+        beside.setHorizontalSpacing(24)
+        beside.setVerticalSpacing(4)
+        beside.setColumnStretch(2, 1)
+        beside.addWidget(PlainLabel(self.tr("Now:"), Kind.MUTED), 0, 0)
+        beside.addWidget(self._expected_name, 0, 1)
+        beside.addWidget(self._shown, 1, 0)
+        beside.addWidget(self._expected, 1, 1)
+        column.addLayout(beside)
         column.addSpacing(8)
         column.addWidget(hairline())
         column.addSpacing(8)
