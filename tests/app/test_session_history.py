@@ -179,3 +179,42 @@ def test_a_disk_that_refuses_keeps_nobody_waiting(qtbot: QtBot, room: OpenRoom, 
     otter = enter(qtbot, room, "otter", worker)
     qtbot.waitUntil(lambda: said(otter) == words)
     worker.close()
+
+
+def test_where_something_is_missing_it_is_said(qtbot: QtBot, room: OpenRoom, kept: Worker) -> None:
+    fern = enter(qtbot, room, "fern")
+    first = say(qtbot, fern, 3)
+    otter = enter(qtbot, room, "otter", kept)
+    qtbot.waitUntil(lambda: said(otter) == first)
+    otter.close()
+    say(qtbot, fern, 300, start=3)
+    again = enter(qtbot, room, "otter", kept)
+    qtbot.waitUntil(lambda: said(again)[-1:] == ["line 302"] and "line 2" not in said(again))
+    again.close()
+    offline = Session(kept=kept)
+    offline.read(room.address, "otter")
+    qtbot.waitUntil(lambda: offline.conversations.rowCount() == 1 and said(offline)[-1:] == ["line 302"])
+
+    far = next(line.msgid for line in fern.timeline(LOBBY).lines if line.text == first[0])
+    with qtbot.waitSignal(offline.history.found):
+        offline.history.around(LOBBY, far)
+    excerpt = offline.history.excerpt(LOBBY)
+    assert excerpt is not None
+    assert [line.text for line in excerpt.lines if line.kind in TALK] == first
+    offline.history.close_excerpt(LOBBY)
+
+    def all_read() -> bool:
+        offline.history.older(LOBBY)
+        return offline.timeline(LOBBY).older is Older.UNKNOWN
+
+    qtbot.waitUntil(all_read)
+    lines = offline.timeline(LOBBY).lines
+    gaps = [at for at, line in enumerate(lines) if line.kind is Kind.INFO]
+    assert [lines[at].text for at in gaps] == ["Messages may be missing here."]
+    above = [line.text for line in lines[: gaps[0]] if line.kind in TALK]
+    below = [line.text for line in lines[gaps[0] :] if line.kind in TALK]
+    assert (above, below[-1]) == (first, "line 302")
+    offline.reopen()
+    qtbot.waitUntil(lambda: offline.stage is Stage.HERE)
+    qtbot.waitUntil(lambda: not any("missing" in line.text for line in offline.timeline(LOBBY).lines))
+    room.people.append(offline)
