@@ -7,6 +7,7 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from server import opening, platform
 from server.control.socket import ControlConnection
 from server.core.audit import Audit
+from server.core.hashing import Aside
 from server.core.log import Level, LogEvent
 from server.core.passwords import hashed
 from server.core.server import Server
@@ -35,6 +37,8 @@ _log: Final = logging.getLogger(__name__)
 
 #: How long members have to read why the room closes, in seconds.
 _LAST_WORDS: Final = 2.0
+#: Passwords that are looked at at once: each takes a tenth of a second and 64 MiB.
+_HASHES_AT_ONCE: Final = 2
 #: Seconds between two looks at who is silent or gone.
 _TICK: Final = 1.0
 #: Settings that cannot change while the room is open: how names are compared and shown, and where it listens.
@@ -98,7 +102,8 @@ async def _keep(plan: Plan) -> None:
         raise CannotOpen(f"The control socket {plan.control} cannot be opened: {error.strerror or error}.") from None
     server.stop = end
     server.audit = Audit(plan.data / "acts.jsonl")
-    server.aside = _aside(writer)
+    server.aside = _aside(writer, None)
+    server.hashing.aside = _aside(writer, ThreadPoolExecutor(_HASHES_AT_ONCE, "hash"))
     server.place = opening.place(sockets)
     doors = Doors(server, writer, lambda: opening.web(server, writer))
     doors.tls, fingerprint = tls
@@ -129,8 +134,8 @@ async def _keep(plan: Plan) -> None:
     server.accounts.close()
 
 
-def _aside(writer: Writer) -> Callable[[Callable[[], Any], Callable[[Any], None]], None]:
-    """Work in a thread of the loop's pool; what came out is handed over in the loop."""
+def _aside(writer: Writer, pool: Executor | None) -> Aside:
+    """Work in a thread of a pool, the loop's own where it is None; what came out is handed over in the loop."""
     loop = asyncio.get_running_loop()
 
     def aside(work: Callable[[], Any], done: Callable[[Any], None]) -> None:
@@ -139,7 +144,7 @@ def _aside(writer: Writer) -> Callable[[Callable[[], Any], Callable[[Any], None]
                 done(future.result())
                 writer.wake()
 
-        loop.run_in_executor(None, work).add_done_callback(on_done)
+        loop.run_in_executor(pool, work).add_done_callback(on_done)
 
     return aside
 

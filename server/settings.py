@@ -99,6 +99,7 @@ class AccountsTable:
     registration: bool = _setting(True, "Nicknames can be registered")
     registration_before_connect: bool = _setting(False, "... before joining")
     registration_requires_email: bool = _setting(False, "... with an e-mail address")
+    registrations_per_ip: int = _setting(100, "... so many an hour from one address; 0: no limit", least=0)
     sasl_without_tls: bool = _setting(False, "Passwords may come unencrypted")
     password_hashing: str = _setting("argon2", "How passwords are kept", choices=("argon2", "fast"))
     password_min: int = _setting(8, "Shortest password", unit="bytes")

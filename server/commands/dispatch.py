@@ -44,9 +44,9 @@ class Request:
         self.server.reply(self.client, numeric, *params)
 
     def later(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
-        """Have slow work done elsewhere, then answer with what came out; until then the client's next lines wait.
+        """Have slow work with a password done elsewhere, then answer with what came out.
 
-        What `done` answers or refuses is this command's answer, with its label.
+        Until then the client's next lines wait. What `done` answers or refuses is the answer, with its label.
         """
         client = self.client
         label, self.label = self.label, None
@@ -71,7 +71,7 @@ class Request:
                 _answer(self, lambda _request: done(result))
             client.wire.resume()
 
-        self.server.aside(outcome, answer)
+        self.server.hashing.ask(client.ip, outcome, answer)
 
     def leave_out_of_answer(self) -> None:
         """What was sent to the client until here came to it as to anybody: it is no part of the answer."""

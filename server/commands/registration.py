@@ -50,16 +50,18 @@ def password(request: Request, password: str = "") -> None:
     kept = server.password
     if not kept:
         return  # it asks for none
-    if server.settings.accounts.login_throttle and server.guesses.too_many(client.ip):
-        raise Refused(Numeric.ERR_PASSWDMISMATCH, "Too many wrong passwords from your address: wait a minute")
+
+    def check_guesses() -> None:
+        if server.guesses.too_many(client.ip, server.settings.accounts):
+            raise Refused(Numeric.ERR_PASSWDMISMATCH, "Too many wrong passwords from your address: wait a minute")
 
     def done(right: bool) -> None:
+        check_guesses()
         client.let_in = right
-        if right:
-            server.guesses.right(client.ip)
-        else:
+        if not right:
             server.guesses.wrong(client.ip)
 
+    check_guesses()
     request.later(lambda: passwords.fits(password, kept), done)
 
 

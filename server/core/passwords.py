@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from server.core.tally import Tally
 from server.settings import AccountsTable
 from server.storage.accounts import Scram, Secret
 
@@ -24,7 +25,6 @@ _ARGON2: Final = "$argon2"
 #: Wrong passwords from one address, and in how many seconds, before no more are looked at.
 _MOST_WRONG: Final = 5
 _WRONG_WITHIN: Final = 60.0
-_MOST_ADDRESSES: Final = 10_000
 
 
 def keep(password: str, accounts: AccountsTable) -> Secret:
@@ -89,24 +89,21 @@ def _nobody() -> str:
 
 
 class Guesses:
-    """Wrong passwords by address, so that guessing is slow. `clock` gives seconds."""
+    """Wrong passwords by address, so that guessing is slow. `clock` gives seconds.
+
+    A right one forgives nothing: whoever has an account of their own could guess others' for ever.
+    """
 
     def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self._wrong: dict[str, list[float]] = {}
+        self._wrong = Tally(clock, _WRONG_WITHIN)
 
-    def too_many(self, ip: str) -> bool:
-        """Whether nothing from this address is looked at for a while."""
-        start = self._clock() - _WRONG_WITHIN
-        recent = [moment for moment in self._wrong.get(ip, ()) if moment > start]
-        return len(recent) >= _MOST_WRONG
+    def too_many(self, ip: str, accounts: AccountsTable) -> bool:
+        """Whether nothing from this address is looked at for a while.
+
+        Ask before a password is looked at, and before it is told what came out: several may be under way at once.
+        """
+        return accounts.login_throttle and self._wrong.has(ip, _MOST_WRONG)
 
     def wrong(self, ip: str) -> None:
         """A password from this address did not fit."""
-        if len(self._wrong) >= _MOST_ADDRESSES and ip not in self._wrong:
-            del self._wrong[next(iter(self._wrong))]
-        self._wrong[ip] = [*self._wrong.pop(ip, ())[-_MOST_WRONG + 1 :], self._clock()]
-
-    def right(self, ip: str) -> None:
-        """A password from this address did fit."""
-        self._wrong.pop(ip, None)
+        self._wrong.add(ip)

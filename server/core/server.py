@@ -4,7 +4,7 @@ import base64
 import secrets
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from server.core import keeping
 from server.core.audit import Audit
@@ -13,6 +13,7 @@ from server.core.census import Census
 from server.core.channel import Channel
 from server.core.client import Client, Wire
 from server.core.door import Door
+from server.core.hashing import Aside, Hashing
 from server.core.log import Level, Log
 from server.core.nicknames import Nicknames
 from server.core.open_batch import OpenBatch
@@ -20,6 +21,7 @@ from server.core.outgoing import BOT_TAG, Outgoing, Tag, account_tag, with_tag
 from server.core.passwords import Guesses, hashed
 from server.core.reading import Reading
 from server.core.refused import Refused
+from server.core.tally import Tally
 from server.core.turn import Turn
 from server.core.watching import Watching
 from server.protocol.message import escape_tag, format_message
@@ -32,6 +34,7 @@ from server.storage.search import WordIndex
 
 #: Where everybody starts.
 LOBBY = "#lobby"
+_HOUR = 3600.0
 
 
 class Gone(NamedTuple):
@@ -96,6 +99,9 @@ class Server:
         #: Who owns which name; in memory where no file is given.
         self.accounts = accounts or Accounts(None)
         self.guesses = Guesses(clock)
+        #: Names that were registered lately.
+        self.registrations = Tally(clock, _HOUR)
+        self.hashing = Hashing()
         #: The room's password as it is kept (server.core.passwords); empty where anybody may come in.
         self.password = hashed(settings.server.password, settings.accounts) or self.accounts.room_password
         #: Whether nobody is let in at the moment.
@@ -114,7 +120,7 @@ class Server:
         #: Where words are found; None where nothing is kept.
         self.word_index: WordIndex | None = None
         #: Does slow work elsewhere, then calls with what came out. Set by whoever has threads; at once where none has.
-        self.aside: Callable[[Callable[[], Any], Callable[[Any], None]], None] = lambda work, done: done(work())
+        self.aside: Aside = lambda work, done: done(work())
         #: The moment of the last message, in milliseconds: later ones are never before it, whatever the clock does.
         self._last_moment = 0
         #: Reads the settings file again; set by whoever has one.

@@ -11,7 +11,6 @@ def log_in(server: Server, client: Client, account: Account) -> None:
     """Somebody has shown that an account is theirs: it counts from now on, and everybody who sees them is told."""
     changed = client.account != account.name
     client.account, client.folded_account = account.name, server.fold(account.name)
-    server.guesses.right(client.ip)
     who = client.mask if client.registered else f"{client.called}!{client.user or '*'}@{client.host}"
     server.reply(client, Numeric.RPL_LOGGEDIN, who, account.name, f"You are now logged in as {account.name}")
     if not changed:

@@ -53,17 +53,27 @@ def register(server: Server, client: Client, name: str, email: str, password: st
         _check_password(server, name, password)
     if server.accounts.alike(name):
         raise Failure("REGISTER", "ACCOUNT_EXISTS", name, "That name is registered already")
+    _check_number(server, client, name)
 
     def done(secret: Secret) -> None:
+        _check_number(server, client, name)
         account = Account(name, secret, "" if email == "*" else email, server.clock())
         try:
             server.accounts.add(server.fold(name), account, client.fingerprint)
         except AccountTaken:
             raise Failure("REGISTER", "ACCOUNT_EXISTS", name, "That name is registered already") from None
+        server.registrations.add(client.ip)
         client.send(server.outgoing("REGISTER", "SUCCESS", name, "The name is yours from now on", trailing=True))
         account_notify.log_in(server, client, account)
 
     later(lambda: NO_PASSWORD if by_key else passwords.keep(password, server.settings.accounts), done)
+
+
+def _check_number(server: Server, client: Client, name: str) -> None:
+    most = server.settings.accounts.registrations_per_ip
+    if most and server.registrations.has(client.ip, most):
+        words = "Too many names were registered from your address: try again in an hour"
+        raise Failure("REGISTER", "TEMPORARILY_UNAVAILABLE", name, words)
 
 
 def _check_name(server: Server, client: Client, name: str) -> None:

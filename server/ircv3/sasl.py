@@ -21,6 +21,7 @@ from server.storage.accounts import Account
 
 CAPABILITY: Final = "sasl"
 _FAILED: Final = "That name and password do not belong together"
+_TOO_OFTEN: Final = "Too many wrong passwords from your address: wait a minute"
 #: Stands in for the salt of names that nobody has, so that asking does not tell which ones exist.
 _SALT_KEY: Final = secrets.token_bytes(32)
 
@@ -70,8 +71,8 @@ def _begin(server: Server, client: Client, word: str) -> None:
     if CAPABILITY not in client.caps or mechanism not in offered:
         server.reply(client, Numeric.RPL_SASLMECHS, ",".join(offered), "are the ways to log in here")
         server.reply(client, Numeric.ERR_SASLFAIL, "There is no such way to log in here")
-    elif server.settings.accounts.login_throttle and server.guesses.too_many(client.ip):
-        server.reply(client, Numeric.ERR_SASLFAIL, "Too many wrong passwords from your address: wait a minute")
+    elif _has_guessed_too_often(server, client):
+        _fail(server, client, _TOO_OFTEN)
     else:
         client.login = Login(mechanism)
         client.send(server.outgoing("AUTHENTICATE", "+", source=server.name))
@@ -95,6 +96,10 @@ def _fail(server: Server, client: Client, words: str = _FAILED) -> None:
     server.reply(client, Numeric.ERR_SASLFAIL, words)
 
 
+def _has_guessed_too_often(server: Server, client: Client) -> bool:
+    return server.guesses.too_many(client.ip, server.settings.accounts)
+
+
 def _wrong(server: Server, client: Client) -> None:
     """Somebody guessed: the host sees it, and from one address it gets slow."""
     server.guesses.wrong(client.ip)
@@ -109,7 +114,9 @@ def _plain(server: Server, client: Client, answer: bytes, later: Later) -> None:
     kept = account.secret.password if account is not None else ""
 
     def done(right: bool) -> None:
-        if right and account is not None and said.act_as in ("", said.name, account.name):
+        if _has_guessed_too_often(server, client):
+            _fail(server, client, _TOO_OFTEN)
+        elif right and account is not None and said.act_as in ("", said.name, account.name):
             _succeed(server, client, account)
         else:
             _wrong(server, client)
@@ -143,6 +150,9 @@ def _scram(server: Server, client: Client, answer: bytes, _later: Later) -> None
             login.scram = ScramMechanism("SCRAM-SHA-256").make_server(known)
             login.scram.set_client_first(text)
             reply = login.scram.get_server_first()
+        elif _has_guessed_too_often(server, client):
+            _fail(server, client, _TOO_OFTEN)
+            return
         else:
             login.scram.set_client_final(text)
             reply = login.scram.get_server_final()

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from scramp import ScramClient
 
 from server.core import acts, passwords
 from server.core.bans import MASK
-from server.core.passwords import Guesses
+from server.core.hashing import Hashing
+from server.core.tally import Tally
 from server.protocol import sasl
 from server.protocol.lookalikes import skeleton
 from server.settings import AccountsTable
@@ -174,7 +176,7 @@ def test_who_comes_in_during_a_login_is_in_without_one(room: Room) -> None:
 def test_lines_wait_until_a_password_was_looked_at(room: Room) -> None:
     with_account(room, "anna")
     waiting: list[Callable[[], None]] = []
-    room.server.aside = lambda work, done: waiting.append(lambda: done(work()))
+    room.server.hashing.aside = lambda work, done: waiting.append(lambda: done(work()))
     person = coming(room, "labeled-response", "batch")
     person.sends("NICK anna", "USER a 0 * :a", "AUTHENTICATE PLAIN")
     person.sends("@label=x " + plain("anna", "sesame")[0], "CAP END", "JOIN #tea")
@@ -238,10 +240,66 @@ def test_guessing_gets_slow_for_the_address_that_guesses(room: Room) -> None:
 
 
 def test_the_addresses_of_guessers_are_bounded() -> None:
-    guesses = Guesses(Clock())
+    tally = Tally(Clock(), 60)
     for number in range(20_000):
-        guesses.wrong(str(number))
-    assert len(guesses._wrong) <= 10_000
+        tally.add(str(number))
+    assert len(tally) <= 10_000
+    assert tally.has("19999", 1)
+
+
+def test_logging_in_oneself_forgives_no_guess(room: Room) -> None:
+    with_account(room, "anna")
+    with_account(room, "mallory", "known")
+    guesser = coming(room)
+    for number in range(5):
+        guesser.sends("AUTHENTICATE PLAIN", *plain("anna", f"guess{number}"))
+        if number == 3:
+            guesser.sends("AUTHENTICATE PLAIN", *plain("mallory", "known"))
+    guesser.hears()
+    guesser.sends("AUTHENTICATE PLAIN")
+    assert numerics(guesser) == ["904"]
+
+
+def test_guesses_that_are_under_way_at_once_tell_no_more_than_those_one_by_one(room: Room) -> None:
+    with_account(room, "anna")
+    waiting: list[Callable[[], None]] = []
+    room.server.hashing.aside = lambda work, done: waiting.append(lambda: done(work()))
+    guessers = [coming(room) for _ in range(8)]
+    for number, guesser in enumerate(guessers):
+        guesser.sends("AUTHENTICATE PLAIN", *plain("anna", "sesame" if number > 5 else "guess"))
+    while waiting:
+        assert len(waiting) == 1, "one at a time for each address"
+        waiting.pop()()
+    assert [numerics(guesser) for guesser in guessers] == [["AUTHENTICATE", "904"]] * 8
+
+
+def test_the_hashes_of_one_address_do_not_wait_for_those_of_another() -> None:
+    waiting: list[Callable[[], None]] = []
+    told: list[str] = []
+    hashing = Hashing()
+    hashing.aside = lambda work, done: waiting.append(lambda: done(work()))
+    for ip, word in (("1", "a"), ("1", "b"), ("1", "c"), ("2", "d")):
+        hashing.ask(ip, partial(str, word), told.append)
+    assert len(waiting) == 2
+    waiting.pop()()
+    assert told == ["d"]
+    while waiting:
+        waiting.pop()()
+    assert told == ["d", "a", "b", "c"]
+
+
+def test_so_many_names_an_hour_can_be_registered_from_one_address() -> None:
+    room = Room(accounts={**OPEN, "registrations_per_ip": 2})
+    codes = []
+    for nick in ("anna", "bert", "carl"):
+        person = room.person(nick, "draft/account-registration")
+        person.sends(f"REGISTER * * {SESAME}")
+        (answer,) = person.gets("REGISTER", "FAIL")
+        codes.append(answer.params[0 if answer.command == "REGISTER" else 1])
+    assert codes == ["SUCCESS", "SUCCESS", "TEMPORARILY_UNAVAILABLE"]
+    room.clock.now += 3600
+    person.sends(f"REGISTER * * {SESAME}")
+    assert [m.params[0] for m in person.gets("REGISTER", "FAIL")] == ["SUCCESS"]
 
 
 # Bans of accounts.
