@@ -27,6 +27,8 @@ _NEXT: Final = (
     "app.net.host",
     "app.windows.background",
 )
+#: A window that is not seen by then is minimized, or on another desktop.
+_OUT_OF_SIGHT_MS: Final = 2_000
 #: Allocations between two looks for cycles, and how many of these make a look at older ones: a look costs the
 #: reader of a busy room 40 ms and more.
 _GC_THRESHOLDS: Final = (50_000, 20, 50)
@@ -202,14 +204,20 @@ def _start_fast() -> None:
 
 
 def _when_seen(window: "QMainWindow", do: Callable[[], object]) -> None:
-    """Do that once the window has its first picture on the screen, which comes before all that it does not need."""
+    """Do that once the window has its first picture on the screen, which comes before all that it does not need; or a
+    moment later, where it is opened out of sight."""
     from PySide6.QtCore import QEvent, QObject, QTimer
+
+    soon = QTimer(window, singleShot=True, interval=_OUT_OF_SIGHT_MS)
+    soon.timeout.connect(do)
+    soon.start()
 
     class Watch(QObject):
         def eventFilter(self, watched: QObject, event: QEvent) -> bool:
             if event.type() == QEvent.Type.Expose:
                 watched.removeEventFilter(self)
-                QTimer.singleShot(0, do)
+                if soon.isActive():
+                    soon.start(0)
             return False
 
     window.windowHandle().installEventFilter(Watch(window))
