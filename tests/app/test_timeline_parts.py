@@ -15,6 +15,7 @@ from app.models.timeline import TimelineModel
 from app.models.timeline_words import clock
 from app.state.abilities import Abilities
 from app.state.lines import Delivery, Line, Reaction
+from app.windows.labels import isolated
 from app.windows.timeline_bar import HoverBar
 from app.windows.timeline_colors import READABLE, contrast, irc_colors
 from app.windows.timeline_parts import Does, Ground, Row
@@ -177,7 +178,7 @@ def test_an_answer_shows_what_it_answers_and_a_click_leads_there(view: TimelineV
     show(view, [line("otter", "*The* router arrived", msgid="a"), *far, line("fern", "yes", minutes=200, reply="a")])
     top, row = shown(view, 200)
     assert row.quote is not None
-    assert (row.quote.name, row.quote.words, row.quote.nick) == ("otter:", "The router arrived", "otter")
+    assert (row.quote.name, row.quote.words, row.quote.nick) == ("otter:", isolated("The router arrived"), "otter")
     spy = QSignalSpy(view.quote_activated)
     click(view, row.quote.zone.area.center() + QPoint(0, top))
     assert view._lit == view.timeline.lines[0].key
@@ -199,7 +200,7 @@ def test_an_answer_to_what_is_not_here_asks_for_it(view: TimelineView, qtbot: Qt
     timeline = show(view, [line("fern", "yes", reply="gone")])
     top, row = shown(view)
     assert row.quote is not None
-    assert (row.quote.name, row.quote.words) == ("", "an earlier message")
+    assert (row.quote.name, row.quote.words) == ("", isolated("an earlier message"))
     spy = QSignalSpy(view.quote_activated)
     click(view, row.quote.zone.area.center() + QPoint(0, top))
     assert values(spy) == [["gone"]]
@@ -210,7 +211,7 @@ def test_an_answer_to_what_is_not_here_asks_for_it(view: TimelineView, qtbot: Qt
 def test_a_quote_follows_what_becomes_of_the_message(view: TimelineView, qtbot: QtBot) -> None:
     timeline = show(view, [line("otter", "secret", msgid="a"), line("fern", "yes", minutes=1, reply="a")])
     timeline.take_back("a", "otter")
-    qtbot.waitUntil(lambda: quoted(view, 1) == "taken back")
+    qtbot.waitUntil(lambda: quoted(view, 1) == isolated("taken back"))
     assert shown(view)[1].text.text() == "otter took this message back"
     assert shown(view)[1].quiet
 
