@@ -102,8 +102,7 @@ async def _keep(plan: Plan) -> None:
         raise CannotOpen(f"The control socket {plan.control} cannot be opened: {error.strerror or error}.") from None
     server.stop = end
     server.audit = Audit(plan.data / "acts.jsonl")
-    server.aside = _aside(writer, None)
-    server.hashing.aside = _aside(writer, ThreadPoolExecutor(_HASHES_AT_ONCE, "hash"))
+    _give_threads(server, writer)
     server.place = opening.place(sockets)
     doors = Doors(server, writer, lambda: opening.web(server, writer))
     doors.tls, fingerprint = tls
@@ -132,6 +131,11 @@ async def _keep(plan: Plan) -> None:
     if upkeep is not None:
         await upkeep.close()
     server.accounts.close()
+
+
+def _give_threads(server: Server, writer: Writer) -> None:
+    server.aside = _aside(writer, None)
+    server.hashing.aside = _aside(writer, ThreadPoolExecutor(_HASHES_AT_ONCE, "hash"))
 
 
 def _aside(writer: Writer, pool: Executor | None) -> Aside:
