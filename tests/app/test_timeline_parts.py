@@ -205,7 +205,7 @@ def test_an_answer_to_what_is_not_here_asks_for_it(view: TimelineView, qtbot: Qt
     click(view, row.quote.zone.area.center() + QPoint(0, top))
     assert values(spy) == [["gone"]]
     timeline.merge([line("otter", "first", minutes=-1, msgid="gone")])
-    qtbot.waitUntil(lambda: quoted(view, 1) == "first")
+    qtbot.waitUntil(lambda: quoted(view, 1) == isolated("first"))
 
 
 def test_a_quote_follows_what_becomes_of_the_message(view: TimelineView, qtbot: QtBot) -> None:
