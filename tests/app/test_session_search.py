@@ -120,3 +120,35 @@ def test_a_search_that_makes_no_sense_is_refused(room: OpenRoom, qtbot: QtBot) -
     otter = enter(qtbot, room, "otter")
     with pytest.raises(QueryError):
         otter.search.ask("before:whenever")
+
+
+def test_a_message_of_several_lines_is_one_hit(qtbot: QtBot, room: OpenRoom) -> None:
+    fern = enter(qtbot, room, "fern")
+    fern.say(LOBBY, "a list:\nswordfish\ntuna")
+    stored(qtbot, fern)
+    otter = enter(qtbot, room, "otter")
+    assert said(otter) == ["a list:\nswordfish\ntuna"]
+    qtbot.waitUntil(lambda: bool(look(qtbot, otter, "swordfish")[0]), timeout=20_000)
+    assert found(look(qtbot, otter, "tuna swordfish")[0]) == ["a list:\nswordfish\ntuna"]
+    assert said(otter) == ["a list:\nswordfish\ntuna"]
+
+
+def test_one_search_after_another_while_somebody_types(qtbot: QtBot, room: OpenRoom) -> None:
+    fern = enter(qtbot, room, "fern")
+    talk(qtbot, fern)
+    qtbot.waitUntil(lambda: len(look(qtbot, fern, "tea")[0]) == 3, timeout=20_000)
+    hits: list[Hit] = []
+    failures: list[str] = []
+    fern.search.found.connect(hits.extend)
+    fern.search.failed.connect(failures.append)
+    with qtbot.waitSignal(fern.search.rested):
+        for text in ("t", "te", "tea", "tea at", "coffee"):
+            fern.search.ask(text)
+    assert (found(hits), failures) == (["or coffee"], [])
+
+
+def test_a_search_ends_with_the_connection(qtbot: QtBot, room: OpenRoom) -> None:
+    fern = enter(qtbot, room, "fern")
+    with qtbot.waitSignal(fern.search.rested):
+        fern.search.ask("tea")
+        fern.close()
