@@ -1,5 +1,6 @@
 """Calling a room for the first time: one at a time, until it is reached, cannot be, or is not wanted any more."""
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
@@ -61,17 +62,17 @@ class Calling(QObject):
         if room.session.answered or room.own:
             self._give_up()
         else:
-            room.session.history.recalled.connect(self._on_recalled)
+            # It may be another one that is called by the time this one's messages are looked through.
+            room.session.history.recalled.connect(partial(self._on_recalled, room))
             room.session.read(room.address, room.session.nick)
 
-    def _on_recalled(self, conversations: int) -> None:
-        if self._room is None:
+    def _on_recalled(self, room: OpenRoom, conversations: int) -> None:
+        if room is not self._room:
             return
         if not conversations:
             self._give_up()
             return
-        room, self._room = self._room, None
-        room.session.history.recalled.disconnect(self._on_recalled)
+        self._room = None
         self.kept.emit(room, self._why)
 
     def _give_up(self) -> None:

@@ -15,11 +15,13 @@ from app.settings import Settings
 from app.store.rooms import KnownRooms
 from app.windows.main_window import MainWindow
 from app.windows.room_page import RoomPage
+from app.windows.rooms import OpenRoom as CalledRoom
 from resources.theme import Density, Scheme, Theme
 from server.console.window import ConsoleWindow
 from server.protocol.address import Address
 from tests.app.hands import click, part, press, type_in
 from tests.app.room_fixture import OpenRoom, open_room
+from tests.fakes import free_port
 
 
 class Started:
@@ -324,3 +326,18 @@ def test_a_screen_reader_has_a_name_for_everything_that_takes_the_keyboard(
     joined_page.click()
     app.is_in_room()
     assert nameless() == []
+
+
+def test_a_call_that_came_to_nothing_does_not_end_the_next_one(app: Started, room: OpenRoom) -> None:
+    type_in(part(app.window, QLineEdit, "join_address"), f"127.0.0.1:{free_port()}")
+    click(app.window, "join_button")
+    called = app.window.findChild(CalledRoom)
+    assert isinstance(called, CalledRoom)
+
+    def call_another(_why: str) -> None:
+        app.window.join("kestrel", room.address)
+        # What is known of the first one was being looked for; the answer comes now.
+        called.session.history.recalled.emit(0)
+
+    called.unreachable.connect(call_another)
+    app.is_in_room()
