@@ -111,10 +111,12 @@ def desktop(folder: Path) -> Iterator[tuple[Screen, Mapping[str, str]]]:
             bus = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
             assert bus.stdout is not None
             more["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()
-        yield screen, more
-        if bus is not None:
-            bus.terminate()
-            bus.communicate()
+        try:
+            yield screen, more
+        finally:
+            if bus is not None:
+                bus.terminate()
+                bus.communicate()
 
 
 def wait_painted(screen: Screen, place: Place) -> None:
