@@ -31,7 +31,15 @@ class KnownFingerprints:
             self._rooms[_key(address)] = fingerprint
             for oldest in list(self._rooms)[:-MOST]:
                 del self._rooms[oldest]
-            write_whole(self._path, json.dumps(self._rooms, ensure_ascii=False, indent=1))
+            self._write()
+
+    def forget_all(self) -> None:
+        """Each room is trusted anew the next time."""
+        self._rooms.clear()
+        self._write()
+
+    def _write(self) -> None:
+        write_whole(self._path, json.dumps(self._rooms, ensure_ascii=False, indent=1))
 
 
 def _key(address: Address) -> str:

@@ -34,6 +34,18 @@ def kept(data: Path, stores: Stores) -> list[Kept]:
             tr("Kept", "What you began to write is forgotten. What stands in an open conversation stays there."),
         ),
         Kept(
+            tr("Kept", "Fingerprints of rooms"),
+            tr("Kept", "By what rooms are known again, so that no other computer can pass itself off as one."),
+            (data / "fingerprints.json",),
+            stores.fingerprints.forget_all,
+            tr("Kept", "The next time, each room is trusted as it answers then."),
+        ),
+        Kept(
+            tr("Kept", "Your key"),
+            tr("Kept", "What rooms know you by: whoever has this file can be called by your name in them."),
+            (data / "key.pem",),
+        ),
+        Kept(
             tr("Kept", "Your own room"),
             tr("Kept", "What was said in the room that you host, and its settings. The admin console says more."),
             (data / "room",),

@@ -171,7 +171,7 @@ def test_a_server_of_old_is_spoken_to_plainly(qtbot: QtBot, serve: Serve) -> Non
 
     with serving(first_then_plain) as port:
         assert reached(qtbot, port)[1:] == (Security.NONE, "", False)
-    assert len(tries) == 2
+        qtbot.waitUntil(lambda: len(tries) == 2)
 
 
 def test_a_server_of_old_that_waits_for_more_is_spoken_to_plainly(
@@ -324,6 +324,8 @@ def test_fingerprints_are_remembered_in_a_file_of_its_own(tmp_path: Path) -> Non
     assert again.of(Address("otter", channel="#tea")) == "5f1c" * 16
     assert again.of(Address("otter", 6697)) == AUTHORITY
     assert S_IMODE(path.stat().st_mode) == 0o600
+    again.forget_all()
+    assert KnownFingerprints(path).of(Address("otter")) == ""
 
 
 def test_the_oldest_fingerprint_is_forgotten_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
