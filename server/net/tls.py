@@ -221,7 +221,10 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
             return
         try:
             while True:
-                self._plain.write(self._tls.bio_read(_CHUNK))
+                data = self._tls.bio_read(_CHUNK)
+                self._plain.write(data)
+                if len(data) < _CHUNK:  # to be told that there is no more costs as much as to encrypt
+                    return
         except SSL.WantReadError:
             pass
 

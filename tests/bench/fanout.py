@@ -15,6 +15,7 @@ import contextlib
 import resource
 import selectors
 import socket
+import ssl
 import statistics
 import sys
 import tempfile
@@ -25,7 +26,7 @@ from typing import NamedTuple
 
 import psutil
 
-from tests.bench.peers import AT_ONCE, PEERS, Peer, is_installed, running
+from tests.bench.peers import AT_ONCE, ENCRYPTED, PEERS, Peer, is_installed, running
 
 #: What is said ends with a byte that nothing else has: no read can bring half of it, so that each line counts once.
 MARK = b"|"
@@ -46,9 +47,11 @@ class Figures(NamedTuple):
 class Member:
     """A connection in the channel: counts what it hears."""
 
-    def __init__(self, port: int, nick: str) -> None:
+    def __init__(self, port: int, nick: str, tls: ssl.SSLContext | None = None) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if tls is not None:
+            self.socket = tls.wrap_socket(self.socket)
         self.socket.settimeout(60)
         self.say(f"NICK {nick}\r\nUSER {nick} 0 * :{nick}\r\n")
 
@@ -75,9 +78,13 @@ class Crowd:
         self.peer = peer
         at_once = AT_ONCE.get(peer.name, size)
         self.members: list[Member] = []
+        tls = None
+        if peer.name in ENCRYPTED:
+            tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            tls.check_hostname, tls.verify_mode = False, ssl.CERT_NONE
         while len(self.members) < size:
             here = len(self.members)
-            self.members += [Member(peer.port, f"m{number}") for number in range(here, min(size, here + at_once))]
+            self.members += [Member(peer.port, f"m{number}", tls) for number in range(here, min(size, here + at_once))]
             for member in self.members[here:]:
                 member.until(b" 001 ")
         for member in self.members:
@@ -139,13 +146,25 @@ class Crowd:
         deadline = time.monotonic() + 60
         while due > 0:
             for key, _ in self._selector.select(5):
-                data = key.fileobj.recv(262144)  # type: ignore[union-attr]
-                if not data:
-                    raise RuntimeError("the server hung up")
-                due -= data.count(MARK)
-                latencies.append((time.perf_counter() - started) * 1e3)
+                for data in _heard(key.fileobj):  # type: ignore[arg-type]
+                    due -= data.count(MARK)
+                    latencies.append((time.perf_counter() - started) * 1e3)
             if time.monotonic() > deadline:
                 raise RuntimeError(f"{due} lines never arrived")
+
+
+def _heard(line: socket.socket) -> Iterator[bytes]:
+    """What there is to read; of TLS, that is a record at a time, and those that were read along with it."""
+    more = True
+    while more:
+        try:
+            data = line.recv(262144)
+        except ssl.SSLWantReadError:
+            return
+        if not data:
+            raise RuntimeError("the server hung up")
+        yield data
+        more = isinstance(line, ssl.SSLSocket) and line.pending() > 0
 
 
 class Spent(NamedTuple):

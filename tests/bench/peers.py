@@ -95,11 +95,14 @@ def floor(folder: Path, port: int) -> list[str]:
     return [str(program), str(port)]
 
 
+#: Peers whose clients come by TLS.
+ENCRYPTED = frozenset({"landline-tls"})
 #: By name, what makes the command line.
 PEERS: dict[str, Callable[[Path, int], list[str]]] = {
     "floor": floor,
     "landline": landline,
     "landline-forgetful": landline_forgetful,
+    "landline-tls": landline,
     "ngircd": ngircd,
     "inspircd": inspircd,
 }
@@ -107,7 +110,12 @@ PEERS: dict[str, Callable[[Path, int], list[str]]] = {
 #: who did not fit wait for a second; InspIRCd lets people in once a second, so all others should call at once.
 AT_ONCE = {"ngircd": 8}
 #: The program that must be there, where it is not the peer's own name.
-_NEEDED = {"floor": "cc", "landline": sys.executable, "landline-forgetful": sys.executable}
+_NEEDED = {
+    "floor": "cc",
+    "landline": sys.executable,
+    "landline-forgetful": sys.executable,
+    "landline-tls": sys.executable,
+}
 
 
 def is_installed(name: str) -> bool:
