@@ -92,6 +92,11 @@ def open_locally(path: str) -> BinaryIO:
         return cast(BinaryIO, talking.makefile("rwb"))
 
 
+def keep_files_private() -> None:
+    """Let all files that this program makes be its user's alone, in whatever folder."""
+    os.umask(0o077)
+
+
 def allow_many_connections() -> None:
     """Have as many files open as the system lets this user: what most systems start programs with is 1,024 or less."""
     if sys.platform == "win32":

@@ -58,6 +58,7 @@ class Plan:
 
 def run(plan: Plan) -> int:
     """Open the room and keep it until somebody ends it. Gives the program's exit status."""
+    platform.keep_files_private()
     platform.allow_many_connections()
     with asyncio.Runner(loop_factory=platform.new_event_loop) as runner:
         try:

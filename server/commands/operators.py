@@ -13,13 +13,17 @@ from server.settings import SettingError
 @command("OPER")
 def oper(request: Request, name: str, password: str) -> None:
     """Act for the host from now on, with the name and password of the room's settings."""
-    wanted = request.server.settings.operator
+    server, client = request.server, request.client
+    if server.guesses.too_many(client.ip, server.settings.accounts):
+        raise Refused(Numeric.ERR_PASSWDMISMATCH, "Too many wrong passwords from your address: wait a minute")
+    wanted = server.settings.operator
     right = hmac.compare_digest(wanted.name.encode(), name.encode())
     right &= hmac.compare_digest(wanted.password.encode(), password.encode())
     if not wanted.name or not wanted.password or not right:
-        request.server.log.tell("oper", "OPER_FAILED", "tried to act for the host", request.client, level=Level.WARN)
+        server.guesses.wrong(client.ip)
+        server.log.tell("oper", "OPER_FAILED", "tried to act for the host", client, level=Level.WARN)
         raise Refused(Numeric.ERR_PASSWDMISMATCH, "Password incorrect")
-    acts.set_operator(request.server, request.client, True)
+    acts.set_operator(server, client, True)
 
 
 @command("KILL", operator=True)

@@ -8,7 +8,7 @@ from aiohttp import WSMsgType, web
 
 from server.core.server import Server
 from server.http.web_connection import WebConnection
-from server.net.connection import Connection
+from server.net.connection import SEND, Connection
 from server.net.writer import Writer
 from server.protocol import limits
 
@@ -148,4 +148,5 @@ class WebSocketTransport(asyncio.Transport):
         self._read.set()
 
     def get_extra_info(self, name: str, default: Any = None) -> Any:
-        return default if name == "socket" else self._below.get_extra_info(name, default)
+        # Nobody may write past the frames.
+        return default if name in ("socket", SEND) else self._below.get_extra_info(name, default)

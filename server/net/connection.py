@@ -20,6 +20,8 @@ _log: Final = logging.getLogger(__name__)
 #: The name under which a transport tells of its encryption: the version of TLS, and SHA-256 of the client's certificate
 #: in hexadecimal, empty where it showed none (server.net.tls).
 ENCRYPTION: Final = "encryption"
+#: The name under which such a transport gives what takes bytes at once, as a socket's own method does.
+SEND: Final = "send"
 #: How long a connection that was told to go may take to read its last words, in seconds.
 _LINGER: Final = 5.0
 #: Seconds between two warnings that somebody sends too fast.
@@ -75,6 +77,8 @@ class Connection(asyncio.Protocol):
         if self._is_bare and not self._traced and (shared := transport.get_extra_info("socket")) is not None:
             self._socket = socket.socket(shared.family, shared.type, shared.proto, shared.fileno())
             self.send = self._socket.send
+        elif self._is_bare and not self._traced:
+            self.send = transport.get_extra_info(SEND) or _takes_none
         here = transport.get_extra_info("sockname") or ("", 0)
         self.client = client = self._server.connect(self, *peer_of(self.transport), int(here[1]))
         if (encryption := transport.get_extra_info(ENCRYPTION)) is not None:

@@ -7,6 +7,7 @@ people show who they are (SASL EXTERNAL). https://www.rfc-editor.org/rfc/rfc8446
 import asyncio
 import contextlib
 import logging
+import socket
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any, Final, cast
 from cryptography.hazmat.primitives.hashes import SHA256
 from OpenSSL import SSL
 
-from server.net.connection import ENCRYPTION
+from server.net.connection import ENCRYPTION, SEND
 
 _log: Final = logging.getLogger(__name__)
 
@@ -66,6 +67,9 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
         self._tls.set_accept_state()
         #: The version and the client's fingerprint, once the handshake is done.
         self._encryption: tuple[str, str] | None = None
+        # What there is to send mostly goes out at once; the transport has what the system does not take, and closes it.
+        shared = plain.get_extra_info("socket")
+        self._socket = socket.socket(shared.family, shared.type, shared.proto, shared.fileno())
         self._patience = asyncio.get_running_loop().call_later(patience, self._give_up)
 
     # What the plain transport tells.
@@ -90,6 +94,7 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is over."""
         self._patience.cancel()
+        self._socket.detach()
         self._later.clear()
         self._later_bytes = 0
         self._lost()
@@ -129,6 +134,13 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
             self._later_bytes += len(data)
         else:
             self._encrypt(bytes(data))
+
+    def send(self, data: bytes) -> int:
+        """Encrypt and send where nothing waits; gives how many bytes were taken: all or none."""
+        if not data or self.is_closing() or self.get_write_buffer_size():
+            return 0
+        self._encrypt(data)
+        return len(data)
 
     def close(self) -> None:
         """Say goodbye, and close once all is sent."""
@@ -172,6 +184,8 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
         """What is known of the connection: `encryption` beside what the plain transport knows."""
         if name == ENCRYPTION:
             return self._encryption
+        if name == SEND:
+            return self.send
         if name == "socket":  # nobody may write past the encryption
             return default
         return self._tls if name == "sslcontext" else self._plain.get_extra_info(name, default)
@@ -222,7 +236,12 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
         try:
             while True:
                 data = self._tls.bio_read(_CHUNK)
-                self._plain.write(data)
+                sent = 0
+                if not self._plain.get_write_buffer_size():
+                    with contextlib.suppress(OSError):  # it takes nothing now, or is gone, of which the transport tells
+                        sent = self._socket.send(data)
+                if sent < len(data):
+                    self._plain.write(data[sent:])
                 if len(data) < _CHUNK:  # to be told that there is no more costs as much as to encrypt
                     return
         except SSL.WantReadError:

@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import json
+import os
 import shutil
 import socket
 import ssl
@@ -102,6 +103,20 @@ def test_the_certificate_stays_the_same_and_is_the_owners_alone(programs: Progra
     first.end()
     assert opens(programs.python("second", *arguments)).fingerprint == before
     assert (data / "tls.key").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="this system has no such rights")
+def test_what_a_room_keeps_is_the_owners_alone_in_whatever_folder(
+    programs: Programs, tmp_path: Path, people: People
+) -> None:
+    data = tmp_path / "shared"
+    data.mkdir(mode=0o755)
+    room = opens(programs.python("room", "server", "--headless", "127.0.0.1", "0", "--data", str(data)))
+    anna = people("anna", room.port)
+    anna.says("JOIN #lobby", "PRIVMSG #lobby :hello", "PING said")
+    anna.hears("PONG")
+    assert (data / "room.db").exists()
+    assert [path.name for path in data.iterdir() if path.stat().st_mode & 0o077] == []
 
 
 def test_half_a_hello_broken_tls_and_silence_keep_nobody_waiting(room: Ready, people: People) -> None:

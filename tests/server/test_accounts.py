@@ -260,6 +260,17 @@ def test_logging_in_oneself_forgives_no_guess(room: Room) -> None:
     assert numerics(guesser) == ["904"]
 
 
+def test_guessing_the_password_of_the_host_gets_slow_too() -> None:
+    room = Room(operator={"name": "host", "password": SESAME})
+    guesser = room.person("mallory")
+    for number in range(5):
+        guesser.sends(f"OPER host guess{number}")
+    guesser.hears()
+    assert [m.command for m in guesser.asks(f"OPER host {SESAME}")] == ["464"]
+    room.clock.now += 61
+    assert "381" in [m.command for m in guesser.asks(f"OPER host {SESAME}")]
+
+
 def test_guesses_that_are_under_way_at_once_tell_no_more_than_those_one_by_one(room: Room) -> None:
     with_account(room, "anna")
     waiting: list[Callable[[], None]] = []
