@@ -1,7 +1,7 @@
 """What a search has found: by conversation, the one with the newest hit first, and in each the newest hit first."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -15,6 +15,8 @@ from app.state.text import plain
 ValueRole: Final = int(Qt.ItemDataRole.UserRole)
 #: Of a long message, so much is shown and read out.
 _MOST: Final = 400
+#: Of what stands before what was looked for, so much.
+_LEAD: Final = 40
 
 
 class Heading(NamedTuple):
@@ -136,9 +138,15 @@ def heading_words(name: str, hits: int) -> str:
     return words.format(conversation=name)
 
 
-def shown_text(text: str) -> str:
-    """What was said, in one run of plain text."""
-    return " ".join(safe_text(plain(text)[:_MOST]).split())
+def shown_text(text: str, words: Sequence[str] = ()) -> str:
+    """What was said, in one run of plain text; of a long message, what begins near the first of the words."""
+    whole = plain(text)
+    if len(whole) > _MOST:
+        small = whole.lower()
+        first = min((at for word in words if (at := small.find(word.lower())) >= 0), default=0)
+        if first > _LEAD:
+            whole = f"…{whole[first - _LEAD :]}"
+    return " ".join(safe_text(whole[:_MOST]).split())
 
 
 def when(moment: float) -> str:

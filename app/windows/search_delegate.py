@@ -122,13 +122,16 @@ class HitDelegate(QStyledItemDelegate):
         lit = QTextCharFormat()
         lit.setBackground(self._theme.tokens.mention)
         lit.setForeground(self._theme.tokens.text)
+        # Not by its ground alone, which is faint in the dark.
+        lit.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
+        lit.setUnderlineColor(self._theme.tokens.mention_bar)
         return lit
 
     def _layout(
         self, hit: Hit, option: QStyleOptionViewItem, width: int
     ) -> tuple[QTextLayout, list[QTextLayout.FormatRange]]:
         """The words in a few lines that begin near the first thing that was looked for, and what of them is lit."""
-        text = shown_text(hit.line.text)
+        text = shown_text(hit.line.text, self._query.words)
         found = places(text, self._query.words)
         if found and found[0][0] > 3 * _LEAD:
             cut = found[0][0] - _LEAD
