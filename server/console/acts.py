@@ -1,14 +1,17 @@
 """What a host can do to the people in a room: each act asks first where it harms, and tells what it did."""
 
 from collections.abc import Mapping, Sequence
+from time import time
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from server.console.ban_dialogs import BanDialog, BanEditor
+from server.console.ban_files import add_params
 from server.console.columns import banned
-from server.console.dialogs import AskDialog, BanDialog, listed, who
+from server.console.dialogs import AskDialog, listed, who
 from server.console.link import ControlError, ControlLink
-from server.console.records import BanRecord, ConnectionRecord, StatusRecord
+from server.console.records import ActRecord, BanRecord, ConnectionRecord, StatusRecord
 
 #: A call to the room: its method and parameters.
 Call = tuple[str, Mapping[str, object]]
@@ -82,18 +85,37 @@ class Acts(QObject):
         dialog.accepted.connect(send)
         dialog.open()
 
-    def ban(self, records: Sequence[ConnectionRecord], status: StatusRecord | None) -> None:
-        """Keep addresses or nicknames out of the room, for a time or for ever."""
-        dialog = BanDialog(records, status.addresses if status is not None else (), self._window)
-
-        def send() -> None:
-            more = {"reason": dialog.text, "duration_string": dialog.duration}
-            calls = [("server_ban.add", {"type": kind, "name": name, **more}) for kind, name in dialog.bans]
-            names = listed([banned(BanRecord(kind, name)) for kind, name in dialog.bans])
-            self._do(calls, self.tr("{who} is banned now.").format(who=names))
-
-        dialog.accepted.connect(send)
+    def ban(self, records: Sequence[ConnectionRecord], status: StatusRecord | None, *, mute: bool = False) -> None:
+        """Keep addresses or nicknames out of the room, or from writing, for a time or for ever."""
+        own = status.addresses if status is not None else ()
+        dialog = BanDialog(records, own, self._link, mute=mute, parent=self._window)
+        dialog.accepted.connect(lambda: self._set(dialog))
         dialog.open()
+
+    def edit_ban(self, ban: BanRecord | None) -> None:
+        """Change a ban, or add one where there is none."""
+        dialog = BanEditor(ban, self._link, self._window)
+        dialog.accepted.connect(lambda: self._set(dialog))
+        dialog.open()
+
+    def set_bans(self, bans: Sequence[BanRecord]) -> None:
+        """Set these bans for the time that they still have."""
+        calls = [("server_ban.add", add_params(ban, time())) for ban in bans]
+        self._do(calls, self.tr("Bans set: {n}").format(n=len(bans)))
+
+    def undo(self, done: Sequence[ActRecord]) -> None:
+        """Take acts back, the latest first."""
+        numbers = sorted((record.number for record in done), reverse=True)
+        calls = [("landline.undo", {"id": number}) for number in numbers]
+        self._do(calls, self.tr("Taken back: {n}").format(n=len(done)))
+
+    def _set(self, dialog: BanDialog | BanEditor) -> None:
+        more = {"reason": dialog.text, "duration_string": dialog.duration}
+        calls = [("server_ban.add", {"type": kind, "name": name, **more}) for kind, name in dialog.bans]
+        names = listed([banned(BanRecord(kind, name)) for kind, name in dialog.bans])
+        is_mute = any(kind == "shun" for kind, _name in dialog.bans)
+        words = self.tr("{who} is muted now.") if is_mute else self.tr("{who} is banned now.")
+        self._do(calls, words.format(who=names))
 
     def lift(self, bans: Sequence[BanRecord]) -> None:
         """Let those who were banned in again. It harms nobody, so it is not asked."""
@@ -133,6 +155,9 @@ class Acts(QObject):
 
     def _do(self, calls: Sequence[Call], words: str) -> None:
         """Make all calls; when the last one is answered, tell that it is done, or each that was not."""
+        if not calls:
+            self.told.emit(words)
+            return
         left = len(calls)
         refusals: list[str] = []
 

@@ -231,6 +231,8 @@ def banned(record: BanRecord) -> str:
 
 def ban_kind(record: BanRecord) -> str:
     """By what a ban tells whom it means."""
+    if record.type == "shun":
+        return QCoreApplication.translate("Columns", "muted")
     if record.name.endswith("!*@*"):
         return QCoreApplication.translate("Columns", "nickname")
     if record.type in {"zline", "gzline"}:

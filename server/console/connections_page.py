@@ -43,8 +43,9 @@ class ConnectionsPage(QWidget):
         self._message = QAction(self.tr("Message…"), self)
         self._kick = QAction(self.tr("Kick…"), self)
         self._ban = QAction(self.tr("Ban…"), self)
+        self._mute = QAction(self.tr("Mute…"), self)
         self._look_up = QAction(self.tr("Look up names"), self)
-        actions = [self._message, self._kick, self._ban, self._look_up]
+        actions = [self._message, self._mute, self._kick, self._ban, self._look_up]
         self._one_by_one = RecordView("connections", self.connections, theme, actions)
         self._one_by_one.setAccessibleName(self.tr("Connections"))
         self._by_address = RecordView("addresses", self.addresses, theme, actions)
@@ -67,6 +68,7 @@ class ConnectionsPage(QWidget):
         self._message.triggered.connect(lambda: acts.message(self.picked()))
         self._kick.triggered.connect(lambda: acts.kick(self.picked()))
         self._ban.triggered.connect(lambda: acts.ban(self.picked(), self._status))
+        self._mute.triggered.connect(lambda: acts.ban(self.picked(), self._status, mute=True))
         self._look_up.triggered.connect(lambda: self._names.ask(record.ip for record in self.picked()))
         self._on_selected()
 
@@ -129,7 +131,7 @@ class ConnectionsPage(QWidget):
         picked = self.picked()
         addresses = {record.ip for record in picked}
         self._message.setEnabled(any(record.nick for record in picked))
-        for action in (self._kick, self._ban, self._look_up):
+        for action in (self._mute, self._kick, self._ban, self._look_up):
             action.setEnabled(bool(picked))
         if len(addresses) == 1:
             self._ban.setText(self.tr("Ban {address}…").format(address=addresses.pop()))

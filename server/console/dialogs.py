@@ -1,24 +1,12 @@
 """What is asked before something is done to somebody. The names and addresses in it are plain text."""
 
-from collections.abc import Collection, Sequence
-from ipaddress import ip_address
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QDialog,
-    QDialogButtonBox,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QRadioButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from resources.style import Kind, set_kind
-from server.console.columns import address_key, nick_mask
 from server.console.records import ConnectionRecord
 
 #: Bytes of a message or a reason: with all that stands around them they fit a line of IRC.
@@ -46,6 +34,7 @@ class AskDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(_WIDTH)
         self._needed = needed
+        self._possible = True
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(24, 20, 24, 20)
         self.column.setSpacing(12)
@@ -76,70 +65,19 @@ class AskDialog(QDialog):
         """What was written, without spaces around it."""
         return self._edit.text().strip()
 
+    def set_text(self, text: str) -> None:
+        """Write this into the line."""
+        self._edit.setText(text)
+
+    def set_possible(self, possible: bool) -> None:
+        """Say whether all else is such that it can be done."""
+        self._possible = possible
+        self._on_text_changed()
+
     def _on_text_changed(self) -> None:
         too_long = len(self.text.encode(errors="replace")) > _LONGEST
         self._trouble.setVisible(too_long)
-        self._act.setEnabled(not too_long and (bool(self.text) or not self._needed))
-
-
-class BanDialog(AskDialog):
-    """Whom a ban means, for how long, and why."""
-
-    def __init__(
-        self, records: Sequence[ConnectionRecord], own: Collection[str], parent: QWidget | None = None
-    ) -> None:
-        super().__init__(
-            QCoreApplication.translate("BanDialog", "Ban"),
-            QCoreApplication.translate("BanDialog", "Keep out of the room: {who}").format(who=who(records)),
-            act=QCoreApplication.translate("BanDialog", "Ban"),
-            line=QCoreApplication.translate("BanDialog", "Reason (they are told)"),
-            harms=True,
-            parent=parent,
-        )
-        self._addresses = sorted({record.ip for record in records if record.ip}, key=address_key)
-        self._nicks = sorted({record.nick for record in records if record.nick}, key=str.casefold)
-        self._by_address = QRadioButton(self.tr("by &address: {names}").format(names=_shown(self._addresses)))
-        self._by_nick = QRadioButton(self.tr("by &nickname: {names}").format(names=_shown(self._nicks)))
-        self._times: list[tuple[QRadioButton, str]] = []
-        self._by_address.setEnabled(bool(self._addresses))
-        self._by_nick.setEnabled(bool(self._nicks))
-        (self._by_address if self._addresses else self._by_nick).setChecked(True)
-        self.column.insertWidget(1, self._by_address)
-        self.column.insertWidget(2, self._by_nick)
-        self.column.insertLayout(3, self._durations())
-        if any(ip in own or _is_loopback(ip) for ip in self._addresses):
-            warning = self.tr("This is an address of this computer: whoever chats on it is put out too.")
-            self.column.insertWidget(2, plain_label(warning, Kind.WARN))
-
-    @property
-    def bans(self) -> list[tuple[str, str]]:
-        """What to ban: type and name of each ban."""
-        if self._by_nick.isChecked():
-            return [("kline", nick_mask(nick)) for nick in self._nicks]
-        return [("zline", address) for address in self._addresses]
-
-    @property
-    def duration(self) -> str:
-        """For how long, as the control API has it: "10m", "0" for ever."""
-        return next(duration for button, duration in self._times if button.isChecked())
-
-    def _durations(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(16)
-        group = QButtonGroup(self)
-        for words, duration in (
-            (self.tr("10 minutes"), "10m"),
-            (self.tr("1 hour"), "1h"),
-            (self.tr("1 day"), "1d"),
-            (self.tr("for ever"), "0"),
-        ):
-            button = QRadioButton(words)
-            button.setChecked(not self._times)
-            group.addButton(button)
-            row.addWidget(button)
-            self._times.append((button, duration))
-        row.addStretch(1)
-        return row
+        self._act.setEnabled(self._possible and not too_long and (bool(self.text) or not self._needed))
 
 
 def who(records: Sequence[ConnectionRecord]) -> str:
@@ -163,15 +101,3 @@ def plain_label(text: str, kind: Kind) -> QLabel:
     label.setWordWrap(True)
     set_kind(label, kind)
     return label
-
-
-def _shown(names: Sequence[str]) -> str:
-    """A few names for a button, whose "&" would make a shortcut."""
-    return listed(names).replace("&", "&&")
-
-
-def _is_loopback(ip: str) -> bool:
-    try:
-        return ip_address(ip.partition("%")[0]).is_loopback
-    except ValueError:
-        return False

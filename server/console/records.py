@@ -66,6 +66,26 @@ class BanRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ActRecord:
+    """Something that the host did."""
+
+    number: int
+    time: float | None
+    by: str
+    #: The call, its parameters in words, and of a ban its type.
+    method: str
+    details: str = ""
+    kind: str = ""
+    can_undo: bool = False
+    undone: bool = False
+
+    @property
+    def id(self) -> str:
+        """Its identity among acts."""
+        return str(self.number)
+
+
+@dataclass(frozen=True, slots=True)
 class StatusRecord:
     """The room as a whole, totals since it opened."""
 
@@ -143,6 +163,25 @@ def read_ban(raw: Mapping[str, Any]) -> BanRecord | None:
         set_by=_text(raw, "set_by"),
         set_at=_time(raw, "set_at"),
         expire_at=_time(raw, "expire_at"),
+    )
+
+
+def read_act(raw: Mapping[str, Any]) -> ActRecord | None:
+    """Read one entry of `landline.acts`; None where it has no number."""
+    if not (number := _int(raw, "id")):
+        return None
+    given = raw.get("params")
+    params: Mapping[str, Any] = given if isinstance(given, dict) else {}
+    shown = [_seen(str(value)) for key, value in params.items() if key != "type" and value != ""]
+    return ActRecord(
+        number=number,
+        time=_time(raw, "time"),
+        by=_text(raw, "by"),
+        method=_text(raw, "method"),
+        details=", ".join(shown)[:_LONGEST],
+        kind=_text(params, "type"),
+        can_undo=raw.get("can_undo") is True,
+        undone=raw.get("undone") is True,
     )
 
 

@@ -12,6 +12,7 @@ from server.console.records import (
     ConnectionRecord,
     LogEvent,
     StatusRecord,
+    read_act,
     read_ban,
     read_connection,
     read_event,
@@ -43,6 +44,7 @@ class RoomWatch(QObject):
         connections_changed(object, object): those that are new or changed, a sequence of ConnectionRecord; and the ids
             of those that are gone.
         bans_changed(object): a sequence of BanRecord, all of them.
+        acts_changed(object): a sequence of ActRecord, all that are at hand.
         logged(object): a sequence of LogEvent that were not told before, oldest first.
     """
 
@@ -51,6 +53,7 @@ class RoomWatch(QObject):
     status_changed = Signal(object)
     connections_changed = Signal(object, object)
     bans_changed = Signal(object)
+    acts_changed = Signal(object)
     logged = Signal(object)
 
     def __init__(self, link: ControlLink, parent: QObject | None = None) -> None:
@@ -106,6 +109,7 @@ class RoomWatch(QObject):
         """Ask now for what is asked for."""
         self._ask("landline.status", self._on_status)
         self._ask("server_ban.list", self._on_bans)
+        self._ask("landline.acts", self._on_acts)
 
     def _follow(self) -> None:
         """Be told of the connections from the answer on."""
@@ -147,6 +151,7 @@ class RoomWatch(QObject):
         self._ask("landline.status", self._on_status)
         if self._looks % _BANS_EVERY == 0:
             self._ask("server_ban.list", self._on_bans)
+            self._ask("landline.acts", self._on_acts)
 
     def _on_status(self, result: object) -> None:
         status = read_status(result)
@@ -184,6 +189,9 @@ class RoomWatch(QObject):
 
     def _on_bans(self, result: object) -> None:
         self.bans_changed.emit(read_list(result, read_ban))
+
+    def _on_acts(self, result: object) -> None:
+        self.acts_changed.emit(read_list(result, read_act))
 
     def _on_log(self, result: object) -> None:
         """The log so far; after a connection that was lost, only what was not told yet."""

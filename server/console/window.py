@@ -29,16 +29,15 @@ from resources.style import Kind, set_kind
 from resources.theme import Theme
 from server.console.acts import Acts
 from server.console.banner import Banner
-from server.console.columns import ban_columns, found_in_ban
+from server.console.bans_page import BansPage
 from server.console.connections_page import ConnectionsPage
+from server.console.done_page import DonePage
 from server.console.header import ElidedLabel, Header
 from server.console.link import ControlLink
 from server.console.log_pane import LogPane
 from server.console.look import ConsoleLook
 from server.console.models import RecordModel
-from server.console.page import RecordPage
-from server.console.record_view import RecordView
-from server.console.records import BanRecord, ConnectionRecord, LogEvent, StatusRecord
+from server.console.records import ActRecord, BanRecord, ConnectionRecord, LogEvent, StatusRecord
 from server.console.tiles import Tiles
 from server.console.watch import RoomWatch
 from server.protocol.address import Address
@@ -63,7 +62,6 @@ class ConsoleWindow(QMainWindow):
         self._link = ControlLink(self)
         self._watch = RoomWatch(self._link, self)
         self._acts = Acts(self._link, self)
-        self.bans: RecordModel[BanRecord] = RecordModel(ban_columns(), found_in_ban, self)
         self._make_actions()
         self._make_widgets()
         ConsoleLook(self, theme)
@@ -109,7 +107,6 @@ class ConsoleWindow(QMainWindow):
         self._tail.setVisible(self.height() >= _LOW)
 
     def _make_actions(self) -> None:
-        self._lift = QAction(self.tr("Lift ban"), self)
         self._find = QAction(self.tr("Filter"), self)
         self._find.setShortcut(QKeySequence(QKeySequence.StandardKey.Find))
         self.addAction(self._find)
@@ -120,8 +117,8 @@ class ConsoleWindow(QMainWindow):
         self._banner = Banner()
         self._tiles = Tiles(theme)
         self._people = ConnectionsPage(self._acts, theme)
-        self._banned = RecordView("bans", self.bans, theme, [self._lift])
-        self._banned.setAccessibleName(self.tr("Bans"))
+        self._banned = BansPage(self._acts, theme)
+        self._done = DonePage(self._acts, theme)
         self._tail = LogPane(theme)
         self._log = LogPane(theme)
         split = QSplitter(Qt.Orientation.Vertical)
@@ -138,7 +135,8 @@ class ConsoleWindow(QMainWindow):
         self._filter.setMinimumWidth(_FILTER_WIDTH)
         self._tabs = QTabWidget()
         self._tabs.addTab(split, self.tr("Connections"))
-        self._tabs.addTab(RecordPage(self._banned, [self._lift]), self.tr("Bans"))
+        self._tabs.addTab(self._banned, self.tr("Bans"))
+        self._tabs.addTab(self._done, self.tr("Done"))
         self._tabs.addTab(self._log, self.tr("Log"))
         corner = QWidget()
         beside = QHBoxLayout(corner)
@@ -164,17 +162,16 @@ class ConsoleWindow(QMainWindow):
         self._watch.status_changed.connect(self._on_status_changed)
         self._watch.connections_changed.connect(self._on_connections_changed)
         self._watch.bans_changed.connect(self._on_bans_changed)
+        self._watch.acts_changed.connect(self._on_acts_changed)
         self._watch.logged.connect(self._on_logged)
         self._acts.told.connect(self._on_told)
         self._acts.refused.connect(self._on_refused)
         self._acts.stopping.connect(self._on_stopping)
         self._people.told.connect(self._on_found_out)
-        self._banned.selected.connect(self._on_selected)
         self._filter.textChanged.connect(self._on_filter)
         self._find.triggered.connect(self._filter.setFocus)
         self._header.announce.clicked.connect(self._acts.announce)
         self._header.stop.clicked.connect(lambda: self._acts.stop(self._status))
-        self._lift.triggered.connect(lambda: self._acts.lift(self._banned.picked()))
 
     def _on_reached(self) -> None:
         self._stopped = False
@@ -200,7 +197,10 @@ class ConsoleWindow(QMainWindow):
         self._people.take(changed, gone)
 
     def _on_bans_changed(self, bans: Sequence[BanRecord]) -> None:
-        self.bans.show(bans)
+        self._banned.take(bans)
+
+    def _on_acts_changed(self, done: Sequence[ActRecord]) -> None:
+        self._done.take(done)
 
     def _on_logged(self, events: Sequence[LogEvent]) -> None:
         self._tail.add(events)
@@ -224,11 +224,9 @@ class ConsoleWindow(QMainWindow):
 
     def _on_filter(self, text: str) -> None:
         self._people.narrow(text)
-        self.bans.narrow(text)
+        self._banned.bans.narrow(text)
+        self._done.done.narrow(text)
         self._say_when_empty()
-
-    def _on_selected(self) -> None:
-        self._lift.setEnabled(bool(self._banned.picked()))
 
     def _show_away(self, words: str) -> None:
         """There is no room to show: say so, and offer nothing that it would have to do."""
@@ -238,20 +236,21 @@ class ConsoleWindow(QMainWindow):
         self._header.stop.setEnabled(False)
         self._tiles.clear()
         self._people.clear()
-        self.bans.show([])
+        self._banned.clear()
+        self._done.take([])
         self._say_when_empty(words)
-        self._on_selected()
         if not self.windowTitle():
             self.setWindowTitle(self.tr("Admin console"))
 
     def _say_when_empty(self, words: str = "") -> None:
         sought = self._filter.text().strip()
         if words or self._status is None:
-            nobody = no_bans = words
+            nobody = no_bans = nothing = words
         elif sought:
-            nobody = no_bans = self.tr("Nobody fits “{text}”.").format(text=sought)
+            nobody = no_bans = nothing = self.tr("Nobody fits “{text}”.").format(text=sought)
         else:
-            no_bans = self.tr("Nobody is banned.")
+            no_bans = self.tr("Nobody is banned or muted.")
+            nothing = self.tr("What you do to people and channels is listed here, and can be taken back.")
             nobody = self.tr("Nobody is connected yet.")
             if self._status.addresses:
                 where = str(Address(self._status.addresses[0], self._status.port))
@@ -259,6 +258,7 @@ class ConsoleWindow(QMainWindow):
         if nobody:
             self._people.say_when_empty(nobody)
             self._banned.say_when_empty(no_bans)
+            self._done.say_when_empty(nothing)
 
     def _say(self, words: str) -> None:
         self._did.set_full(words)

@@ -19,6 +19,8 @@ SHUN: Final = "shun"
 #: https://ircv3.net/specs/extensions/account-extban
 ACCOUNT: Final = "a:"
 
+#: Seconds that a ban with an end may last.
+_LONGEST: Final = 100 * 366 * 86400.0
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "": 1}
 
 
@@ -134,10 +136,13 @@ def seconds_of(duration: str) -> float | None:
     """Read "10m", "1h30m", "90" (seconds); "0" and the empty text are for ever: None. ValueError in words."""
     if duration in {"", "0"}:
         return None
-    parts = re.findall(r"(\d{1,9})([smhdw]?)", duration)
+    parts = re.findall(r"(\d{1,12})(?!\d)([smhdw]?)", duration)
     if not parts or "".join(number + unit for number, unit in parts) != duration:
         raise ValueError(f"{duration!r} is no duration like 10m, 2h or 1d")
-    return float(sum(int(number) * _UNITS[unit] for number, unit in parts))
+    seconds = float(sum(int(number) * _UNITS[unit] for number, unit in parts))
+    if seconds > _LONGEST:
+        raise ValueError(f"{duration!r} is longer than a hundred years; 0 is for ever")
+    return seconds
 
 
 def duration_text(seconds: float | None) -> str:

@@ -77,7 +77,7 @@ def test_acts_are_listed_and_what_only_looks_is_not() -> None:
 
 def test_a_password_is_not_written_down() -> None:
     _room, console, _people = room_with()
-    console.call("landline.set_password", password="hunter2hunter2")
+    console.call("landline.set_password", password="hunter2hunter2")  # noqa: S106 - made up
     assert "hunter2" not in json.dumps(last_act(console))
 
 
@@ -159,3 +159,12 @@ def test_a_disk_that_refuses_stops_nobody(tmp_path: Path, caplog: pytest.LogCapt
     assert console.call("landline.announce", message="soup") == {"reached": 0}
     assert "cannot be written" in caplog.text
     assert last_act(console)["method"] == "landline.announce"
+
+
+def test_a_long_time_is_read_whole_and_a_senseless_one_refused() -> None:
+    _room, console, _people = room_with()
+    made = console.call("server_ban.add", type="zline", name="10.0.0.9", duration_string="2308089599s")["tkl"]
+    assert made["expire_at"].startswith("2100-")
+    for duration in ("999999999w", "99999999999999s"):
+        answer = console.call("server_ban.add", type="zline", name="10.0.0.9", duration_string=duration)
+        assert answer == rpc.INVALID_NAME

@@ -1,15 +1,20 @@
 """What several tests of the console need: a control socket that answers, a theme, the console's window."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPushButton, QRadioButton
 from pytestqt.qtbot import QtBot
 
 from resources.theme import Scheme, Theme
 from server.console.window import ConsoleWindow
 from tests.server.console.fake_control import FakeControl
+
+Press = Callable[[str], None]
+Answer = Callable[..., str]
 
 
 @pytest.fixture(autouse=True)
@@ -42,3 +47,45 @@ def window(qtbot: QtBot, control: FakeControl, theme: Theme) -> ConsoleWindow:
     made.show()
     qtbot.waitUntil(lambda: made.connections.rowCount() == len(control.connections) and bool(control.subscribers))
     return made
+
+
+@pytest.fixture
+def press(qtbot: QtBot) -> Press:
+    """Click the button in sight that says this."""
+
+    def pressed(words: str) -> None:
+        found = [
+            button
+            for button in QApplication.allWidgets()
+            if isinstance(button, QPushButton) and button.text() == words and button.isVisible()
+        ]
+        assert len(found) == 1, words
+        qtbot.waitUntil(found[0].isEnabled)
+        QTest.mouseClick(found[0], Qt.MouseButton.LeftButton)
+
+    return pressed
+
+
+@pytest.fixture
+def answer(qtbot: QtBot) -> Answer:
+    """Answer the dialog that is open: choose, write, press; gives what it asked."""
+
+    def answered(button: str, write: str = "", choose: tuple[str, ...] = ()) -> str:
+        qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QDialog)
+        asked = "\n".join(label.text() for label in dialog.findChildren(QLabel) if label.isVisible())
+        for words in choose:
+            radio = next(one for one in dialog.findChildren(QRadioButton) if words in one.text())
+            QTest.mouseClick(radio, Qt.MouseButton.LeftButton, pos=QPoint(8, radio.height() // 2))
+            assert radio.isChecked()
+        if write:
+            line = dialog.findChild(QLineEdit)
+            assert isinstance(line, QLineEdit)
+            QTest.keyClicks(line, write)
+        pressed = next(one for one in dialog.findChildren(QPushButton) if one.text().replace("&", "") == button)
+        QTest.mouseClick(pressed, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)
+        return asked
+
+    return answered

@@ -166,7 +166,7 @@ def test_an_empty_room_says_how_to_join(qtbot: QtBot, control: FakeControl, them
     window.show()
     qtbot.waitUntil(lambda: "Others on this network join by IP: 192.168.1.23" in shown_text(window))
     window.findChildren(QTabBar)[0].setCurrentIndex(1)
-    assert "Nobody is banned." in shown_text(window)
+    assert "Nobody is banned or muted." in shown_text(window)
 
 
 def test_malformed_answers_harm_nothing(qtbot: QtBot, window: ConsoleWindow, control: FakeControl) -> None:

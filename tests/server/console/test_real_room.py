@@ -1,0 +1,185 @@
+"""The console's acts on a real room with two hundred clients: what a click does is done to them."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QTabBar
+from pytestqt.qtbot import QtBot
+
+from resources.theme import Theme
+from server.console.bans_page import BansPage
+from server.console.window import ConsoleWindow
+from tests.server.console.conftest import Answer, Press
+from tests.server.console.real_room import CLIENTS, TOGETHER, RealRoom
+from tests.server.console.test_acts import select
+from tests.server.console.test_window import nicks, shown_text, table
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealRoom]:
+    """One room for all of these tests; each takes people of its own."""
+    made = RealRoom(tmp_path_factory.mktemp("real"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def console(qtbot: QtBot, room: RealRoom, theme: Theme) -> ConsoleWindow:
+    """Its console, with everybody in it."""
+    made = ConsoleWindow(room.control, theme)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitUntil(lambda: len(nicks(made)) > CLIENTS // 2)
+    return made
+
+
+def go_to(console: ConsoleWindow, title: str) -> None:
+    """Show a tab."""
+    bar = console.findChildren(QTabBar)[0]
+    bar.setCurrentIndex(next(n for n in range(bar.count()) if bar.tabText(n) == title))
+
+
+def asked_of(qtbot: QtBot, words: str) -> None:
+    """Wait until the dialog that is open says this."""
+
+    def says() -> bool:
+        dialog = QApplication.activeModalWidget()
+        return isinstance(dialog, QDialog) and any(words in label.text() for label in dialog.findChildren(QLabel))
+
+    qtbot.waitUntil(says)
+
+
+def test_everybody_is_there_with_their_own_address(qtbot: QtBot, room: RealRoom, console: ConsoleWindow) -> None:
+    qtbot.waitUntil(lambda: len(nicks(console)) == CLIENTS)
+    records = {record.nick: record for record in console.connections.everything}
+    assert [records[client.nick].ip for client in room.clients] == [client.ip for client in room.clients]
+    qtbot.waitUntil(lambda: all(r.channels for r in console.connections.everything))
+
+
+def test_one_is_muted_after_it_was_told_whom_that_hits_and_may_speak_when_it_is_taken_back(
+    qtbot: QtBot, room: RealRoom, console: ConsoleWindow, press: Press, answer: Answer
+) -> None:
+    muted, hearer = room.clients[0], room.clients[1]
+    qtbot.waitUntil(lambda: muted.nick in nicks(console))
+    select(console, muted.nick)
+    press("Mute…")
+    asked_of(qtbot, f"(10): {muted.nick}")
+    asked = answer("Mute", choose=("nickname",), write="calm down")
+    assert "Let nobody hear: user000" in asked
+    qtbot.waitUntil(lambda: f"{muted.nick} is muted now." in shown_text(console))
+    muted.until("The host has muted you for 10m: calm down")
+    muted.say("PRIVMSG #c0 :still here")
+    muted.until(" 404 ")
+    go_to(console, "Bans")
+    view = table(console, "Bans")
+    qtbot.waitUntil(lambda: view.model().rowCount() == 1)
+    assert [view.model().index(0, column).data() for column in range(2)] == [muted.nick, "muted"]
+    go_to(console, "Done")
+    done = table(console, "What was done")
+    qtbot.waitUntil(lambda: done.model().rowCount() >= 1 and done.model().index(0, 1).data() == "Muted")
+    done.selectRow(0)
+    press("Take back")
+    qtbot.waitUntil(lambda: view.model().rowCount() == 0)
+    muted.say("PRIVMSG #c0 :thank you")
+    hearer.until("thank you")
+    qtbot.waitUntil(lambda: any(record.undone for record in done.picked()))
+
+
+def test_an_address_is_banned_with_all_who_come_from_it_and_the_ban_is_changed_and_lifted(
+    qtbot: QtBot, room: RealRoom, console: ConsoleWindow, press: Press, answer: Answer
+) -> None:
+    people = room.clients[-TOGETHER:]
+    qtbot.waitUntil(lambda: people[0].nick in nicks(console))
+    select(console, people[0].nick)
+    press(f"Ban {people[0].ip}…")
+    asked_of(qtbot, f"This hits who is connected now ({TOGETHER}): {people[0].nick}")
+    answer("Ban")
+    qtbot.waitUntil(lambda: "is banned now." in shown_text(console))
+    for person in people:
+        person.until("You are banned from this room")
+    qtbot.waitUntil(lambda: not {person.nick for person in people} & set(nicks(console)))
+    go_to(console, "Bans")
+    view = table(console, "Bans")
+    qtbot.waitUntil(lambda: view.model().rowCount() == 1)
+    view.selectRow(0)
+    press("Change…")
+    asked_of(qtbot, "This hits nobody who is connected now.")
+    answer("Change", choose=("for ever",))
+    qtbot.waitUntil(lambda: view.model().index(0, 2).data() == "for ever")
+    press("Lift")
+    qtbot.waitUntil(lambda: view.model().rowCount() == 0)
+
+
+def test_a_ban_is_written_down_by_hand_and_what_is_none_is_refused_before(
+    qtbot: QtBot, room: RealRoom, console: ConsoleWindow, press: Press, answer: Answer
+) -> None:
+    go_to(console, "Bans")
+    press("Add…")
+    asked_of(qtbot, "Who is kept out, or muted?")
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, QDialog)
+    name = next(line for line in dialog.findChildren(QLineEdit) if "range" in line.accessibleName())
+    QTest.keyClicks(name, "127.0.9.0/99")
+    asked_of(qtbot, "neither an address nor a range")
+    name.clear()
+    QTest.keyClicks(name, f"{room.clients[20].ip}/32")
+    asked_of(qtbot, f"({TOGETHER}): ")
+    answer("Add", choose=("mute",))
+    view = table(console, "Bans")
+    qtbot.waitUntil(lambda: view.model().rowCount() == 1)
+    assert view.model().index(0, 1).data() == "muted"
+    view.selectRow(0)
+    press("Lift")
+    qtbot.waitUntil(lambda: view.model().rowCount() == 0)
+
+
+def test_bans_go_into_a_file_and_come_out_of_it(
+    qtbot: QtBot, console: ConsoleWindow, press: Press, tmp_path: Path
+) -> None:
+    go_to(console, "Bans")
+    page = console.findChild(BansPage)
+    assert isinstance(page, BansPage)
+    file = tmp_path / "bans.json"
+    entries = [
+        {"type": "zline", "name": "192.0.2.0/24", "reason": "noise", "expire_at": "2100-01-01T00:00:00.000Z"},
+        {"type": "shun", "name": "spam!*@*", "reason": ""},
+        {"type": "zline", "name": "192.0.2.9", "expire_at": "2001-01-01T00:00:00.000Z"},
+        {"type": 7},
+    ]
+    file.write_text(json.dumps({"list": entries}))
+    page.import_from(str(file))
+    view = table(console, "Bans")
+    qtbot.waitUntil(lambda: view.model().rowCount() == 2)
+    again = tmp_path / "again.json"
+    page.export_to(str(again))
+    qtbot.waitUntil(lambda: "Bans written: 2" in shown_text(console))
+    written = {entry["name"]: entry for entry in json.loads(again.read_text())["list"]}
+    assert written["spam!*@*"]["expire_at"] is None
+    assert written["192.0.2.0/24"]["expire_at"].startswith("2100-01-01T00:00")
+    file.write_text("nonsense")
+    page.import_from(str(file))
+    qtbot.waitUntil(lambda: "There are no bans in this file." in shown_text(console))
+    page.import_from(str(tmp_path / "missing.json"))
+    view.selectAll()
+    press("Lift")
+    qtbot.waitUntil(lambda: view.model().rowCount() == 0)
+
+
+def test_a_whole_address_is_kicked_at_once(
+    qtbot: QtBot, room: RealRoom, console: ConsoleWindow, press: Press, answer: Answer
+) -> None:
+    people = room.clients[40 : 40 + TOGETHER]
+    qtbot.waitUntil(lambda: people[-1].nick in nicks(console))
+    press("Group by address")
+    view = table(console, "Addresses")
+    addresses = [view.model().index(row, 0).data() for row in range(view.model().rowCount())]
+    view.selectRow(addresses.index(people[0].ip))
+    press("Kick…")
+    answer("Kick", write="one at a time")
+    qtbot.waitUntil(lambda: "were put out." in shown_text(console) or "was put out." in shown_text(console))
+    for person in people:
+        person.until("one at a time")
+    qtbot.waitUntil(lambda: not {person.nick for person in people} & set(nicks(console)))
