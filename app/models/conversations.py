@@ -49,6 +49,13 @@ class Conversations:
         self.excerpts.clear()
         self.rosters.clear()
 
+    def line_of(self, conversation: str, msgid: str) -> Line | None:
+        """A message, where it shows: among the newest, or in the part of the history that somebody jumped to."""
+        for shown in (self.timelines.get(conversation), self.excerpts.get(conversation)):
+            if shown is not None and (line := shown.line_of(msgid)):
+                return line
+        return None
+
     def apply(self, events: Iterable[Event]) -> None:
         """Show what happened: lines that come together are one insert in each timeline."""
         added: dict[str, list[Line]] = {}

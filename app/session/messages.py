@@ -48,7 +48,7 @@ class Messages(QObject):
 
     def edit(self, conversation: str, msgid: str, text: str) -> None:
         """Take a message of one's own back, and say it anew."""
-        line = self._core.models.timelines[self._core.spelled(conversation)].line_of(msgid)
+        line = self._core.models.line_of(self._core.spelled(conversation), msgid)
         if line and (found := self._find(conversation)):
             self._core.do(taking_back.edit(self._core.room, found, line, text))
 

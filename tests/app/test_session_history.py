@@ -218,3 +218,21 @@ def test_where_something_is_missing_it_is_said(qtbot: QtBot, room: OpenRoom, kep
     qtbot.waitUntil(lambda: offline.stage is Stage.HERE)
     qtbot.waitUntil(lambda: not any("missing" in line.text for line in offline.timeline(LOBBY).lines))
     room.people.append(offline)
+
+
+def test_a_message_of_mine_can_be_changed_where_i_jumped_to(qtbot: QtBot, room: OpenRoom) -> None:
+    otter = enter(qtbot, room, "otter")
+    say(qtbot, otter, 250)
+    msgid = next(line.msgid for line in otter.timeline(LOBBY).lines if line.text == "line 0")
+    otter.timeline(LOBBY).clear_before(otter.timeline(LOBBY).lines[-1].key)
+    with qtbot.waitSignal(otter.history.found):
+        otter.history.around(LOBBY, msgid)
+    assert otter.timeline(LOBBY).line_of(msgid) is None
+    otter.edit(LOBBY, msgid, "line nought")
+    qtbot.waitUntil(lambda: said(otter)[-1] == "line nought")
+    stored(qtbot, otter)
+    excerpt = otter.history.excerpt(LOBBY)
+    assert excerpt is not None
+    line = excerpt.line_of(msgid)
+    assert line is not None
+    assert line.taken_back_by == "otter"

@@ -104,11 +104,13 @@ def test_what_is_found_far_back_can_be_jumped_to(qtbot: QtBot, room: OpenRoom) -
     excerpt = otter.history.excerpt(LOBBY)
     assert excerpt is not None
     assert excerpt.line_of(first) is not None
-    for _ in range(10):
+
+    def whole() -> bool:
         otter.history.excerpt_newer(LOBBY)
         otter.history.excerpt_older(LOBBY)
-        qtbot.wait(20)
-    assert [line.text for line in excerpt.lines if line.text] == words
+        return [line.text for line in excerpt.lines if line.text] == words
+
+    qtbot.waitUntil(whole, timeout=20_000)
     assert len(said(otter)) <= 100
     with qtbot.waitSignal(otter.history.missing):
         otter.history.around(LOBBY, "nosuchmessage")
