@@ -29,9 +29,6 @@ _NEXT: Final = (
 )
 #: A window that is not seen by then is minimized, or on another desktop.
 _OUT_OF_SIGHT_MS: Final = 2_000
-#: Allocations between two looks for cycles, and how many of these make a look at older ones: a look costs the
-#: reader of a busy room 40 ms and more.
-_GC_THRESHOLDS: Final = (50_000, 20, 50)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -193,7 +190,7 @@ def _make_host(data: Path) -> "Host":
 
 
 def _start_fast() -> None:
-    """What slows a start down and is of no use to Landline: a look for cycles while everything is new (`_settle` begins
+    """What slows a start down and is of no use to Landline: a look for cycles while everything is new (`Garbage` begins
     with that), and PySide6 reading the source of each module that is imported, to find out whether it wants
     `from __feature__ import ...`."""
     import builtins
@@ -230,14 +227,11 @@ def _go_on(window: "MainWindow", where: str) -> None:
     window.call_restored()
     if where:
         window.join_typed(where)
-    QTimer.singleShot(0, lambda: _settle(list(_NEXT), window.start_background))
+    QTimer.singleShot(0, lambda: _settle(list(_NEXT), partial(_stay, window)))
 
 
 def _settle(coming: list[str], then: Callable[[], object]) -> None:
-    """Load what will be needed next, a part in each turn of Qt's loop, now that the window is there.
-
-    Then do that, and tell the garbage collector that what the program is made of stays: it need not look at it again.
-    """
+    """Load what will be needed next, a part in each turn of Qt's loop, now that the window is there; then do that."""
     from PySide6.QtCore import QTimer
 
     if coming:
@@ -245,12 +239,14 @@ def _settle(coming: list[str], then: Callable[[], object]) -> None:
         QTimer.singleShot(0, lambda: _settle(coming, then))
         return
     then()
-    import gc
 
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*_GC_THRESHOLDS)
-    gc.enable()
+
+def _stay(window: "MainWindow") -> None:
+    """What a program needs that runs on for days."""
+    from app.windows.garbage import Garbage
+
+    window.start_background()
+    Garbage(window)
 
 
 if __name__ == "__main__":

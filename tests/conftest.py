@@ -1,5 +1,6 @@
 """What all tests share: how thorough property tests are, and how long a window is waited for."""
 
+import gc
 import os
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +12,10 @@ from pytestqt.wait_signal import SignalBlocker
 
 #: Milliseconds until something that should happen counts as not happening: machines are busy at times.
 PATIENCE = 30_000
+
+# Cycles of Qt's objects may end on the main thread only, and Python looks for them on any: see `app.windows.garbage`.
+gc.disable()
+gc.freeze()
 
 # Quick on every save, a search in CI.
 settings.register_profile("quick", max_examples=20, deadline=None, derandomize=True)
@@ -32,3 +37,10 @@ class PatientBot(QtBot):
 def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:
     """pytest-qt's own, with more patience."""
     return PatientBot(request)
+
+
+def pytest_runtest_teardown() -> None:
+    """Look for cycles between two tests, at old objects seldom."""
+    young, looks, _older = gc.get_count()
+    if young > 20_000:
+        gc.collect(2 if looks > 20 else 0)
