@@ -8,16 +8,18 @@ from threading import Thread
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtNetwork import QSsl, QSslCertificate, QSslConfiguration, QSslKey
+from PySide6.QtNetwork import QDnsLookup, QHostAddress, QSsl, QSslCertificate, QSslKey
 
 #: Nobody renews it: it is known because it stays the same.
 _VALID: Final = timedelta(days=365 * 30)
+#: A port where hardly anything ever listens (RFC 863).
+_DISCARD: Final = 9
 
 
 class OwnKey(QObject):
     """A private key with its certificate, in one file that only its owner can read.
 
-    It is read, or made where there is none, on a thread of its own, and Qt's TLS with it, which takes 100 ms to load.
+    It is read, or made where there is none, on a thread of its own.
 
     Signals:
         prepared(): it is here, or it cannot be: then `certificate` is None.
@@ -29,7 +31,7 @@ class OwnKey(QObject):
     def __init__(self, path: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._path: Final = path
-        self._begun = False
+        self._loading: QDnsLookup | None = None
         self.ready = False
         self.key: QSslKey | None = None
         self.certificate: QSslCertificate | None = None
@@ -37,12 +39,20 @@ class OwnKey(QObject):
 
     def prepare(self) -> None:
         """Have it here soon; `prepared` follows once."""
-        if not self._begun:
-            self._begun = True
-            Thread(target=self._fetch, name="own key", daemon=True).start()
+        if self._loading is None:
+            # Whoever uses Qt's TLS first waits until all of the system's certificates are read, 100 ms and more, and
+            # Python stands still meanwhile, on whatever thread it asks. A question for a name server by TLS, at a port
+            # where nobody answers, is asked by Qt on a thread of its own.
+            here = QHostAddress(QHostAddress.SpecialAddress.LocalHost)
+            by_tls = QDnsLookup.Protocol.DnsOverTls
+            self._loading = QDnsLookup(QDnsLookup.Type.A, "localhost", by_tls, here, _DISCARD, self)
+            self._loading.finished.connect(self._on_loaded)
+            self._loading.lookup()
+
+    def _on_loaded(self) -> None:
+        Thread(target=self._fetch, name="own key", daemon=True).start()
 
     def _fetch(self) -> None:
-        QSslConfiguration.defaultConfiguration()
         pem = b""
         with suppress(OSError, ImportError):
             pem = _kept(self._path)

@@ -101,6 +101,7 @@ class MainWindow(QMainWindow):
         """Tell of what happens while nobody looks, and show in the tray; the window is there sooner without it."""
         from app.windows.background import Background
 
+        self._rooms.prepare()
         self._background = Background(self._settings, self._theme, self._rooms, self)
         self._background.window_asked.connect(self.call_forward)
         self._background.quit_asked.connect(self._on_quit)

@@ -184,6 +184,10 @@ class Rooms(QObject):
         for room in self._rooms:
             room.session.people.set_idle(message)
 
+    def prepare(self) -> None:
+        """Have at hand what the first call needs, without keeping anybody waiting."""
+        self._key().prepare()
+
     def call(self, nick: str, address: Address, *, own: bool = False) -> OpenRoom:
         """Call a room: `reached` or `unreachable` follows."""
         room = self._make(own=own)
@@ -226,20 +230,24 @@ class Rooms(QObject):
         if listed:
             self.removed.emit(room)
 
+    def _key(self) -> "OwnKey":
+        from app.net.own_key import OwnKey
+
+        if self._own_key is None:
+            self._own_key = OwnKey(self._stores.key, self)
+        return self._own_key
+
     def _make(self, *, own: bool) -> OpenRoom:
         # On demand, as the chat page: the welcome page is there sooner.
-        from app.net.own_key import OwnKey
         from app.session import Session
 
         stores = self._stores
-        if self._own_key is None:
-            self._own_key = OwnKey(stores.key, self)
         session = Session(
             None if own else stores.known,
             choices=stores.choices,
             outboxes=stores.outboxes,
             fingerprints=stores.fingerprints,
-            own_key=self._own_key,
+            own_key=self._key(),
             kept=stores.history,
         )
         room = OpenRoom(session, own=own, parent=self)
