@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.state.joining import Stage
 from app.store.passwords import KnownPasswords
@@ -14,6 +14,9 @@ from server.protocol.address import Address
 if TYPE_CHECKING:
     from app.windows.password_dialog import PasswordDialog
 
+#: A keyring may wait for somebody to unlock it, where nobody sees that it does.
+_PATIENCE_MS: Final = 5_000
+
 
 class Passwords(QObject):
     """Asks for one password at a time, for the room in front or the one that is called.
@@ -23,7 +26,7 @@ class Passwords(QObject):
     """
 
     left = Signal(object)
-    _found = Signal(object, object)
+    _found = Signal(object, int, object)
 
     def __init__(self, known: KnownPasswords, rooms: Rooms, pages: Pages, parent: QObject) -> None:
         super().__init__(parent)
@@ -31,6 +34,9 @@ class Passwords(QObject):
         self._pages: Final = pages
         #: Those that are asked about, as long as they are there.
         self._rooms: Final[set[OpenRoom]] = set()
+        #: Those whose password the keyring is asked for just now, each time by another number.
+        self._looked_for: Final[dict[OpenRoom, int]] = {}
+        self._lookups = 0
         #: Those that wait for the user, and whether the last password was wrong.
         self._waiting: Final[dict[OpenRoom, bool]] = {}
         #: Whose password came from the keyring, or is to go there, once it is right.
@@ -64,11 +70,17 @@ class Passwords(QObject):
         elif wrong:
             self._ask(room, wrong=True)
         else:
-            self._known.find(room.address, partial(self._found.emit, room))
+            self._lookups += 1
+            self._looked_for[room] = self._lookups
+            self._known.find(room.address, partial(self._found.emit, room, self._lookups))
+            QTimer.singleShot(_PATIENCE_MS, self, partial(self._on_found, room, self._lookups, None))
 
-    def _on_found(self, room: OpenRoom, password: str | None) -> None:
+    def _on_found(self, room: OpenRoom, lookup: int, password: str | None) -> None:
+        if self._looked_for.get(room) != lookup:
+            return
+        del self._looked_for[room]
         self._can_remember = password is not None
-        if room not in self._rooms or not room.wants_password:
+        if not room.wants_password:
             return
         if password:
             self._from_keyring.add(room)
@@ -124,6 +136,7 @@ class Passwords(QObject):
 
     def _on_gone(self, room: OpenRoom) -> None:
         self._rooms.discard(room)
+        self._looked_for.pop(room, None)
         self._from_keyring.discard(room)
         self._waiting.pop(room, None)
         self._to_keep.pop(room, None)

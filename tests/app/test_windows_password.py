@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import keyring
 import pytest
@@ -47,6 +48,18 @@ class Broken(Memory):
 
     def get_password(self, service: str, username: str) -> str | None:  # noqa: ARG002
         raise RuntimeError("locked")
+
+
+class Silent(Memory):
+    """One that waits to be unlocked where nobody sees it, and answers too late."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.unlocked = Event()
+
+    def get_password(self, service: str, username: str) -> str | None:  # noqa: ARG002
+        self.unlocked.wait(30)
+        return "open barley"
 
 
 @pytest.fixture
@@ -152,6 +165,20 @@ def test_without_a_keyring_nothing_is_remembered(
     assert not part(asked(app), QCheckBox, "remember_password").isVisible()
     say(app, SESAME)
     app.is_in_room()
+
+
+def test_a_keyring_that_does_not_answer_is_not_waited_for(
+    qtbot: QtBot, app: Started, room: RoomProcess, system: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.windows.passwords._PATIENCE_MS", 50)
+    silent = Silent()
+    keyring.set_keyring(silent)
+    join(app, str(room.address))
+    asked(app)
+    silent.unlocked.set()
+    say(app, SESAME)
+    app.is_in_room()
+    assert app.window.findChild(PasswordDialog) is None
 
 
 def test_after_a_lost_connection_it_is_said_again_by_itself(
