@@ -55,6 +55,11 @@ class _Doubt:
     heard: list[tuple[Outgoing, Message]] = field(default_factory=list)
 
 
+def is_in_doubt(room: Room, conversation: Conversation) -> bool:
+    """Whether nobody knows of a line there if it was heard, and nobody is being asked."""
+    return conversation not in room.outbox.doubted and bool(_doubtful(room, conversation))
+
+
 def may_ask(room: Room, conversation: Conversation) -> bool:
     """Whether now is the time: all members are known, and none of them is my own lost connection."""
     if conversation.listing or any(other.listing for other in room.conversations.values()):

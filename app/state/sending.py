@@ -161,7 +161,8 @@ def deliver(room: Room) -> Events:
     if room.outbox.count > written and (room.unanswered >= _AT_ONCE or not _is_answered(room)):
         room.send("PING", f"{_MARK}{room.outbox.count}")
     for conversation in doubtful:
-        if _open(conversation) and doubting.may_ask(room, conversation):
+        # What was decided about one of them may have gone on to the next already.
+        if _open(conversation) and doubting.is_in_doubt(room, conversation) and doubting.may_ask(room, conversation):
             yield from doubting.ask(room, conversation, deliver)
 
 

@@ -15,7 +15,7 @@ from app.state.sayings import Saying, What
 from app.store.outbox import OutboxFile
 from server.storage.history import BEGINNING, END
 from tests.app.past import App
-from tests.app.talk import ALL, here
+from tests.app.talk import ALL, Talk, here
 from tests.server.kept import KeptRoom
 from tests.server.room import Person
 
@@ -301,3 +301,20 @@ def _open(app: Fragile, nick: str) -> Conversation:
     found = app.room.find(nick)
     assert found
     return found
+
+
+def test_two_conversations_of_which_nobody_can_know_are_decided_together() -> None:
+    capabilities = "batch labeled-response echo-message"
+    talk = Talk()
+    talk.welcome(capabilities)
+    for channel in (LOBBY, "#tea"):
+        talk.join(channel, "fern")
+        talk.types(channel, "hello")
+    talk.do(greeting.lost(talk.room, Saying(What.LINK)))
+    talk.do(greeting.retried(talk.room))
+    talk.do(greeting.connected(talk.room))
+    talk.welcome(capabilities)
+    for numeric in ("JOIN {}", "366 otter {} :End"):
+        talk.hears(*(f":otter!u@h {numeric.format(channel)}" for channel in (LOBBY, "#tea")))
+    shown = [line for channel in (LOBBY, "#tea") for line in talk.timeline(channel) if line.text == "hello"]
+    assert [line.delivery for line in shown] == [Delivery.DOUBTFUL] * 2
