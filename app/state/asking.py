@@ -56,9 +56,10 @@ def _reference(room: Room, question: Ask) -> str:
     place = question.place
     if place is None:
         return "*"
-    if "msgid" in room.isupport.get("MSGREFTYPES", "msgid").split(",") and not question.by_time:
+    by_msgid = "msgid" in room.isupport.get("MSGREFTYPES", "msgid").split(",") and not question.by_time
+    if by_msgid and " " not in place.msgid:
         return f"msgid={place.msgid}"
-    return f"timestamp={timestamp(max(place.time + _BEYOND.get(question.how, 0.0), 0.0))}"
+    return f"timestamp={timestamp(place.time + _BEYOND.get(question.how, 0.0))}"
 
 
 def _answered(question: Ask, room: Room, answer: Batch | Message) -> Events:

@@ -1,12 +1,13 @@
 """Nothing that a server sends raises, or makes the app remember without end."""
 
 import random
+from collections.abc import Iterable
 from itertools import islice
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.state import greeting, reactions, room, sending, taking_back, typing
+from app.state import greeting, history, markers, reactions, remembering, room, sending, taking_back, typing
 from app.state.events import Event, MemberChanged, MemberJoined, MemberLeft, MembersFound, MembersListed
 from app.state.receiving import receive
 from app.state.registry import HANDLERS
@@ -162,3 +163,42 @@ def test_tokens_and_untold_lines_are_bounded() -> None:
     assert len(talk.room.isupport) == room.MOST_TOKENS
     talk.join("#lobby")
     assert len(talk.timeline("#lobby")) == 101
+
+
+def history_asked(talk: Talk) -> str:
+    """The label of the question for a page of history that was asked just now; empty for none."""
+    asked = [line for line in talk.sent if " CHATHISTORY " in line]
+    return asked[-1].partition("=")[2].partition(" ")[0] if asked else ""
+
+
+def answers(talk: Talk, page: Iterable[str]) -> None:
+    """The server answers the question that was asked just now."""
+    label = history_asked(talk)
+    assert label
+    talk.hears(f"@label={label} BATCH +p chathistory #lobby", *(f"@batch=p;{line}" for line in page), "BATCH -p")
+
+
+def page(msgid: str) -> list[str]:
+    """A whole page of messages, the first of them with the msgid."""
+    moments = [f"time=2024-01-01T00:00:{number // 2:02}.{number % 2}00Z" for number in range(100)]
+    return [
+        f"msgid={msgid if not at else f'm{at}'};{time} :fern!f@f PRIVMSG #lobby :x" for at, time in enumerate(moments)
+    ]
+
+
+def test_a_marker_at_the_end_of_time_is_none() -> None:
+    talk = here()
+    talk.hears("MARKREAD #lobby timestamp=9999-12-31T23:59:59-23:00")
+    talk.do(greeting.lost(talk.room, Saying(What.LINK)))
+    talk.do(greeting.retried(talk.room))
+    talk.welcome(ALL)
+    talk.join("#lobby")
+    assert markers.take_moved(talk.room) == []
+
+
+def test_a_msgid_that_is_no_word_is_referred_to_by_its_time() -> None:
+    talk = here()
+    talk.do(remembering.recall(talk.room, "#lobby"))
+    answers(talk, page("a\\sb"))
+    talk.do(history.older(talk.room, "#lobby"))
+    assert "BEFORE #lobby timestamp=2024-01-01T00:00:00.001Z" in talk.sent[-1]
