@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.windows.host_door import HostDoor
-from app.windows.labels import PlainLabel, hairline
+from app.windows.labels import ElidedLabel, PlainLabel, hairline
 from app.windows.page import Column
 from resources.icons import set_icon
 from resources.style import Kind, set_kind
@@ -60,6 +60,8 @@ class HostPage(QScrollArea):
         self._large.setObjectName("room_address")
         self._large.setTextInteractionFlags(_SELECTABLE)
         self._how = PlainLabel.wrapped(kind=Kind.MUTED)
+        self._shown_link = ElidedLabel(kind=Kind.NOTE)
+        self._shown_link.setObjectName("invite_link")
         self._others = QVBoxLayout()
         self._others.setSpacing(4)
         self._also = PlainLabel(self.tr("Also reachable as"), Kind.MUTED)
@@ -89,6 +91,8 @@ class HostPage(QScrollArea):
         first, *others = [*room.addresses] or ["127.0.0.1"]
         self._address = str(Address(first, room.port))
         self._link = invite_link(Address(first, room.port, fingerprint=room.fingerprint or ""))
+        self._shown_link.setText(self._link)
+        self._shown_link.setAccessibleName(self.tr("Invite link"))
         self._open.setText(self.tr("● {name} is open").format(name=room.name))
         self._open.setAccessibleName(self.tr("{name} is open").format(name=room.name))
         self._large.setText(self._address)
@@ -138,6 +142,7 @@ class HostPage(QScrollArea):
         copies.addWidget(self._copy_address)
         copies.addStretch(1)
         column.addLayout(copies)
+        column.addWidget(self._shown_link)
         column.addSpacing(10)
         column.addWidget(self._also)
         column.addLayout(self._others)

@@ -120,6 +120,7 @@ def test_the_address_stands_large_and_is_copied(qtbot: QtBot, page: HostPage) ->
     click(page, "copy_address")
     assert QGuiApplication.clipboard().text() == "192.168.1.23"
     assert part(page, QPushButton, "copy_address").text() == "Copied"
+    assert part(page, QLabel, "invite_link").text().startswith("landline://192.168.1.23:5263?fingerprint=5f1c")
     click(page, "copy_link")
     assert QGuiApplication.clipboard().text() == "landline://192.168.1.23:5263?fingerprint=" + "5f1c" * 16
 
