@@ -87,6 +87,13 @@ class Cache:
         self.connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
         path.chmod(0o600)
 
+    def undo(self) -> None:
+        """A transaction failed: all is as it was before."""
+        # Conversations that were new in it have no number.
+        self._numbers.clear()
+        if self.connection.in_transaction:
+            self.connection.execute("ROLLBACK")
+
     def close(self) -> None:
         self.connection.close()
 

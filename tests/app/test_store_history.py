@@ -1,6 +1,8 @@
 """What is kept of rooms on this computer: in order, once, with its holes told, within bounds, and gone when it goes."""
 
+import sqlite3
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,9 @@ from app.state.query import Query
 from app.store import cache as cached
 from app.store import finding, recalling
 from app.store.cache import Cache, erase
+from app.store.disk import Disk
 from app.store.kept import Kept, Where
+from app.store.worker import Job
 
 TEA = Where("127.0.0.1 5263", "#tea")
 
@@ -234,3 +238,47 @@ def test_nothing_is_left_of_what_is_erased(tmp_path: Path) -> None:
     erase(path)
     assert not list(tmp_path.iterdir())
     erase(path)
+
+
+def refuse(_cache: Cache) -> None:
+    raise sqlite3.OperationalError("database or disk is full")
+
+
+def kept_there(disk: Disk, where: Where) -> list[int]:
+    found: list[Kept | None] = []
+    disk.work([Job(lambda cache: recalling.tail(cache, where, 10), found.append)], keeping=True)
+    (kept,) = found
+    return numbers(kept) if kept else []
+
+
+def test_what_the_disk_refused_leads_nothing_into_another_conversation(tmp_path: Path) -> None:
+    disk = Disk(tmp_path / "history.db")
+    lobby = TEA._replace(conversation="#lobby")
+    disk.work([Job(lambda cache: cache.add(TEA, page(1, 1))), Job(refuse)], keeping=True)
+    for where, number in ((lobby, 2), (TEA, 3)):
+        disk.work([Job(partial(Cache.add, where=where, lines=page(number, number)))], keeping=True)
+    assert (kept_there(disk, lobby), kept_there(disk, TEA)) == ([2], [3])
+    disk.close()
+
+
+def test_a_file_that_turns_out_to_be_damaged_is_begun_anew(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    disk = Disk(path)
+    disk.work([Job(lambda cache: cache.add(TEA, page(1, 2_000)))], keeping=True)
+    disk.close()
+    content = bytearray(path.read_bytes())
+    content[4096:] = b"\xff" * (len(content) - 4096)
+    path.write_bytes(content)
+    disk.work([Job(lambda cache: cache.add(TEA, page(3_000, 3_000)))], keeping=True)
+    disk.work([Job(lambda cache: cache.add(TEA, page(3_001, 3_001)))], keeping=True)
+    assert kept_there(disk, TEA) == [3_001]
+    disk.close()
+
+
+@pytest.mark.parametrize("value", [2**70, "\ud800"])
+def test_one_odd_job_keeps_no_other_from_being_done(tmp_path: Path, value: object) -> None:
+    disk = Disk(tmp_path / "history.db")
+    odd = Job(lambda cache: cache.connection.execute("SELECT ?", (value,)))
+    disk.work([odd, Job(lambda cache: cache.add(TEA, page(1, 1)))], keeping=True)
+    assert kept_there(disk, TEA) == [1]
+    disk.close()
