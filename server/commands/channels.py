@@ -8,7 +8,7 @@ from server.core.client import Client
 from server.core.isupport import TARGETS
 from server.core.ranks import Standing
 from server.core.refused import Refused
-from server.core.server import LOBBY
+from server.core.server import LOBBY, Server
 from server.ircv3 import (
     away_notify,
     channel_rename,
@@ -19,6 +19,7 @@ from server.ircv3 import (
     read_marker,
     standard_replies,
 )
+from server.protocol.message import Message
 from server.protocol.names import cut, is_channel, size
 from server.protocol.numerics import Numeric
 
@@ -82,6 +83,11 @@ def _make(request: Request, name: str) -> Channel:
     server = request.server
     if server.settings.limits.channels and len(server.channels) >= server.settings.limits.channels:
         raise Refused(Numeric.ERR_TOOMANYCHANNELS, name, "There are too many channels in this room")
+    return make(server, name)
+
+
+def make(server: Server, name: str) -> Channel:
+    """A new channel that nobody is in yet."""
     channel = server.channels[server.fold(name)] = Channel(name, server.clock())
     server.save(channel)
     return channel
@@ -147,34 +153,43 @@ def rename(request: Request, name: str, new_name: str, reason: str = "") -> None
         raise Refused(Numeric.ERR_CHANOPRIVSNEEDED, channel.name, "You're not channel operator")
     if len(reason.encode()) > limits.kicklen:
         raise Refused(Numeric.ERR_INPUTTOOLONG, f"The reason is too long (at most {limits.kicklen} bytes)")
-    same = server.fold(name) == server.fold(new_name)
-    code, words = "", ""
-    if not is_channel(new_name) or size(new_name) > limits.channellen:
-        code, words = "CANNOT_RENAME", "No such channel: names start with # and are not too long"
-    elif server.fold(name) == LOBBY and not same:
-        code, words = "CANNOT_RENAME", "Everybody looks for the lobby by its name"
-    elif server.fold(new_name) in server.channels and not same:
-        code, words = "CHANNEL_NAME_IN_USE", "There is a channel with this name already"
-    if code:
-        standard_replies.fail(server, client, "RENAME", code, channel.name, new_name or "*", words)
+    if (refusal := why_not(server, channel, new_name)) is not None:
+        standard_replies.fail(server, client, "RENAME", refusal[0], channel.name, new_name or "*", refusal[1])
         return
+    carry_out(server, channel, new_name, reason, client)
+
+
+def why_not(server: Server, channel: Channel, new_name: str) -> tuple[str, str] | None:
+    """Why a channel cannot have another name: the code of the standard, and words. None where it can."""
+    old, new = server.fold(channel.name), server.fold(new_name)
+    if not is_channel(new_name) or size(new_name) > server.settings.limits.channellen:
+        return "CANNOT_RENAME", "No such channel: names start with # and are not too long"
+    if old == LOBBY and old != new:
+        return "CANNOT_RENAME", "Everybody looks for the lobby by its name"
+    if new in server.channels and old != new:
+        return "CHANNEL_NAME_IN_USE", "There is a channel with this name already"
+    return None
+
+
+def carry_out(server: Server, channel: Channel, new_name: str, reason: str, by: Client | str) -> None:
+    """Give a channel another name, which it can have, and tell its members. `by` is a member, or who acts as host."""
     old = channel.name
     server.rename_channel(channel, new_name)
-    others = channel_rename.tell(server, channel, old, reason, client)
-    if not same:
+    others = channel_rename.tell(server, channel, old, reason, by if isinstance(by, Client) else "")
+    if server.fold(old) != server.fold(new_name):
         for member in others:
-            _move(request, channel, old, reason, member)
-    server.log.tell("channel", "CHANNEL_RENAMED", f"{client.nick} renamed {old} to {new_name}", client, new_name)
+            _move(server, channel, old, reason, member)
+    who, client = (by.nick, by) if isinstance(by, Client) else (by, None)
+    server.log.tell("channel", "CHANNEL_RENAMED", f"{who} renamed {old} to {new_name}", client, new_name)
 
 
-def _move(request: Request, channel: Channel, old: str, reason: str, member: Client) -> None:
+def _move(server: Server, channel: Channel, old: str, reason: str, member: Client) -> None:
     """Show a renamed channel to a member who does not understand RENAME: as leaving one and joining another."""
-    server = request.server
     words = (old, reason) if reason else (old,)
     member.send(server.outgoing("PART", *words, source=member, trailing=bool(reason)))
     extended_join.tell_itself(server, channel, member)
     read_marker.tell_on_join(server, member, channel.name)
-    asked = Request(server, member, request.message)
+    asked = Request(server, member, Message("NAMES", (channel.name,)))
     if channel.topic:
         topic_of(asked, channel)
     if no_implicit_names.wants_names(member):

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from server.commands.channels import carry_out, make, why_not
 from server.control.objects import channel_object
-from server.control.rpc import INVALID_NAME, NOT_FOUND, Caller, RpcError, method
+from server.control.rpc import ALREADY_EXISTS, INVALID_NAME, NOT_FOUND, Caller, RpcError, method
 from server.control.users import client_called
 from server.core import acts
 from server.core.audit import Call
@@ -13,6 +14,7 @@ from server.core.mode_changes import apply_change
 from server.core.refused import Refused
 from server.core.server import Server
 from server.protocol.modes import ModeChange, format_changes, parse_changes
+from server.protocol.names import is_channel, size
 
 #: Modes whose value before is not known from the change.
 _ONE_VALUE: Final = frozenset("kl")
@@ -48,6 +50,33 @@ def channel_kick(caller: Caller, channel: str, nick: str, reason: str = "") -> b
     if member not in found.members:
         raise RpcError(NOT_FOUND, f"{member.called} is not in {found.name}")
     acts.kick(caller.server, found, member, "", reason)
+    return True
+
+
+@method("landline.channel_create", act=True)
+def channel_create(caller: Caller, channel: str) -> bool:
+    """Open a channel that nobody is in yet."""
+    server = caller.server
+    if not is_channel(channel) or size(channel) > server.settings.limits.channellen:
+        raise RpcError(INVALID_NAME, f"{channel} can be no channel: names start with # and are not too long")
+    if server.fold(channel) in server.channels:
+        raise RpcError(ALREADY_EXISTS, f"There is a channel {channel} already")
+    make(server, channel)
+    server.log.tell("channel", "CHANNEL_CREATED", f"{caller.issuer} opened {channel}", channel=channel)
+    caller.undo = ("landline.channel_close", {"channel": channel})
+    return True
+
+
+@method("landline.channel_rename", act=True)
+def channel_rename(caller: Caller, channel: str, newname: str, reason: str = "") -> bool:
+    """Give a channel another name; everybody stays in it."""
+    server, found = caller.server, channel_called(caller.server, channel)
+    refusal = why_not(server, found, newname)
+    if refusal is not None:
+        taken = refusal[0] == "CHANNEL_NAME_IN_USE"
+        raise RpcError(ALREADY_EXISTS if taken else INVALID_NAME, refusal[1])
+    caller.undo = ("landline.channel_rename", {"channel": newname, "newname": found.name})
+    carry_out(server, found, newname, reason, caller.issuer)
     return True
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from math import inf
-from typing import Any
+from typing import Any, Final
 
 from server import VERSION
 from server.commands.talking import ask_software
-from server.control.feed import ConnectionFeed
+from server.control.feed import ChannelFeed, ConnectionFeed, Feed
 from server.control.objects import connection_object, event_object
 from server.control.rpc import INVALID_PARAMS, METHODS, NOT_FOUND, Caller, RpcError, event_line, method
 from server.core import acts
@@ -14,6 +14,9 @@ from server.core.bans import duration_text, seconds_of
 from server.core.log import Level, LogEvent
 from server.core.outgoing import timestamp
 from server.core.passwords import hashed
+
+#: What can be subscribed to besides the log.
+_FEEDS: Final[dict[str, type[Feed]]] = {feed.topic: feed for feed in (ConnectionFeed, ChannelFeed)}
 
 
 @method("stats.get")
@@ -128,10 +131,11 @@ def connections(caller: Caller) -> dict[str, Any]:
 
 @method("landline.subscribe")
 def subscribe(caller: Caller, topic: str, request_id: object = None) -> bool:
-    """Be told of all "connections" and of each change from now on, by `landline.event`s in bunches."""
-    if topic != "connections":
-        raise RpcError(INVALID_PARAMS, 'topic must be "connections"')
-    caller.subscribe(topic, lambda: ConnectionFeed(caller, request_id).close)
+    """Be told of all "connections" or "channels" and of each change from now on, by `landline.event`s in bunches."""
+    feed = _FEEDS.get(topic)
+    if feed is None:
+        raise RpcError(INVALID_PARAMS, f"topic must be one of {', '.join(_FEEDS)}")
+    caller.subscribe(topic, lambda: feed(caller, request_id).close)
     return True
 
 

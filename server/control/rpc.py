@@ -109,8 +109,18 @@ def method(name: str, *, act: bool = False) -> Callable[[Callable[..., Any]], Ca
     return register
 
 
+class Pending:
+    """An answer that takes slow work, which is done elsewhere; it is pushed when it is there."""
+
+    def __init__(self, work: Callable[[], Any]) -> None:
+        self.work = work
+
+
 def answer(caller: Caller, line: bytes) -> bytes:
-    """Answer one line. Whatever it holds, this returns one line; an object without an id gets an answer, too."""
+    """Answer one line. Whatever it holds, this returns one line; an object without an id gets an answer, too.
+
+    Nothing, where the answer comes later.
+    """
     number: object = None
     name: object = None
     try:
@@ -119,12 +129,29 @@ def answer(caller: Caller, line: bytes) -> bytes:
         name = request.get("method")
         result = run(caller, name, request.get("params", {}), number)
     except Exception as error:  # noqa: BLE001
-        if not isinstance(error, RpcError):
-            # A mistake of ours must cost one call, never the room.
-            _log.exception("a control call could not be answered: %s", name)
-            error = RpcError(INTERNAL_ERROR, "The room could not do this; its log says why")
-        return _line({"method": name, "id": number, "error": {"code": error.code, "message": error.words}})
+        return _refusal(name, number, error)
+    if isinstance(result, Pending):
+        _answer_later(caller, name, number, result.work)
+        return b""
     return _line({"method": name, "id": number, "result": result})
+
+
+def _answer_later(caller: Caller, name: object, number: object, work: Callable[[], Any]) -> None:
+    def outcome() -> bytes:
+        try:
+            return _line({"method": name, "id": number, "result": work()})
+        except Exception as error:  # noqa: BLE001 - whoever waits for the answer must not wait for ever
+            return _refusal(name, number, error)
+
+    caller.server.aside(outcome, caller.push)
+
+
+def _refusal(name: object, number: object, error: Exception) -> bytes:
+    if not isinstance(error, RpcError):
+        # A mistake of ours must cost one call, never the room.
+        _log.error("a control call could not be answered: %s", name, exc_info=error)
+        error = RpcError(INTERNAL_ERROR, "The room could not do this; its log says why")
+    return _line({"method": name, "id": number, "error": {"code": error.code, "message": error.words}})
 
 
 def event_line(name: str, number: object, result: dict[str, Any]) -> bytes:

@@ -34,8 +34,8 @@ class ControlConnection(asyncio.Protocol):
         """Answer each line, in order."""
         *lines, self._held = (self._held + data).split(b"\n")
         for line in lines:
-            if line.strip():
-                self._push(answer(self._caller, line))
+            if line.strip() and (answered := answer(self._caller, line)):
+                self._push(answered)
         self._writer.wake()
         if len(self._held) > _LONGEST:
             _log.warning("a control connection sent a line of more than %d bytes and was closed", _LONGEST)

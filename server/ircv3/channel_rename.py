@@ -5,7 +5,7 @@ from server.core.client import Client
 from server.core.server import Server
 
 
-def tell(server: Server, channel: Channel, old: str, reason: str, by: Client) -> list[Client]:
+def tell(server: Server, channel: Channel, old: str, reason: str, by: Client | str) -> list[Client]:
     """Tell the members who understand it; gives those who do not."""
     news = server.outgoing("RENAME", old, channel.name, reason, source=by, trailing=True)
     others: list[Client] = []

@@ -82,7 +82,8 @@ class History:
         tell: Callable[[bool, str], None],
     ) -> None:
         self._connection = connection
-        self._path = path
+        #: The database.
+        self.path = path
         self._clock = clock
         self._tell = tell
         self._pending: list[Said] = []
@@ -217,7 +218,7 @@ class History:
             unclean, self._checkpoint_due, self._log_unclean = self._log_unclean, False, False
             done = False
             try:
-                done = checkpoint(self._path, empty_log=unclean)
+                done = checkpoint(self.path, empty_log=unclean)
             finally:
                 if not done:
                     self._checkpoint_due, self._log_unclean = True, self._log_unclean or unclean
