@@ -112,12 +112,25 @@ class Keeping(QObject):
                     # Whoever comes back may have missed something.
                     self._unsure.clear()
                 case _:
+                    self._keep_in_order(added, event)
                     self._keep_change(event)
         for conversation, lines in added.items():
             self._keep_lines(conversation, lines)
         for page in pages:
             self._remember(page)
         self._settle()
+
+    def _keep_in_order(self, added: dict[str, list[Line]], event: Event) -> None:
+        """Lines that came before a change are there before it, or go where it leads."""
+        match event:
+            case TakenBack(conversation) | LinesGone(conversation):
+                if lines := added.pop(conversation, None):
+                    self._keep_lines(conversation, lines)
+            case Renamed(conversation, name):
+                if lines := added.pop(conversation, None):
+                    added.setdefault(name, []).extend(lines)
+            case _:
+                pass
 
     def _keep_found(self, found: LinesFound) -> None:
         where = self.where(found.conversation)
