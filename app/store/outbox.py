@@ -1,15 +1,15 @@
 """What was typed and has not got through yet, kept on disk: it outlives the program, a crash, and a power cut.
 
 One file a room, one JSON object a line: `{"keep": [...]}` are lines as they are now, with `"instead_of"` the number of
-one that is gone with it; `{"forget": number}` is a line that is through. The file is read and tidied when the room is
-opened. A line is written in one call that waits for no disk: after that it survives the end of the program. A thread
-then waits until the disk has it.
+one that is gone with it; `{"forget": number}` is a line that is through. The file is read when the room is opened, and
+emptied where nothing in it is on its way any more. A line is written in one call that waits for no disk: after that it
+survives the end of the program. A thread then waits until the disk has it.
 """
 
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
@@ -20,7 +20,8 @@ from app.state.lines import Kind
 from app.state.outbox import Kept, Written
 from app.state.past import Place
 
-#: A file in which nothing is on its way is emptied when it is larger than this, in bytes.
+#: A file larger than this, in bytes, is emptied as soon as nothing in it is on its way; else the next start writes it
+#: anew.
 _TIDIED_AT: Final = 64 * 1024
 #: What is read at most, in bytes: far more than ever waits.
 _MOST: Final = 64 * 1024 * 1024
@@ -34,15 +35,16 @@ class OutboxFile:
         """Raises OSError where the file cannot be used, or is used by another program."""
         self._lock: Final = _lock(path.with_suffix(".lock"))
         self._path: Final = path
-        self._broken = False
-        self._size = 0
         try:
             #: By place.
             self._kept: dict[int, Kept] = _read(path)
-            self._file: Final = _write_anew(path, self._kept.values())
+            self._file: Final = _opened(path, self._kept.values())
         except OSError:
             os.close(self._lock)
             raise
+        self._size = os.fstat(self._file).st_size
+        #: A part of a line may stand at the end: it must not spoil the next one. So the last run may have left it.
+        self._broken = self._size > 0
         #: True: let the disk have what was written. False: that was all.
         self._jobs: Final[SimpleQueue[bool]] = SimpleQueue()
         self._disk: Final = Thread(target=self._wait_for_disk, name="outbox", daemon=True)
@@ -86,7 +88,6 @@ class OutboxFile:
         data = f"{json.dumps(record, ensure_ascii=False)}\n".encode(errors="replace")
         try:
             if self._broken:
-                # A part of a line may stand at its end: it must not spoil the next one.
                 data = b"\n" + data
             self._broken = os.write(self._file, data) != len(data)
             self._size += len(data)
@@ -130,18 +131,23 @@ def _lock(path: Path) -> int:
     return lock
 
 
-def _write_anew(path: Path, kept: Iterable[Kept]) -> int:
-    """Put a tidy file in the place of the old one, and keep it open at its end."""
-    draft = path.with_suffix(".new")
-    text = "".join(f"{json.dumps({'keep': [_record(one)]}, ensure_ascii=False)}\n" for one in kept)
-    file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _READABLE_BY_ME)
-    try:
-        os.write(file, text.encode(errors="replace"))
-        os.fsync(file)
-    finally:
-        os.close(file)
-    draft.replace(path)
-    return os.open(path, os.O_WRONLY | os.O_APPEND)
+def _opened(path: Path, kept: Collection[Kept]) -> int:
+    """The file, open at its end; a large one is tidied before, and that waits for the disk."""
+    if not kept:
+        return _create(path, os.O_WRONLY | os.O_APPEND | os.O_TRUNC)
+    if path.stat().st_size > _TIDIED_AT:
+        draft = path.with_suffix(".new")
+        text = "".join(f"{json.dumps({'keep': [_record(one)]}, ensure_ascii=False)}\n" for one in kept)
+        with open(draft, "wb", opener=_create) as file:
+            file.write(text.encode(errors="replace"))
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    return _create(path, os.O_WRONLY | os.O_APPEND)
+
+
+def _create(path: Path | str, flags: int) -> int:
+    return os.open(path, flags | os.O_CREAT, _READABLE_BY_ME)
 
 
 # What stands in the file.

@@ -1,6 +1,7 @@
 """What is on its way, on disk: whatever the program was doing when it ended."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -119,6 +120,37 @@ def test_a_full_disk_is_told_and_spoils_nothing_that_comes_later(
     monkeypatch.undo()
     assert file.keep([kept(3000)])
     assert [one.place for one in again(file, path)] == [1000, 3000]
+
+
+@pytest.fixture
+def small_disk() -> Iterator[None]:
+    """A file can have so many bytes; then the disk is full."""
+    resource = pytest.importorskip("resource")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (80_000, limits[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    signal.signal(signal.SIGXFSZ, before)
+
+
+def test_a_disk_that_is_full_at_the_next_start_loses_nothing(
+    file: OutboxFile, path: Path, request: pytest.FixtureRequest
+) -> None:
+    everything = [kept(number, "x" * 1_000) for number in range(1, 101)]
+    file.keep(everything)
+    file.close()
+    request.getfixturevalue("small_disk")
+    with pytest.raises(OSError, match="large"):
+        OutboxFile(path)
+    assert path.stat().st_size > 100_000
+
+
+def test_nothing_that_is_through_is_there_after_the_next_start(file: OutboxFile, path: Path) -> None:
+    file.keep([kept(1000)])
+    file.forget(1000)
+    assert again(file, path) == []
+    assert path.read_bytes() == b""
 
 
 def test_the_file_stays_small_and_is_nobody_else_s_to_read(file: OutboxFile, path: Path) -> None:
