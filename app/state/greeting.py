@@ -7,7 +7,7 @@ import re
 import unicodedata
 from typing import Final
 
-from app.state import choosing, history, login, presence, profiles, sending, typing
+from app.state import channels, choosing, history, login, presence, profiles, sending, typing
 from app.state.events import (
     AbilitiesChanged,
     Events,
@@ -223,8 +223,10 @@ def features(room: Room, message: Message) -> Events:
         elif len(room.isupport) < MOST_TOKENS:
             room.isupport[name] = value
     room.name = room.isupport.get("NETWORK") or room.name
-    fold = names.CASEMAPPINGS.get(room.isupport.get("CASEMAPPING", "rfc1459"), str.casefold)
+    mapping = room.isupport.get("CASEMAPPING")
+    fold = names.CASEMAPPINGS.get(mapping, str.casefold) if mapping else room.fold
     if fold is not room.fold:
+        yield from _close_twins(room, fold)
         room.refold(fold)
         # What was chosen is known by folded names.
         yield from choosing.bring(room, room.choices)
@@ -233,6 +235,16 @@ def features(room: Room, message: Message) -> Events:
     room.mode_kinds = ModeKinds.from_isupport(room.isupport.get("CHANMODES", "beI,k,l,imnst"), letters)
     if room.stage is Stage.HERE:
         yield AbilitiesChanged()
+
+
+def _close_twins(room: Room, fold: names.Fold) -> Events:
+    """Two conversations whose names are one from now on become one."""
+    known: set[str] = set()
+    for conversation in list(room.conversations.values()):
+        folded = fold(conversation.name)
+        if folded in known:
+            yield from channels.close(room, conversation, Saying(What.LEFT, conversation.name))
+        known.add(folded)
 
 
 @on("376", "422")

@@ -85,6 +85,9 @@ class Room:
         self.choices = Choices()
         #: Whether I was in this room before: then a lost connection is worth another try.
         self.been_here = False
+        #: How names compare; as with the last server, until the next one says.
+        self.fold: names.Fold = names.CASEMAPPINGS["rfc1459"]
+        #: By folded name.
         self.conversations: Final[dict[str, Conversation]] = {}
         #: The conversation in front of the person.
         self.shown: Conversation | None = None
@@ -130,7 +133,6 @@ class Room:
         #: What capabilities tell beside their name, by name.
         self.capability_values: dict[str, str] = {}
         self.isupport: dict[str, str] = {}
-        self.fold: names.Fold = names.CASEMAPPINGS["rfc1459"]
         self.ranks: dict[str, str] = parse_prefix("(ov)@+")
         self.mode_kinds = ModeKinds("beI", "k", "l", "imnst", "ov")
         self.people: dict[str, Person] = {}
@@ -182,15 +184,14 @@ class Room:
         self._naming_me = naming(nick)
 
     def refold(self, fold: names.Fold) -> None:
-        """The server says how names compare; keep everything under the new keys."""
+        """The server says how names compare; keep everything under the new keys. No two conversations have one."""
         self.fold = fold
         self.me = fold(self.nick)
         conversations = list(self.conversations.values())
         people, self.people = self.people, {}
         self.conversations.clear()
         for conversation in conversations:
-            if (folded := fold(conversation.name)) in self.conversations:
-                continue
+            folded = fold(conversation.name)
             self.conversations[folded] = conversation
             members, conversation.members = conversation.members, {}
             for key, ranks in members.items():

@@ -231,3 +231,27 @@ def test_a_nickname_that_appears_twice_is_one_person() -> None:
         MemberChanged,
     ]
     assert set(talk.room.people) == {"otter", "lynx"}
+
+
+def test_a_channel_is_known_by_its_name_while_one_comes_back() -> None:
+    talk = Talk()
+    talk.welcome(ALL, "CHANTYPES=# CASEMAPPING=ascii")
+    talk.join("#[tea]")
+    talk.join("#{tea}")
+    talk.do(greeting.lost(talk.room, Saying(What.LINK)))
+    talk.do(greeting.retried(talk.room))
+    talk.do(greeting.connected(talk.room))
+    talk.hears(":s.net 001 otter :Hi", ":s.net 005 otter CHANTYPES=# :are supported")
+    found = [talk.room.find(name) for name in ("#[TEA]", "#{TEA}")]
+    assert [conversation.name for conversation in found if conversation] == ["#[tea]", "#{tea}"]
+
+
+def test_channels_whose_names_become_one_become_one() -> None:
+    talk = Talk()
+    talk.welcome(ALL, "CHANTYPES=# CASEMAPPING=ascii")
+    talk.join("#[tea]", "fern")
+    talk.join("#{tea}", "lynx")
+    events = talk.hears(":s.net 005 otter CASEMAPPING=rfc1459 :are supported")
+    assert [event.conversation for event in events if isinstance(event, Closed)] == ["#{tea}"]
+    assert [conversation.name for conversation in talk.room.conversations.values()] == ["#[tea]"]
+    assert set(talk.room.people) == {"otter", "fern"}
