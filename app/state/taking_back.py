@@ -69,6 +69,12 @@ def taken_back(room: Room, message: Message) -> Events:
         yield from _say_anew(room, outgoing)
 
 
+def confirmed(room: Room, outgoing: Outgoing) -> Events:
+    """What was to be changed is taken back, as the server says without saying the command back."""
+    yield TakenBack(outgoing.conversation.name, outgoing.replaces, room.nick, "")
+    yield from _say_anew(room, outgoing)
+
+
 def refused(room: Room, message: Message) -> Events:
     """`FAIL REDACT code target msgid :words`: the message stays, and what was to be said in its place is not said."""
     code = message.param(1)

@@ -6,7 +6,7 @@ https://ircv3.net/specs/extensions/standard-replies
 
 from typing import Final
 
-from app.state import profiles, reactions, typing
+from app.state import profiles, reactions, taking_back, typing
 from app.state.addressing import conversation_of, without_ranks
 from app.state.events import Events, Reacted
 from app.state.joining import Stage
@@ -142,5 +142,7 @@ def remarked(room: Room, message: Message) -> Events:
 def acknowledged(room: Room, message: Message) -> Events:
     """A labelled command was done. Without echo-message, that is all the confirmation that a line gets."""
     label = room.label_of(message)
-    if "echo-message" not in room.capabilities and (outgoing := room.outbox.take(label)):
+    if changing := room.outbox.changing.get(label):
+        yield from taking_back.confirmed(room, changing)
+    elif "echo-message" not in room.capabilities and (outgoing := room.outbox.take(label)):
         yield from confirm(room, outgoing, message._replace(source=room.nick), outgoing.line.text)

@@ -256,6 +256,22 @@ def test_where_taking_back_is_refused_nothing_new_is_said(label: str) -> None:
     assert [line.partition(" ")[2] for line in sent(talk)] == ["REDACT #lobby m1" if label else "#lobby m1"]
 
 
+@pytest.mark.parametrize("answer", ["@label=l1 ACK", "@label=l1 BATCH +b labeled-response\r\nBATCH -b"])
+def test_a_changed_message_is_said_anew_where_the_server_only_says_that_it_is_done(answer: str) -> None:
+    talk = here("batch labeled-response message-tags draft/message-redaction", "fern")
+    lobby = talk.room.find("#lobby")
+    assert lobby
+    talk.hears("@msgid=m1 :otter!u@h.net PRIVMSG #lobby :tpyo")
+    talk.do(taking_back.edit(talk.room, lobby, talk.timeline("#lobby")[-1], "typo"))
+    assert talk.sent == ["@label=l1 REDACT #lobby m1"]
+    events = talk.hears(answer)
+    assert [event.msgid for event in events if isinstance(event, TakenBack)] == ["m1"]
+    assert talk.sent == ["@label=l1 PRIVMSG #lobby typo"]
+    assert talk.timeline("#lobby")[-1].delivery is Delivery.PENDING
+    talk.hears("@label=l1 ACK")
+    assert talk.timeline("#lobby")[-1].delivery is Delivery.STORED
+
+
 def test_a_change_to_nothing_takes_back() -> None:
     talk = here()
     changed(talk, "  \n")
