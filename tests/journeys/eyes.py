@@ -18,6 +18,7 @@ from typing import Any, cast
 from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 #: Lists can be long; what a journey asks for is at their end.
 ROWS_SEEN = 60
@@ -78,7 +79,8 @@ class Quiet(QObject):
 
     def _on_timeout(self) -> None:
         handles = [window.windowHandle() for window in QApplication.topLevelWidgets() if window.isVisible()]
-        if not all(handle.isExposed() for handle in handles if handle is not None):
+        # The window of a list that was open a moment ago may be gone already.
+        if not all(handle.isExposed() for handle in handles if handle is not None and isValid(handle)):
             self._timer.start()
             return
         cast(QApplication, QApplication.instance()).removeEventFilter(self)

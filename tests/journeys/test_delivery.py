@@ -138,3 +138,28 @@ def test_what_was_typed_in_a_window_while_the_room_was_gone_is_sent_by_the_next_
     kestrel.find("kestrel, [^(]*: are you there\\?$", "ListItem", patience=60)
     screenshots("delivery-2-stored", kestrel)
     assert place.said() == ["before", "are you there?"]
+
+
+def test_what_is_typed_while_the_room_is_killed_is_sent_once_it_stands_again(
+    programs: Programs, windows: WindowsOpener, tmp_path: Path
+) -> None:
+    place = Place(programs, tmp_path)
+    room = place.start_room()
+    kestrel = windows("kestrel", "app")
+    kestrel.type("kestrel", into="Your name")
+    kestrel.type(f"127.0.0.1:{place.port}", into="Address of the room")
+    kestrel.click("^Join$")
+    kestrel.click("^Message$", "EditableText")
+    kestrel.type("half a ")
+    kill(room)
+    kestrel.find("Connection lost", "ListItem")
+    kestrel.type("thought")
+    kestrel.key("Return")
+    kestrel.type("another one")
+    kestrel.key("Return")
+    kestrel.find("half a thought.*waits for the connection", "ListItem")
+    place.start_room()
+    kestrel.click("Try now")
+    kestrel.find("kestrel, [^(]*: another one$", "ListItem")
+    kestrel.find("kestrel, [^(]*: half a thought$", "ListItem")
+    assert place.said() == ["half a thought", "another one"]
