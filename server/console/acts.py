@@ -62,7 +62,7 @@ class Acts(QObject):
 
         def send() -> None:
             calls = [("message.send_notice", {"nick": r.nick, "message": dialog.text}) for r in named]
-            self._do(calls, self.tr("{who} was told: {text}").format(who=who(named), text=dialog.text))
+            self.do(calls, self.tr("{who} was told: {text}").format(who=who(named), text=dialog.text))
 
         dialog.accepted.connect(send)
         dialog.open()
@@ -80,7 +80,7 @@ class Acts(QObject):
 
         def send() -> None:
             calls = [("user.kill", {"nick": record.id, "reason": dialog.text}) for record in records]
-            self._do(calls, self.tr("{who} was put out.").format(who=who(records)))
+            self.do(calls, self.tr("{who} was put out.").format(who=who(records)))
 
         dialog.accepted.connect(send)
         dialog.open()
@@ -101,13 +101,13 @@ class Acts(QObject):
     def set_bans(self, bans: Sequence[BanRecord]) -> None:
         """Set these bans for the time that they still have."""
         calls = [("server_ban.add", add_params(ban, time())) for ban in bans]
-        self._do(calls, self.tr("Bans set: {n}").format(n=len(bans)))
+        self.do(calls, self.tr("Bans set: {n}").format(n=len(bans)))
 
     def undo(self, done: Sequence[ActRecord]) -> None:
         """Take acts back, the latest first."""
         numbers = sorted((record.number for record in done), reverse=True)
         calls = [("landline.undo", {"id": number}) for number in numbers]
-        self._do(calls, self.tr("Taken back: {n}").format(n=len(done)))
+        self.do(calls, self.tr("Taken back: {n}").format(n=len(done)))
 
     def _set(self, dialog: BanDialog | BanEditor) -> None:
         more = {"reason": dialog.text, "duration_string": dialog.duration}
@@ -115,13 +115,13 @@ class Acts(QObject):
         names = listed([banned(BanRecord(kind, name)) for kind, name in dialog.bans])
         is_mute = any(kind == "shun" for kind, _name in dialog.bans)
         words = self.tr("{who} is muted now.") if is_mute else self.tr("{who} is banned now.")
-        self._do(calls, words.format(who=names))
+        self.do(calls, words.format(who=names))
 
     def lift(self, bans: Sequence[BanRecord]) -> None:
         """Let those who were banned in again. It harms nobody, so it is not asked."""
         calls = [("server_ban.del", {"type": ban.type, "name": ban.name}) for ban in bans]
         names = listed([banned(ban) for ban in bans])
-        self._do(calls, self.tr("The ban of {who} is lifted.").format(who=names))
+        self.do(calls, self.tr("The ban of {who} is lifted.").format(who=names))
 
     def stop(self, status: StatusRecord | None) -> None:
         """Close the room."""
@@ -153,7 +153,7 @@ class Acts(QObject):
 
         self._link.call("landline.announce", {"message": text}, reached, self._on_refused)
 
-    def _do(self, calls: Sequence[Call], words: str) -> None:
+    def do(self, calls: Sequence[Call], words: str) -> None:
         """Make all calls; when the last one is answered, tell that it is done, or each that was not."""
         if not calls:
             self.told.emit(words)

@@ -16,7 +16,9 @@ _MOST_NAMED: Final = 4
 
 
 class AskDialog(QDialog):
-    """A question with one line to write, an act and a way out of it. `open` it; `accepted` says that it shall be."""
+    """A question with one line to write (none where `line` says nothing of it), an act and a way out of it. `open` it;
+    `accepted` says that it shall be.
+    """
 
     def __init__(
         self,
@@ -45,6 +47,8 @@ class AskDialog(QDialog):
         caption.setBuddy(self._edit)
         self.column.addWidget(caption)
         self.column.addWidget(self._edit)
+        caption.setVisible(bool(line))
+        self._edit.setVisible(bool(line))
         self._trouble = plain_label(self.tr("This is too long to be sent in one line."), Kind.BAD)
         self.column.addWidget(self._trouble)
         buttons = QDialogButtonBox()

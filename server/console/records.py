@@ -5,7 +5,7 @@ Names as in UnrealIRCd's JSON-RPC, https://www.unrealircd.org/docs/JSON-RPC
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -63,6 +63,26 @@ class BanRecord:
     def id(self) -> str:
         """Its identity among bans."""
         return f"{self.type} {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRecord:
+    """One channel."""
+
+    id: str
+    name: str
+    members: int = 0
+    topic: str = ""
+    modes: str = ""
+    created: float | None = None
+    #: Messages a minute.
+    message_rate: int = 0
+    #: Messages that are kept; None where that was not asked.
+    kept: int | None = None
+
+    def with_kept(self, kept: int | None) -> "ChannelRecord":
+        """The same, with how many messages are kept."""
+        return replace(self, kept=kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +184,30 @@ def read_ban(raw: Mapping[str, Any]) -> BanRecord | None:
         set_at=_time(raw, "set_at"),
         expire_at=_time(raw, "expire_at"),
     )
+
+
+def read_channel(raw: Mapping[str, Any]) -> ChannelRecord | None:
+    """Read one channel of a `landline.event`; None where it has no name."""
+    identity, name = _text(raw, "id"), _text(raw, "name")
+    if not identity or not name:
+        return None
+    return ChannelRecord(
+        id=identity,
+        name=name,
+        members=_int(raw, "members"),
+        topic=_text(raw, "topic"),
+        modes=_text(raw, "modes"),
+        created=_time(raw, "created"),
+        message_rate=_int(raw, "message_rate"),
+    )
+
+
+def read_said(raw: Mapping[str, Any]) -> str:
+    """One entry of `landline.channel_export` as a line of text, with its line end; more where more lines were said."""
+    who = _text(raw, "from").partition("!")[0]
+    words = raw.get("text")
+    lines = (words if isinstance(words, str) else "").splitlines() or [""]
+    return "".join(f"{_text(raw, 'time')} <{who}> {_seen(line)}\n" for line in lines)
 
 
 def read_act(raw: Mapping[str, Any]) -> ActRecord | None:

@@ -1,7 +1,7 @@
 """What a console knows of its room, kept fresh: the state, the connections, the bans, the log."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import Any, Final
 
@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from server.console.link import ControlLink
 from server.console.records import (
-    ConnectionRecord,
     LogEvent,
     StatusRecord,
     read_act,
     read_ban,
+    read_channel,
     read_connection,
     read_event,
     read_list,
@@ -43,6 +43,7 @@ class RoomWatch(QObject):
         status_changed(object): a StatusRecord.
         connections_changed(object, object): those that are new or changed, a sequence of ConnectionRecord; and the ids
             of those that are gone.
+        channels_changed(object, object): the same of the channels, with ChannelRecord.
         bans_changed(object): a sequence of BanRecord, all of them.
         acts_changed(object): a sequence of ActRecord, all that are at hand.
         logged(object): a sequence of LogEvent that were not told before, oldest first.
@@ -52,6 +53,7 @@ class RoomWatch(QObject):
     lost = Signal()
     status_changed = Signal(object)
     connections_changed = Signal(object, object)
+    channels_changed = Signal(object, object)
     bans_changed = Signal(object)
     acts_changed = Signal(object)
     logged = Signal(object)
@@ -63,11 +65,10 @@ class RoomWatch(QObject):
         self._looks = 0
         #: Methods that were asked and not answered yet; asked no second time meanwhile.
         self._asked: set[str] = set()
-        #: The connections as they were told, by id.
-        self._known: dict[str, dict[str, Any]] = {}
-        #: Which of them were told since this subscription began; None once all were.
-        self._confirmed: set[str] | None = None
-        self._subscribed = False
+        self._feeds = {
+            "connections": _Feed(read_connection, self.connections_changed.emit),
+            "channels": _Feed(read_channel, self.channels_changed.emit),
+        }
         self._traffic: deque[tuple[float, StatusRecord]] = deque(maxlen=_RATE_OVER)
         self._last_logged = -1.0
         self._events: list[LogEvent] = []
@@ -102,8 +103,9 @@ class RoomWatch(QObject):
             self._follow()
         else:
             self._clock.stop()
-            self._subscribed = False
-            self._link.call("landline.unsubscribe", {"topic": "connections"})
+            for topic, feed in self._feeds.items():
+                feed.subscribed = False
+                self._link.call("landline.unsubscribe", {"topic": topic})
 
     def refresh(self) -> None:
         """Ask now for what is asked for."""
@@ -112,13 +114,10 @@ class RoomWatch(QObject):
         self._ask("landline.acts", self._on_acts)
 
     def _follow(self) -> None:
-        """Be told of the connections from the answer on."""
-
-        def on_result(_result: object) -> None:
-            self._subscribed, self._confirmed = True, set()
-
+        """Be told of connections and channels from the answers on."""
         if self._link.up and self._looking:
-            self._link.call("landline.subscribe", {"topic": "connections"}, on_result)
+            for topic, feed in self._feeds.items():
+                self._link.call("landline.subscribe", {"topic": topic}, feed.begin)
 
     def _ask(self, method: str, on_result: Any) -> None:
         if not self._link.up or method in self._asked:
@@ -142,8 +141,8 @@ class RoomWatch(QObject):
         self._follow()
 
     def _on_waiting(self, _pause: int) -> None:
-        self._subscribed = False
-        self._known.clear()
+        for feed in self._feeds.values():
+            feed.forget()
         self.lost.emit()
 
     def _on_look(self) -> None:
@@ -164,28 +163,9 @@ class RoomWatch(QObject):
         self.status_changed.emit(status)
 
     def _on_news(self, news: dict[str, Any]) -> None:
-        """Take in what is new of the connections: whole objects of those that are new, else what has changed."""
-        if news.get("topic") != "connections" or not self._subscribed:
-            return
-        records: list[ConnectionRecord] = []
-        known = self._known
-        for raw in _entries(news, "changed"):
-            identity = raw.get("id") if isinstance(raw, dict) else None
-            if not isinstance(identity, str):
-                continue
-            whole = known[identity] = known.get(identity, {}) | raw
-            if (record := read_connection(whole)) is not None:
-                records.append(record)
-        gone = [identity for identity in _entries(news, "gone") if isinstance(identity, str)]
-        if self._confirmed is not None:
-            self._confirmed.update(record.id for record in records)
-            if not news.get("left"):
-                # Who was known from before and is not told of is not there any more.
-                gone += known.keys() - self._confirmed
-                self._confirmed = None
-        for identity in gone:
-            known.pop(identity, None)
-        self.connections_changed.emit(records, gone)
+        topic = news.get("topic")
+        if isinstance(topic, str) and topic in self._feeds:
+            self._feeds[topic].take(news)
 
     def _on_bans(self, result: object) -> None:
         self.bans_changed.emit(read_list(result, read_ban))
@@ -222,6 +202,52 @@ class RoomWatch(QObject):
         if events:
             self._last_logged = max(self._last_logged, *(event.time or 0.0 for event in events))
             self.logged.emit(events)
+
+
+class _Feed:
+    """What is known of many things of which the room tells as they change."""
+
+    def __init__(self, read: Callable[[dict[str, Any]], Any], tell: Callable[[Any, Any], None]) -> None:
+        self.subscribed = False
+        self._read = read
+        self._tell = tell
+        #: As they were told, by id.
+        self._known: dict[str, dict[str, Any]] = {}
+        #: Which were told since this subscription began; None once all were.
+        self._confirmed: set[str] | None = None
+
+    def begin(self, _result: object) -> None:
+        """The room tells of them from now on."""
+        self.subscribed, self._confirmed = True, set()
+
+    def forget(self) -> None:
+        """The room is gone."""
+        self.subscribed = False
+        self._known.clear()
+
+    def take(self, news: dict[str, Any]) -> None:
+        """Take in what is new: whole objects of those that are, else what has changed."""
+        if not self.subscribed:
+            return
+        records: list[Any] = []
+        known = self._known
+        for raw in _entries(news, "changed"):
+            identity = raw.get("id") if isinstance(raw, dict) else None
+            if not isinstance(identity, str):
+                continue
+            whole = known[identity] = known.get(identity, {}) | raw
+            if (record := self._read(whole)) is not None:
+                records.append(record)
+        gone = [identity for identity in _entries(news, "gone") if isinstance(identity, str)]
+        if self._confirmed is not None:
+            self._confirmed.update(record.id for record in records)
+            if not news.get("left"):
+                # What was known from before and is not told of is not there any more.
+                gone += known.keys() - self._confirmed
+                self._confirmed = None
+        for identity in gone:
+            known.pop(identity, None)
+        self._tell(records, gone)
 
 
 def _entries(news: dict[str, Any], key: str) -> list[Any]:

@@ -30,6 +30,8 @@ from resources.theme import Theme
 from server.console.acts import Acts
 from server.console.banner import Banner
 from server.console.bans_page import BansPage
+from server.console.channel_acts import ChannelActs
+from server.console.channels_page import ChannelsPage
 from server.console.connections_page import ConnectionsPage
 from server.console.done_page import DonePage
 from server.console.header import ElidedLabel, Header
@@ -37,7 +39,7 @@ from server.console.link import ControlLink
 from server.console.log_pane import LogPane
 from server.console.look import ConsoleLook
 from server.console.models import RecordModel
-from server.console.records import ActRecord, BanRecord, ConnectionRecord, LogEvent, StatusRecord
+from server.console.records import ActRecord, BanRecord, ChannelRecord, ConnectionRecord, LogEvent, StatusRecord
 from server.console.tiles import Tiles
 from server.console.watch import RoomWatch
 from server.protocol.address import Address
@@ -117,6 +119,7 @@ class ConsoleWindow(QMainWindow):
         self._banner = Banner()
         self._tiles = Tiles(theme)
         self._people = ConnectionsPage(self._acts, theme)
+        self._channels = ChannelsPage(ChannelActs(self._acts, self._link, self), theme)
         self._banned = BansPage(self._acts, theme)
         self._done = DonePage(self._acts, theme)
         self._tail = LogPane(theme)
@@ -135,6 +138,7 @@ class ConsoleWindow(QMainWindow):
         self._filter.setMinimumWidth(_FILTER_WIDTH)
         self._tabs = QTabWidget()
         self._tabs.addTab(split, self.tr("Connections"))
+        self._tabs.addTab(self._channels, self.tr("Channels"))
         self._tabs.addTab(self._banned, self.tr("Bans"))
         self._tabs.addTab(self._done, self.tr("Done"))
         self._tabs.addTab(self._log, self.tr("Log"))
@@ -161,6 +165,7 @@ class ConsoleWindow(QMainWindow):
         self._watch.lost.connect(self._on_lost)
         self._watch.status_changed.connect(self._on_status_changed)
         self._watch.connections_changed.connect(self._on_connections_changed)
+        self._watch.channels_changed.connect(self._on_channels_changed)
         self._watch.bans_changed.connect(self._on_bans_changed)
         self._watch.acts_changed.connect(self._on_acts_changed)
         self._watch.logged.connect(self._on_logged)
@@ -196,6 +201,9 @@ class ConsoleWindow(QMainWindow):
     def _on_connections_changed(self, changed: Sequence[ConnectionRecord], gone: Sequence[str]) -> None:
         self._people.take(changed, gone)
 
+    def _on_channels_changed(self, changed: Sequence[ChannelRecord], gone: Sequence[str]) -> None:
+        self._channels.take(changed, gone)
+
     def _on_bans_changed(self, bans: Sequence[BanRecord]) -> None:
         self._banned.take(bans)
 
@@ -224,6 +232,7 @@ class ConsoleWindow(QMainWindow):
 
     def _on_filter(self, text: str) -> None:
         self._people.narrow(text)
+        self._channels.channels.narrow(text)
         self._banned.bans.narrow(text)
         self._done.done.narrow(text)
         self._say_when_empty()
@@ -236,6 +245,7 @@ class ConsoleWindow(QMainWindow):
         self._header.stop.setEnabled(False)
         self._tiles.clear()
         self._people.clear()
+        self._channels.clear()
         self._banned.clear()
         self._done.take([])
         self._say_when_empty(words)
@@ -245,11 +255,12 @@ class ConsoleWindow(QMainWindow):
     def _say_when_empty(self, words: str = "") -> None:
         sought = self._filter.text().strip()
         if words or self._status is None:
-            nobody = no_bans = nothing = words
+            nobody = no_bans = nothing = no_channels = words
         elif sought:
-            nobody = no_bans = nothing = self.tr("Nobody fits “{text}”.").format(text=sought)
+            nobody = no_bans = nothing = no_channels = self.tr("Nobody fits “{text}”.").format(text=sought)
         else:
             no_bans = self.tr("Nobody is banned or muted.")
+            no_channels = self.tr("There is no channel yet: whoever comes in opens the lobby.")
             nothing = self.tr("What you do to people and channels is listed here, and can be taken back.")
             nobody = self.tr("Nobody is connected yet.")
             if self._status.addresses:
@@ -259,6 +270,7 @@ class ConsoleWindow(QMainWindow):
             self._people.say_when_empty(nobody)
             self._banned.say_when_empty(no_bans)
             self._done.say_when_empty(nothing)
+            self._channels.say_when_empty(no_channels)
 
     def _say(self, words: str) -> None:
         self._did.set_full(words)

@@ -172,10 +172,10 @@ class FakeControl(QObject):
                     self._subscribed[socket] = number
                 answer["result"] = self._answer(method, params)
             socket.write(json.dumps(answer).encode() + b"\n")
-            if method == "landline.subscribe":
+            if method == "landline.subscribe" and params["topic"] == "connections":
                 self._told[socket] = {}
                 self.tell_connections()
-            if method == "landline.unsubscribe":
+            if method == "landline.unsubscribe" and params["topic"] == "connections":
                 self._told.pop(socket, None)
             if method == "user.kill":
                 self.tell_connections()

@@ -112,7 +112,7 @@ def test_several_are_banned_at_once(
 def test_a_ban_is_lifted(qtbot: QtBot, window: ConsoleWindow, control: FakeControl, press: Press) -> None:
     control.bans = [{"type": "zline", "name": "192.168.1.99", "reason": "flooding", "set_by": "otter"}]
     control.push(event("ban", "otter banned 192.168.1.99"))
-    window.findChildren(QTabBar)[0].setCurrentIndex(1)
+    window.findChildren(QTabBar)[0].setCurrentIndex(2)
     view = table(window, "Bans")
     qtbot.waitUntil(lambda: view.model().rowCount() == 1, timeout=900)  # sooner than bans are looked at without a word
     view.selectRow(0)

@@ -165,7 +165,7 @@ def test_an_empty_room_says_how_to_join(qtbot: QtBot, control: FakeControl, them
     qtbot.addWidget(window)
     window.show()
     qtbot.waitUntil(lambda: "Others on this network join by IP: 192.168.1.23" in shown_text(window))
-    window.findChildren(QTabBar)[0].setCurrentIndex(1)
+    window.findChildren(QTabBar)[0].setCurrentIndex(2)
     assert "Nobody is banned or muted." in shown_text(window)
 
 
