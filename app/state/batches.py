@@ -44,6 +44,7 @@ class Batch:
     #: In the order in which they came; of a batch in this one stands what `hand_on` was given.
     messages: list[Message] = field(default_factory=list)
     characters: int = 0
+    over: bool = False
 
 
 Handler = Callable[["Room", Batch], Events]
@@ -106,9 +107,10 @@ class Batches:
         return batch.kind in COLLECTED or ("label" in batch.tags and batch.label in self.questions)
 
     def add(self, batch: Batch, message: Message) -> None:
-        """Put one message into a batch, unless all of them hold too much already."""
-        size = sum(map(len, message.params)) + sum(map(len, message.tags.values()))
-        if self._messages < _MOST_MESSAGES and self._characters + size <= _MOST_CHARACTERS:
+        """Put one message into a batch, unless it is over, or all of them hold too much already."""
+        size = sum(map(len, (message.source, *message.params, *message.tags, *message.tags.values())))
+        fits = self._messages < _MOST_MESSAGES and self._characters + size <= _MOST_CHARACTERS
+        if fits and not batch.over:
             batch.messages.append(message)
             batch.characters += size
             self._messages += 1
@@ -135,6 +137,7 @@ class Batches:
         """A batch is complete, or let go."""
         batch = self._open.pop(reference, None)
         if batch is not None:
+            batch.over = True
             self._messages -= len(batch.messages)
             self._characters -= batch.characters
         return batch

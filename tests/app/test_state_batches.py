@@ -78,10 +78,26 @@ def test_open_batches_hold_a_bounded_amount(complete: list[Batch]) -> None:
     assert len(complete[0].messages) < 2_200
     talk.hears(":s.net BATCH +a outer", *["@batch=a PING"] * 30_000, ":s.net BATCH -a")
     assert len(complete[1].messages) == 20_000
+    talk.hears(":s.net BATCH +a outer", *[f"@batch=a;{'y' * 4_000} :{'z' * 4_000} PING"] * 3_000, ":s.net BATCH -a")
+    assert len(complete.pop().messages) < 2_200
     talk.hears(*[f":s.net BATCH +{number} outer" for number in range(1_000)])
     talk.hears("@batch=0 :fern!f@f PRIVMSG #lobby :its batch was let go", ":s.net BATCH -0", ":s.net BATCH -999")
     assert said(talk) == ["its batch was let go"]
     assert len(complete) == 3
+
+
+def test_what_comes_after_the_batch_around_it_takes_up_no_room(complete: list[Batch]) -> None:
+    talk = here()
+    late = (
+        "BATCH +a outer",
+        "@batch=a BATCH +b inner #lobby",
+        "@batch=b :fern!f@f PRIVMSG #lobby :x",
+        "BATCH -a",
+        "BATCH -b",
+    )
+    talk.hears(*late * 20_001)
+    talk.hears("BATCH +a outer", "@batch=a :fern!f@f PRIVMSG #lobby :x", "BATCH -a")
+    assert len(complete[-1].messages) == 1
 
 
 def test_batches_in_batches_in_batches_end_somewhere(complete: list[Batch]) -> None:
