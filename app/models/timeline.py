@@ -74,15 +74,13 @@ class TimelineModel(QAbstractListModel):
         if not lines:
             return
         self._insert(len(self._lines), lines)
-        if len(self._lines) >= self._kept + TRIMMED_AT_ONCE:
-            self._take_out(0, len(self._lines) - self._kept)
-            self._lost_oldest()
+        self._trim()
 
     def merge(self, lines: Sequence[Line], *, older: bool = False) -> None:
         """Lines of any time, each where its time says: what fills a gap or, `older`, what was said before.
 
         Those whose msgid stands here already are left out, but for their reactions and that they were taken back.
-        Never trimmed at once: the reader asked for them.
+        `older` ones are never trimmed at once: the reader asked for them.
         """
         lines = self._early.applied(lines)
         for line in lines:
@@ -92,6 +90,8 @@ class TimelineModel(QAbstractListModel):
                 self._put(known, line.reactions, line.taken_back_by)
         for row, run in places(self._lines, lines, self._index, older=older):
             self._insert(row, run)
+        if not older:
+            self._trim()
 
     def replace(self, line: Line) -> None:
         """A line that changed, in its place: `line.key` says which. Unknown here: nothing happens.
@@ -281,6 +281,12 @@ class TimelineModel(QAbstractListModel):
         self._index.add((line,))
         self._fold(row, 1)
         self._tell(row)
+
+    def _trim(self) -> None:
+        """Let go of the oldest lines where there are too many."""
+        if len(self._lines) >= self._kept + TRIMMED_AT_ONCE:
+            self._take_out(0, len(self._lines) - self._kept)
+            self._lost_oldest()
 
     def _lost_oldest(self) -> None:
         """What went from the front can be had again."""

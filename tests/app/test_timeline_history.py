@@ -151,6 +151,14 @@ def test_what_is_known_of_older_history_is_told(timeline: TimelineModel) -> None
     assert (timeline.older, spy.count()) == (Older.LOADING, 1)
 
 
+def test_history_that_nobody_asked_for_is_trimmed() -> None:
+    timeline = TimelineModel(kept=10)
+    for first in range(0, 10_000, 1_000):
+        timeline.merge(said(1_000, first=first))
+    assert timeline.rowCount() < 10 + TRIMMED_AT_ONCE
+    assert timeline.lines[-1].text == "line 9999"
+
+
 def test_what_is_trimmed_can_be_had_again() -> None:
     timeline = TimelineModel(kept=10)
     timeline.append(said(10))
