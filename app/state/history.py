@@ -160,12 +160,14 @@ def _before(room: Room, question: Ask, page: Page | None) -> Events:
         yield from reach(conversation, Older.UNKNOWN)
         return
     full = page.size >= question.most
+    # A page that begins where the one before did would come for ever.
+    on = page.first is not None and page.first != past.oldest
     past.oldest = page.first or past.oldest
     if page.lines:
         yield LinesFound(conversation.name, page.lines, older=True, page=True, gap=True)
     yield from _undecided(past, page)
-    yield from reach(conversation, Older.MORE if full else Older.BEGINNING)
-    if full and not page.lines:
+    yield from reach(conversation, (Older.MORE if on else Older.UNKNOWN) if full else Older.BEGINNING)
+    if full and on and not page.lines:
         yield from older(room, conversation.name)
 
 

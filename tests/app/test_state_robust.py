@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.state import greeting, history, markers, reactions, remembering, room, sending, taking_back, typing
-from app.state.events import Event, MemberChanged, MemberJoined, MemberLeft, MembersFound, MembersListed
+from app.state.events import Event, HistoryState, MemberChanged, MemberJoined, MemberLeft, MembersFound, MembersListed
+from app.state.lines import Older
 from app.state.receiving import receive
 from app.state.registry import HANDLERS
 from app.state.sayings import Saying, What
@@ -202,3 +203,13 @@ def test_a_msgid_that_is_no_word_is_referred_to_by_its_time() -> None:
     answers(talk, page("a\\sb"))
     talk.do(history.older(talk.room, "#lobby"))
     assert "BEFORE #lobby timestamp=2024-01-01T00:00:00.001Z" in talk.sent[-1]
+
+
+def test_history_that_leads_nowhere_is_not_asked_for_again() -> None:
+    talk = here()
+    talk.do(remembering.recall(talk.room, "#lobby"))
+    answers(talk, page("m0"))
+    talk.do(history.older(talk.room, "#lobby"))
+    answers(talk, [":fern!f@f TAGMSG #lobby"] * 100)
+    assert not history_asked(talk)
+    assert [event.older for event in talk.events if isinstance(event, HistoryState)] == [Older.UNKNOWN]
