@@ -25,7 +25,7 @@ _FOLDER: Final = Path(__file__).parent / "icons"
 #: The stroke in the files, replaced by the colour asked for.
 _DRAWN: Final = b"#000"
 #: These point somewhere: where one reads from right to left, they point the other way.
-_POINTING: Final = frozenset({"back", "join", "send", "reply", "sidebar", "chevron"})
+_POINTING: Final = frozenset({"back", "join", "send", "reply", "sidebar"})
 #: Screens that a ready-made icon is sharp on; between two of them Qt scales the larger one down.
 _RATIOS: Final = (1.0, 2.0, 3.0)
 

@@ -6,6 +6,7 @@ https://doc.qt.io/qt-6/stylesheet-reference.html
 """
 
 from enum import Enum
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject
@@ -17,6 +18,9 @@ from resources.theme import Theme, Tokens
 #: Corner radius of cards, and of what stands inside them: inputs, buttons, rows.
 CARD_RADIUS: Final = 10
 RADIUS: Final = 8
+
+#: Signs that only a sheet draws, in the colours of each scheme: a sheet takes them from files alone.
+_SIGNS: Final = Path(__file__).parent / "icons" / "sheet"
 
 #: What Qt falls back to where no desktop names a font, and what reads better there, first one installed.
 _NO_DESKTOP_FONT: Final = ("Sans Serif", 9)
@@ -138,7 +142,10 @@ def _sheet(tokens: Tokens) -> str:
         "edge": _css(_blend(tokens.line, tokens.text, 0.10)),
         "grip": _css(_blend(tokens.line, tokens.muted, 0.35)),
     }
-    return _RULES.format_map(colors | sizes)
+    signs = {
+        sign: f"{_SIGNS.as_posix()}/{sign}-{'dark' if tokens.dark else 'light'}.svg" for sign in ("tick", "up", "down")
+    }
+    return _RULES.format_map(colors | sizes | signs)
 
 
 def _css(color: QColor) -> str:
@@ -190,6 +197,25 @@ QLineEdit {{
 }}
 QLineEdit:focus {{ border: 2px solid {accent}; padding: 6px 10px; }}
 QLineEdit[kind="bad"] {{ border-color: {bad}; }}
+QComboBox, QSpinBox {{
+    color: {text}; background: {window}; border: 1px solid {edge}; border-radius: {radius}; padding: 5px 10px;
+    selection-background-color: {accent}; selection-color: {on_accent};
+}}
+QComboBox:focus, QSpinBox:focus {{ border: 2px solid {accent}; padding: 4px 9px; }}
+QComboBox::drop-down {{ border: none; width: 24px; }}
+QComboBox::down-arrow {{ image: url({down}); width: 14px; height: 14px; }}
+QComboBox QAbstractItemView {{ background: {base}; border: 1px solid {edge}; outline: 0; }}
+QSpinBox QLineEdit, QSpinBox QLineEdit:focus {{ background: transparent; border: none; padding: 0 8px; }}
+QSpinBox::up-button, QSpinBox::down-button {{ border: none; background: transparent; width: 22px; }}
+QSpinBox::up-arrow {{ image: url({up}); width: 10px; height: 10px; }}
+QSpinBox::down-arrow {{ image: url({down}); width: 10px; height: 10px; }}
+QCheckBox {{ spacing: 8px; }}
+QCheckBox::indicator {{
+    width: 14px; height: 14px; background: {window}; border: 1px solid {grip}; border-radius: 4px;
+}}
+QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent}; image: url({tick}); }}
+QCheckBox:focus {{ color: {accent}; }}
+QCheckBox::indicator:focus {{ border-color: {accent}; }}
 QFrame[kind="input"] {{ background: {base}; border: 1px solid {edge}; border-radius: {card_radius}; }}
 QFrame[kind="input"][lit="true"] {{ border: 1px solid {accent}; }}
 QPlainTextEdit[kind="bare"] {{ background: transparent; border: none; }}

@@ -46,8 +46,8 @@ def _emoji_names() -> frozenset[str]:
     return frozenset(emoji.name for emoji in emojis().all)
 
 
-#: Four of the digits of a room's fingerprint.
-_FINGERPRINT: Final = re.compile(r"\b[0-9A-F]{4}\b")
+#: Of a room: four of its digits, and all of it in an invite link.
+_FINGERPRINT: Final = re.compile(r"\b[0-9A-F]{4}\b|\?fingerprint=[0-9a-f]+")
 #: Emoji have their names, and the short ones between colons, from Unicode's English.
 _SHORTCODE: Final = re.compile(r":[\w+-]+:")
 
