@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QScrollArea,
     QToolButton,
     QWidget,
 )
@@ -34,6 +35,8 @@ def faults_of_form() -> Iterator[str]:
     for window in windows():
         for widget in seen(window):
             yield from (f"{called(widget)}: {fault}" for fault in _cut(widget))
+            if isinstance(widget, QScrollArea) and widget.horizontalScrollBar().maximum() > 0:
+                yield f"{called(widget)}: has to be scrolled sideways"
             if not _inside(widget, window):
                 yield f"{called(widget)}: outside of its window"
         screen = QApplication.primaryScreen().availableGeometry()
