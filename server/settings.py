@@ -163,7 +163,7 @@ class LimitsTable:
     )
     sendq_total_bytes: int = _setting(
         24 * 1024 * 1024,
-        "What may wait for all clients together before those furthest behind are dropped; 0: no limit",
+        "What may wait for all clients together, or 128 KiB each, before the slowest are dropped; 0: no limit",
         unit="bytes",
         least=0,
     )

@@ -106,7 +106,7 @@ class Connection(asyncio.Protocol):
     def _act_on(self, items: list[Message | BadLine]) -> None:
         server, client = self._server, self.client
         rate = server.settings.limits.message_rate
-        deadline = self._loop.time() + _TURN if rate else 0.0
+        deadline = self._loop.time() + _TURN
         place = 0
         while place < len(items):
             more = run_of(items, place) if place + 1 < len(items) else []
@@ -129,7 +129,7 @@ class Connection(asyncio.Protocol):
             if client.busy:
                 self._hold(items[place:], None)
                 return
-            if pause or now > deadline:
+            if pause or (place < len(items) and self._loop.time() > deadline):
                 self._hold(items[place:], pause)
                 return
 

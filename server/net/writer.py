@@ -10,6 +10,10 @@ from server.core.server import Server
 _PAUSE: Final = 0.05
 
 
+#: Bytes that may wait for each client on average, however many there are: what everybody is told when all come at once.
+_SHARE: Final = 128 * 1024
+
+
 class Writer:
     """Empties the outboxes. `wake` is called after anything that may have put something into one."""
 
@@ -53,7 +57,7 @@ class Writer:
                 client.wire.close()
         if behind:
             most_for_all = server.settings.limits.sendq_total_bytes
-            if most_for_all and self._may_wait > most_for_all:
+            if most_for_all and self._may_wait > (most_for_all := max(most_for_all, len(server.clients) * _SHARE)):
                 self._relieve(most_for_all)
             self.wake()  # those who stay are told who went
 

@@ -139,6 +139,9 @@ def test_clients_that_come_talk_and_reset_leave_no_descriptor_and_no_memory_behi
                     caps = chance.choice((b"", b"CAP REQ :message-tags echo-message\r\nCAP END\r\n"))
                     line.sendall(b"NICK %s\r\nUSER c 0 * :c\r\n%sJOIN #lobby\r\n" % (nick, caps))
                     reader.add(line)
+                    reader.read()
+                    if place % 100 == 0:
+                        both.chat()
                 for line in chance.sample(lines, size):
                     reader.read()
                     line.setblocking(True)

@@ -146,7 +146,7 @@ def test_all_that_was_said_before_a_goodbye_in_tls_counts(fortress: OpenFortress
     anna = Person("anna", room.port)
     anna.says("JOIN #lobby")
     with encrypted(room) as inside:
-        inside.sendall(b"".join(b"PRIVMSG #lobby :%d\r\n" % number for number in range(300)))
+        inside.sendall(b"".join(b"PRIVMSG #lobby :%d\r\n" % number for number in range(210)))
         inside.setblocking(False)
         with contextlib.suppress(ssl.SSLError):
             inside.unwrap()
