@@ -181,6 +181,9 @@ class Connection(asyncio.Protocol):
         self._server.leave(self.client, _reason(exc))
         self._server.forget(self.client)
         self._writer.wake()
+        # What points at each other stays in memory until the collector looks for it, which it does seldom.
+        self.client.wire = _CUT
+        self.send = _takes_none
 
     # What the core asks of its wire
 
@@ -211,6 +214,27 @@ class Connection(asyncio.Protocol):
     def abort(self) -> None:
         """End the connection at once."""
         self.transport.abort()
+
+
+class _Cut:
+    """The wire of somebody who is gone."""
+
+    def write(self, _data: bytes) -> int:
+        return 0
+
+    def send(self, _data: bytes) -> int:
+        return 0
+
+    def waiting(self) -> int:
+        return 0
+
+    def close(self) -> None:
+        """Nothing is left to close, to cut off, or to go on with."""
+
+    abort = resume = close
+
+
+_CUT: Final = _Cut()
 
 
 def peer_of(transport: asyncio.Transport) -> tuple[str, int]:

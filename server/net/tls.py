@@ -100,6 +100,8 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
         self._lost()
         if self._encryption is not None:
             self._inside.connection_lost(exc)
+        # What points at each other stays in memory until the collector looks for it, which it does seldom.
+        self._inside = asyncio.Protocol()
 
     def pause_writing(self) -> None:
         """The plain transport has enough to send."""

@@ -1,6 +1,5 @@
 """Somebody who types IRC by hand: the plainest client there is, to see what other people's programs do."""
 
-import contextlib
 import re
 import socket
 import time
@@ -15,7 +14,9 @@ class Person:
         self.nick = nick
         self.heard: list[str] = []
         self._socket = socket.create_connection((host, port), PATIENCE)
-        self._stream = self._socket.makefile("rw", encoding="utf-8", newline="\r\n")
+        #: Bytes that came, from a place on.
+        self._came = b""
+        self._place = 0
         self.says(f"NICK {nick}", f"USER {nick} 0 * :{nick}")
         self.hears(f"^:\\S+ 001 {nick} ")
 
@@ -31,19 +32,15 @@ class Person:
 
     def says(self, *lines: str) -> None:
         """Send lines as they stand."""
-        self._stream.write("".join(f"{line}\r\n" for line in lines))
-        self._stream.flush()
+        self._socket.settimeout(PATIENCE)
+        self._socket.sendall("".join(f"{line}\r\n" for line in lines).encode())
 
     def hears(self, pattern: str, patience: float = PATIENCE) -> re.Match[str]:
         """The next line from the room that holds the pattern."""
         deadline = time.monotonic() + patience
         while (left := deadline - time.monotonic()) > 0:
-            self._socket.settimeout(left)
-            try:
-                line = self._stream.readline().rstrip("\r\n")
-            except TimeoutError:
-                break
-            if not line:
+            line = self._line(left)
+            if line is None:
                 break
             self.heard.append(line)
             if line.startswith("PING"):
@@ -53,8 +50,21 @@ class Person:
         heard = "\n".join(self.heard[-40:])
         raise AssertionError(f"{self.nick} did not hear {pattern!r}:\n{heard}")
 
+    def _line(self, patience: float) -> str | None:
+        """The next line; None where none comes."""
+        while (end := self._came.find(b"\r\n", self._place)) < 0:
+            self._socket.settimeout(patience)
+            try:
+                data = self._socket.recv(65_536)
+            except OSError:
+                return None
+            if not data:
+                return None
+            self._came, self._place = self._came[self._place :] + data, 0
+        line = self._came[self._place : end].decode()
+        self._place = end + 2
+        return line
+
     def leaves(self) -> None:
         """Hang up."""
-        with contextlib.suppress(OSError):  # what was not sent yet cannot be, when the room has hung up first
-            self._stream.close()
         self._socket.close()
