@@ -16,15 +16,19 @@ def confirm(room: Room, outgoing: Outgoing, message: Message, text: str) -> Even
     line = _stored(room, outgoing, message, text)
     room.hear_clock(message)
     heard = Place(line.msgid, line.time) if line.msgid else None
-    outgoing.conversation.last_said = heard or outgoing.conversation.last_said
+    conversation = outgoing.conversation
+    conversation.last_said = heard or conversation.last_said
+    conversation.past.hear(line)
     room.outbox.forget(outgoing, heard)
-    name = outgoing.conversation.name
+    name = conversation.name
     if outgoing.waited:
         # Others may have spoken since it was typed; in the room it stands behind them.
         yield LineRemoved(name, line.key)
         yield LineAdded(name, line)
     else:
         yield LineChanged(name, line)
+    if conversation is room.shown and room.reading:
+        yield from room.read(conversation)
 
 
 def found(room: Room, outgoing: Outgoing, message: Message) -> Events:

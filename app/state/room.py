@@ -336,7 +336,8 @@ class Room:
     def add(self, conversation: Conversation, line: Line) -> Events:
         """Put a line at the end of a conversation, and count it where it is to be read."""
         yield LineAdded(conversation.name, line)
-        if line.kind not in _TOLD_HERE:
+        if line.kind not in _TOLD_HERE and line.delivery is Delivery.STORED:
+            # When something of mine was said is for the server to tell: this computer's clock may be wrong.
             conversation.past.hear(line)
         read = conversation is self.shown and self.reading
         if read:

@@ -340,3 +340,20 @@ def test_a_server_that_has_no_room_for_markers_is_not_complained_about(server: K
     app.events.clear()
     app.do(receive(app.room, [Message("FAIL", ("MARKREAD", "INTERNAL_ERROR", LOBBY, "You have too many"))]))
     assert not [event for event in app.events if isinstance(event, Refused)]
+
+
+def test_a_clock_that_is_fast_reads_nothing_that_others_say(server: KeptRoom) -> None:
+    other, app = fern(server), arrived(server)
+    app.room.clock = lambda: server.clock.now + 600  # type: ignore[misc]
+    app.show()
+    app.say("hello")
+    app.talk()
+    app.show(None)
+    app.cut()
+    server.clock.now += 60
+    other.sends(f"PRIVMSG {LOBBY} :and hello to you")
+    app.connect()
+    app.talk()
+    row = app.models.listed.row(LOBBY)
+    assert row is not None
+    assert row.unread == 1
