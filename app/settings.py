@@ -246,6 +246,14 @@ class Settings(QObject):
         label=QT_TRANSLATE_NOOP("Settings", "Keep messages on this computer"),
         page=Page.PRIVACY,
     )
+    show_pictures = Setting(
+        True,
+        QT_TRANSLATE_NOOP(
+            "Settings", "Those that people of a room have put on the room's own computer. Nothing is fetched elsewhere."
+        ),
+        label=QT_TRANSLATE_NOOP("Settings", "Show pictures of people"),
+        page=Page.PRIVACY,
+    )
     typing_notices = Setting(
         True,
         QT_TRANSLATE_NOOP("Settings", "While you write, others in the conversation see that you do."),

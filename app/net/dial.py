@@ -6,7 +6,7 @@ Trust on first use: a room proves itself by the certificate that it showed the f
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QCryptographicHash, QObject, QTimer, Signal
-from PySide6.QtNetwork import QAbstractSocket, QSsl, QSslSocket
+from PySide6.QtNetwork import QAbstractSocket, QSsl, QSslCertificate, QSslSocket
 
 from app.net.own_key import OwnKey
 from app.net.troubles import NOT_ENCRYPTED, error_words, say
@@ -48,6 +48,11 @@ class Reached(NamedTuple):
     fingerprint: str = ""
     #: Whether it was shown the user's own key.
     key_shown: bool = False
+
+
+def fingerprint_of(certificate: QSslCertificate) -> str:
+    """SHA-256 of a certificate, 64 hexadecimal digits: what a room is known by."""
+    return certificate.digest(QCryptographicHash.Algorithm.Sha256).toHex().toStdString()
 
 
 class Dial(QObject):
@@ -142,7 +147,7 @@ class Dial(QObject):
         if self._over or self._socket is None:
             return
         socket, expected = self._socket, self._expected
-        shown = socket.peerCertificate().digest(QCryptographicHash.Algorithm.Sha256).toHex().toStdString()
+        shown = fingerprint_of(socket.peerCertificate())
         certified = not socket.sslHandshakeErrors()
         key_shown = self._key is not None
         if shown == expected:

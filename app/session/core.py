@@ -64,6 +64,8 @@ class Core(QObject):
         self._own_key: Final = own_key
         #: How far the connection is safe; None while there was none yet.
         self.security: Security | None = None
+        #: What the room showed of itself, as in Reached.
+        self.fingerprint = ""
         self._link: Link | None = None
         self._connect_timeout: Final = connect_timeout
         self._events: Final[deque[Event]] = deque()
@@ -137,6 +139,7 @@ class Core(QObject):
         self.models.clear()
         self.address = address
         self.security = None
+        self.fingerprint = ""
 
     def _recall(self) -> None:
         """What did not get through before the app ended waits again."""
@@ -182,6 +185,7 @@ class Core(QObject):
 
     def _on_opened(self, reached: Reached) -> None:
         self.security = reached.security
+        self.fingerprint = reached.fingerprint
         if self._fingerprints and reached.fingerprint and not self.address.tls:
             self._fingerprints.remember(self.address, reached.fingerprint)
         self.do(greeting.connected(self.room, key_shown=reached.key_shown))

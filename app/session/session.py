@@ -13,6 +13,7 @@ from app.net.link import CONNECT_TIMEOUT
 from app.net.own_key import OwnKey
 from app.session.browsing import Browsing
 from app.session.core import Core
+from app.session.faces import Faces
 from app.session.history import History
 from app.session.keeping import Keeping
 from app.session.messages import Messages
@@ -119,6 +120,7 @@ class Session(QObject):
             connect_timeout=connect_timeout,
         )
         self.people: Final = People(self._core, choices)
+        self.faces: Final = Faces(self._core, self.people)
         self.browsing: Final = Browsing(self._core)
         keeping = Keeping(self._core, kept)
         self.history: Final = History(self._core, keeping)

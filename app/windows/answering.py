@@ -66,6 +66,7 @@ class Answering(QObject):
         self._timeline = timeline
         known = Known(nicks, self._channels, lambda: settings.skin_tone, lambda: used_often(settings))
         self.composer: Final = Composer(theme, known, drafts)
+        self.composer.input.suggesting.faces = session.faces
         self._conversation = ""
         #: By conversation: an answer that was begun waits like its draft.
         self._about: Final[dict[str, _About]] = {}

@@ -53,6 +53,8 @@ class Company(QObject):
         self._channel = ""
         self.panel: Final = RosterPanel(theme)
         self.card: Final = ProfileCard(theme, session, clock, page)
+        self.panel.list.set_faces(session.faces)
+        session.faces.show(settings.show_pictures)
         self._own_soon: Final = QTimer(self, singleShot=True, interval=0)
         self._own_soon.timeout.connect(self._introduce)
         settings.changed.connect(self._on_setting_changed)
@@ -141,6 +143,8 @@ class Company(QObject):
         # Several of them change together.
         if name in _OWN:
             self._own_soon.start()
+        elif name == "show_pictures":
+            self._session.faces.show(self._settings.show_pictures)
 
     def _on_changed(self, nick: str) -> None:
         if nick == self._nick:

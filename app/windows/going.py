@@ -44,6 +44,7 @@ class Going(QObject):
     def ask(self, elsewhere: Iterable[Place] = ()) -> None:
         """Ask where to go; `elsewhere` are places outside of this room."""
         switcher = Switcher(self._theme, [*self._conversations(), *elsewhere], self._people, self._page)
+        switcher.set_faces(self._session.faces)
         switcher.open()
 
     def _conversations(self) -> list[Place]:

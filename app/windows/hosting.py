@@ -1,6 +1,6 @@
 """One's own room, as the window handles it: the page with the address, the admin console, what is asked at the end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -65,6 +65,11 @@ class Hosting(QObject):
     def address(self) -> Address | None:
         """Where this window itself joins the room; None while there is none."""
         return self._host.address if self._host is not None else None
+
+    @property
+    def addresses(self) -> Sequence[str]:
+        """Where others reach the room; none while there is none."""
+        return self._host.room.addresses if self._host is not None and self._host.room is not None else ()
 
     def start(self, name: str) -> None:
         """Open a room called so; `opened` or `failed` follows."""

@@ -61,6 +61,7 @@ class OwnRoom(QObject):
     def _crown(self, room: OpenRoom) -> None:
         """Make the user its host, each time that they come in."""
         if room.stage is Stage.HERE:
+            room.session.faces.host_at(self._hosting.addresses)
             self._hosting.crown(room.session.nick)
 
     def _on_host_asked(self, nick: str, name: str) -> None:

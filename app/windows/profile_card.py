@@ -71,6 +71,7 @@ class ProfileCard(QFrame):
         set_kind(self, Kind.POPUP)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._avatar = Avatar(theme, edge=_AVATAR)
+        self._avatar.set_faces(session.faces)
         self._name = ElidedLabel(kind=Kind.HEADING)
         self._name.setObjectName("profile_name")
         self._under = ElidedLabel(kind=Kind.MUTED)

@@ -79,8 +79,9 @@ class ProfileDialog(QDialog):
         for field in self._inputs.values():
             form.addRow(PlainLabel(field.accessibleName()), field)
         pictures = self.tr(
-            "Landline shows letters for people until rooms can keep pictures: it fetches nothing from the internet by"
-            " itself. Other programs in the room may show the picture at this address."
+            "Landline shows a picture where its address is on the computer of the room, under the same name as in the"
+            " address of the room, up to 512 KB, as PNG, JPEG or WebP. It fetches nothing from anywhere else: with any"
+            " other address, others see letters, or a picture if their program fetches it."
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 20)

@@ -246,6 +246,8 @@ class RoomPage(QWidget):
         self.timeline.nick_activated.connect(self._on_person_wanted)
         self.timeline.profile_requested.connect(self.company.show_profile)
         self.timeline.set_names(self._author)
+        self.timeline.set_faces(session.faces)
+        self.sidebar.set_faces(session.faces)
         session.people.changed.connect(self.timeline.show_names)
 
     def _tell_shown(self) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter,
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyleOptionViewItem, QWidget
 
 from app.models.roster import ValueRole, shown_name
+from app.session.faces import Faces
 from app.state.conversation import Member
 from app.windows.avatar import paint_avatar
 from app.windows.delegates import Index, RowDelegate, leading, mirrored
@@ -32,6 +33,8 @@ class MemberDelegate(RowDelegate):
 
     least_height = 33
     padding = 15
+    #: Where pictures of people come from; without, they have letters.
+    faces: Faces | None = None
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         value = index.data(ValueRole)
@@ -62,7 +65,8 @@ class MemberDelegate(RowDelegate):
             painter.setBrush(tokens.accent_soft if state & QStyle.StateFlag.State_Selected else tokens.side)
             painter.drawRoundedRect(ground, 7, 7)
         square = QRect(rect.left() + _LEFT, rect.center().y() - _AVATAR // 2 + 1, _AVATAR, _AVATAR)
-        paint_avatar(painter, mirrored(option, square), member.nick, self._theme, faded=member.away)
+        place, picture = mirrored(option, square), self.faces.picture(member.nick) if self.faces else None
+        paint_avatar(painter, place, member.nick, self._theme, faded=member.away, picture=picture)
         right = self._paint_tag(painter, option, member)
         left = square.right() + 9
         right -= _CHECK + 5 if member.known else 0
@@ -139,7 +143,8 @@ class RosterView(QListView):
         self._rows: RosterRows | None = None
         self.setObjectName("members")
         self.setAccessibleName(self.tr("Members"))
-        self.setItemDelegate(MemberDelegate(theme, self))
+        self._delegate = MemberDelegate(theme, self)
+        self.setItemDelegate(self._delegate)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
@@ -159,6 +164,11 @@ class RosterView(QListView):
         self.setModel(self._rows)
         if former is not None:
             former.deleteLater()
+
+    def set_faces(self, faces: Faces) -> None:
+        """Show pictures of people, too."""
+        self._delegate.faces = faces
+        faces.changed.connect(self.viewport().update)
 
     def focus_first(self) -> None:
         """Give the keyboard to the first member."""

@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app.models.timeline_text import safe_nick, safe_text
+from app.session.faces import Faces
 from app.state.joining import Stage
 from app.windows.avatar import Avatar
 from app.windows.conversations import Conversations
@@ -107,6 +108,10 @@ class Sidebar(QFrame):
         self._room.setText(name or address)
         self._where.setText(words.get(stage, self.tr("Calling {address}…").format(address=address)))
         self._dot.show_stage(stage)
+
+    def set_faces(self, faces: Faces) -> None:
+        """Show one's own picture, too."""
+        self._avatar.set_faces(faces)
 
     def show_me(self, nick: str, name: str, stage: Stage, *, away: bool, status: str) -> None:
         """Oneself, as others see one: `name` is what is shown for the nickname."""

@@ -5,6 +5,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, 
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from app.models.timeline_text import cut16, length16
+from app.session.faces import Faces
 from app.windows.suggestion_list import SuggestionList, spoken
 from app.windows.suggestions import Known, Sort, Suggestions, suggest
 from resources.theme import Theme
@@ -24,6 +25,8 @@ class Suggesting(QObject):
         self._field = field
         self._theme = theme
         self._known = known
+        #: Where pictures of people come from; without, they have letters.
+        self.faces: Faces | None = None
         self._list: SuggestionList | None = None
         self._now: Suggestions | None = None
         #: Where the word starts whose suggestions the person does not want.
@@ -47,6 +50,8 @@ class Suggesting(QObject):
             if self._list is None or self._list.parentWidget() is not self._field.window():
                 self._list = SuggestionList(self._theme, self._field.window())
                 self._list.picked.connect(self.take)
+                if self.faces is not None:
+                    self._list.set_faces(self.faces)
             self._list.show_over(anchor, now.fits)
             self._announce()
 

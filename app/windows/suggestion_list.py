@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from app.models.timeline_text import safe_nick
+from app.session.faces import Faces
 from app.windows.avatar import paint_avatar
 from app.windows.delegates import Index, RowDelegate
 from app.windows.emoji_grid import emoji_font
@@ -60,6 +61,8 @@ class _Row(RowDelegate):
 
     least_height = 30
     padding = 12
+    #: Where pictures of people come from; without, they have letters.
+    faces: Faces | None = None
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         fit: Suggestion = index.data(_ValueRole)
@@ -91,7 +94,8 @@ class _Row(RowDelegate):
 
     def _paint_picture(self, painter: QPainter, square: QRect, fit: Suggestion) -> None:
         if fit.sort is Sort.NICK:
-            paint_avatar(painter, square, fit.name, self._theme)
+            picture = self.faces.picture(fit.name) if self.faces else None
+            paint_avatar(painter, square, fit.name, self._theme, picture=picture)
             return
         sign = {Sort.EMOJI: fit.text, Sort.CHANNEL: "#", Sort.COMMAND: "/"}[fit.sort]
         painter.save()
@@ -123,7 +127,8 @@ class SuggestionList(QFrame):
         self._view.setObjectName("suggestion_list")
         self._view.setAccessibleName(self.tr("Suggestions"))
         self._view.setModel(self._rows)
-        self._view.setItemDelegate(_Row(theme, self._view))
+        self._delegate = _Row(theme, self._view)
+        self._view.setItemDelegate(self._delegate)
         self._view.setUniformItemSizes(True)
         self._view.setFrameShape(QFrame.Shape.NoFrame)
         self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -135,6 +140,11 @@ class SuggestionList(QFrame):
         self._view.clicked.connect(self._on_clicked)
         theme.changed.connect(self._view.viewport().update)
         self.hide()
+
+    def set_faces(self, faces: Faces) -> None:
+        """Show pictures of people, too."""
+        self._delegate.faces = faces
+        faces.changed.connect(self._view.viewport().update)
 
     @property
     def chosen(self) -> int:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QLineEdit, QListView, QStyle, QSt
 
 from app.models.fuzzy import best
 from app.models.timeline_text import safe_nick
+from app.session.faces import Faces
 from app.windows.avatar import paint_avatar
 from app.windows.delegates import Index, RowDelegate, leading, mirrored
 from app.windows.labels import PlainLabel
@@ -46,6 +47,8 @@ class PlaceDelegate(RowDelegate):
     """Draws one place."""
 
     least_height = 36
+    #: Where pictures of people come from; without, they have letters.
+    faces: Faces | None = None
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         place: Place = index.data(_ValueRole)
@@ -63,7 +66,9 @@ class PlaceDelegate(RowDelegate):
             at = mirrored(option, square)
             painter.drawPixmap(at.left() + 3, at.top() + 3, pixmap(place.icon, tokens.muted, 16, ratio))
         else:
-            paint_avatar(painter, mirrored(option, square), place.also or place.name, self._theme)
+            nick = place.also or place.name
+            picture = self.faces.picture(nick) if self.faces else None
+            paint_avatar(painter, mirrored(option, square), nick, self._theme, picture=picture)
         right = self._paint_end(painter, option, place)
         font = QFont(option.font)
         font.setWeight(QFont.Weight.DemiBold if place.unread else QFont.Weight.Normal)
@@ -160,7 +165,8 @@ class Switcher(QDialog):
         self._list = QListView()
         self._list.setObjectName("switcher_list")
         self._list.setAccessibleName(self.tr("Places"))
-        self._list.setItemDelegate(PlaceDelegate(theme, self._list))
+        self._delegate = PlaceDelegate(theme, self._list)
+        self._list.setItemDelegate(self._delegate)
         self._list.setFrameShape(QFrame.Shape.NoFrame)
         self._list.setUniformItemSizes(True)
         self._list.setMouseTracking(True)
@@ -181,6 +187,11 @@ class Switcher(QDialog):
         self._list.selectionModel().currentChanged.connect(self._on_current_changed)
         self._list.clicked.connect(self.accept)
         self._show("")
+
+    def set_faces(self, faces: Faces) -> None:
+        """Show pictures of people, too."""
+        self._delegate.faces = faces
+        faces.changed.connect(self._list.viewport().update)
 
     def accept(self) -> None:
         index = self._list.currentIndex()

@@ -3,9 +3,10 @@
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetrics, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetrics, QImage, QPainter, QPen, QPixmap
 
 from app.models.timeline_words import day, new_since_you_left
+from app.session.faces import Faces
 from app.state.lines import Kind
 from app.windows.avatar import paint_avatar
 from app.windows.timeline_measures import EDGE, MENTION_BAR, TEXT_LEFT, Measures
@@ -23,16 +24,18 @@ _GUTTER_GAP: Final = 12
 class RowPainter:
     """Paints rows in one set of measures and colours."""
 
-    def __init__(self, measures: Measures, theme: Theme) -> None:
+    def __init__(self, measures: Measures, theme: Theme, faces: Faces | None = None) -> None:
+        """`faces` tell where there are pictures of people; without, they have letters."""
         self._measures: Final = measures
         self._gaps: Final = measures.spacing
         self._theme: Final = theme
+        self._faces: Final = faces
         self._tokens: Final = theme.tokens
         self._parts: Final = PartsPainter(measures, theme)
         self._day_font: Final = QFont(measures.small_font)
         self._day_font.setWeight(QFont.Weight.DemiBold)
-        # The same few people again and again: drawn once, by nickname.
-        self._avatars: Final[dict[str, QPixmap]] = {}
+        # The same few people again and again: drawn once, by nickname, each with what it was made of.
+        self._avatars: Final[dict[str, tuple[QPixmap, QImage | None]]] = {}
         flag = Qt.AlignmentFlag
         sides = (flag.AlignRight, flag.AlignLeft) if measures.mirrored else (flag.AlignLeft, flag.AlignRight)
         self._leading, self._trailing = (int(side | flag.AlignVCenter | flag.AlignAbsolute) for side in sides)
@@ -139,17 +142,20 @@ class RowPainter:
         painter.drawText(rect, self._trailing, row.time)
 
     def _avatar(self, nick: str, scale: float) -> QPixmap:
-        made = self._avatars.get(nick)
-        if made is not None and made.devicePixelRatioF() == scale:
-            return made
+        picture = self._faces.picture(nick) if self._faces else None
+        kept, of = self._avatars.get(nick, (None, None))
+        if kept is not None and kept.devicePixelRatioF() == scale and of is picture:
+            return kept
         if len(self._avatars) >= _AVATARS_KEPT:
             self._avatars.clear()
-        made = self._avatars[nick] = QPixmap(round(self._gaps.avatar * scale), round(self._gaps.avatar * scale))
+        made = QPixmap(round(self._gaps.avatar * scale), round(self._gaps.avatar * scale))
+        self._avatars[nick] = made, picture
         made.setDevicePixelRatio(scale)
         made.fill(Qt.GlobalColor.transparent)
         painter = QPainter(made)
         painter.setFont(self._measures.font)
-        paint_avatar(painter, QRect(0, 0, self._gaps.avatar, self._gaps.avatar), nick, self._theme)
+        square = QRect(0, 0, self._gaps.avatar, self._gaps.avatar)
+        paint_avatar(painter, square, nick, self._theme, picture=picture)
         painter.end()
         return made
 

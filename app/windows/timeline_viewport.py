@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 from app.models import markup_inline
 from app.models.timeline import TimelineModel
 from app.models.timeline_text import safe_nick
+from app.session.faces import Faces
 from app.state.lines import Older
 from app.windows.timeline_bare import BareListView, Index
 from app.windows.timeline_cache import LaidRows
@@ -42,6 +43,7 @@ class TimelineViewport(BareListView):
         self._links = LinkFinder()
         self._links_loading = self._links.load()
         self._names: Callable[[str], Author] = Author
+        self._faces: Faces | None = None
         self._painted = False
         self._ready = False
         self._empty_text = ""
@@ -103,6 +105,12 @@ class TimelineViewport(BareListView):
         if not self._later.isActive():
             self._later.start()
 
+    def set_faces(self, faces: Faces) -> None:
+        """Show pictures of people, too."""
+        self._faces = faces
+        faces.changed.connect(self.viewport().update)
+        self._remeasure()
+
     def set_empty_text(self, text: str) -> None:
         """What is said where there is no line yet: what to do next."""
         self._empty_text = text
@@ -139,7 +147,7 @@ class TimelineViewport(BareListView):
         width = max(120, self.viewport().width())
         measures = Measures.of(self.font(), width, self._theme.density, mirrored=self.isRightToLeft())
         self._maker = RowMaker(measures, self._theme, self._links, self._names)
-        self._painter = RowPainter(measures, self._theme)
+        self._painter = RowPainter(measures, self._theme, self._faces)
         self._rows.clear()
         self.verticalScrollBar().setSingleStep(measures.pitch)
 
