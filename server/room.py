@@ -12,9 +12,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import psutil
+
 from server import opening, platform
 from server.control.socket import ControlConnection
 from server.core.audit import Audit
+from server.core.figures import STEP
 from server.core.hashing import Aside
 from server.core.log import Level, LogEvent
 from server.core.passwords import hashed
@@ -155,8 +158,20 @@ def _aside(writer: Writer, pool: Executor | None) -> Aside:
 
 
 async def _tick(server: Server, writer: Writer) -> None:
+    loop = asyncio.get_running_loop()
+    program = psutil.Process()
+    delay, look_at = 0.0, 0.0
     while True:
+        before = loop.time()
         await asyncio.sleep(_TICK)
+        now = loop.time()
+        delay = max(delay, now - before - _TICK)
+        if now >= look_at:
+            look_at = now + STEP - _TICK / 2
+            totals = (server.messages, server.bytes_in, server.bytes_out)
+            memory = program.memory_info().rss
+            server.figures.look(server.clock(), len(server.clients), totals, delay, memory)
+            delay = 0.0
         server.tick()
         writer.wake()
 

@@ -106,6 +106,16 @@ class ActRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class FiguresRecord:
+    """How the room was over a span ("5m", "1h", "1d"): by name the values of each point, oldest first."""
+
+    span: str
+    #: How many points there are once the span is over.
+    most: int
+    values: Mapping[str, tuple[float, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class StatusRecord:
     """The room as a whole, totals since it opened."""
 
@@ -251,6 +261,15 @@ def read_status(raw: object) -> StatusRecord | None:
     )
 
 
+def read_figures(span: str, raw: object) -> FiguresRecord:
+    """Read what `landline.figures` says of a span; what cannot be read is left out."""
+    points = raw.get("list") if isinstance(raw, dict) else None
+    most = _int(raw, "most") if isinstance(raw, dict) else 0
+    rows = [point for point in points if isinstance(point, dict)] if isinstance(points, list) else []
+    names = ("connections", "messages", "bytes_in", "bytes_out", "loop_delay", "memory")
+    return FiguresRecord(span, min(most, 1_000), {name: tuple(_float(row, name) for row in rows) for name in names})
+
+
 def read_event(raw: object) -> LogEvent | None:
     """Read what a `log.event` carries; None where it has no words."""
     if not isinstance(raw, dict) or not (msg := _text(raw, "msg")):
@@ -298,6 +317,11 @@ def _texts(raw: Mapping[str, Any], key: str) -> tuple[str, ...]:
 def _int(raw: Mapping[str, Any], key: str) -> int:
     value = raw.get(key)
     return value if type(value) is int and 0 <= value < 1 << 63 else 0
+
+
+def _float(raw: Mapping[str, Any], key: str) -> float:
+    value = raw.get(key)
+    return float(value) if isinstance(value, int | float) and 0 <= value < 1e18 else 0.0
 
 
 def _time(raw: Mapping[str, Any], key: str) -> float | None:

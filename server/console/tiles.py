@@ -1,20 +1,14 @@
 """The figures of a room at a glance: how many are here, how much is said, how much is sent."""
 
-from collections import deque
-from typing import Final
-
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QPolygonF
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from resources.style import Kind, set_kind
 from resources.theme import Theme
 from server.console import words
-from server.console.records import StatusRecord
-
-#: The curve of messages: so many pieces of so many seconds.
-_PIECES: Final = 60
-_PIECE: Final = 10.0
+from server.console.records import FiguresRecord, StatusRecord
+from server.console.sparkline import Sparkline
 
 
 class Tiles(QFrame):
@@ -25,7 +19,8 @@ class Tiles(QFrame):
         self._connected = _Tile()
         self._messages = _Tile()
         self._traffic = _Tile()
-        self._curve = Curve(theme)
+        self._curve = Sparkline(theme)
+        self._span = _caption("")
         self.setBackgroundRole(QPalette.ColorRole.Window)
         self.setAutoFillBackground(True)
         row = QHBoxLayout(self)
@@ -33,7 +28,7 @@ class Tiles(QFrame):
         row.setSpacing(14)
         for tile in (self._connected, self._messages, self._traffic):
             row.addWidget(tile, 9)
-        row.addWidget(_card(self._curve, _caption(self.tr("messages, last 10 minutes"))), 17)
+        row.addWidget(_card(self._curve, self._span), 17)
         self.clear()
 
     def show_status(self, status: StatusRecord, rates: tuple[float, float]) -> None:
@@ -48,72 +43,24 @@ class Tiles(QFrame):
             self.tr("{size}/s").format(size=words.size(went)),
             self.tr("out · {size}/s in").format(size=words.size(came)),
         )
-        self._curve.take(status.uptime, status.messages)
+
+    def show_figures(self, figures: FiguresRecord) -> None:
+        """Draw how many messages were said."""
+        spans = {
+            "5m": self.tr("messages, last 5 minutes"),
+            "1h": self.tr("messages, last hour"),
+            "1d": self.tr("messages, last day"),
+        }
+        self._span.setText(spans.get(figures.span, ""))
+        self._curve.show_values(figures.values.get("messages", ()), figures.most)
 
     def clear(self) -> None:
         """Show that nothing is known."""
         self._connected.set_figure("–", self.tr("connected"))
         self._messages.set_figure("–", self.tr("messages"))
         self._traffic.set_figure("–", self.tr("bytes per second"))
-        self._curve.clear()
-
-
-class Curve(QWidget):
-    """How many messages were said in each of the last pieces of time, since this window looks."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self._counts: deque[int] = deque(maxlen=_PIECES)
-        self._total = 0
-        self._until = 0.0
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumHeight(16)
-        theme.changed.connect(self.update)
-
-    def take(self, uptime: float, messages: int) -> None:
-        """Take the total of messages at a moment of the room's life, in seconds."""
-        if not self._counts or messages < self._total:
-            self._counts.clear()
-            self._counts.append(0)
-            self._until = uptime + _PIECE
-        else:
-            self._counts[-1] += messages - self._total
-        self._total = messages
-        for _ in range(_PIECES):
-            if uptime < self._until:
-                break
-            self._counts.append(0)
-            self._until += _PIECE
-        else:
-            self._until = uptime + _PIECE  # it slept for longer than the curve is long
-        self.update()
-
-    def clear(self) -> None:
-        """Forget what was; the next look is the first."""
-        self._counts.clear()
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        tokens = self._theme.tokens
-        floor, ceiling = self.height() - 2.0, 3.0
-        painter.setPen(QPen(tokens.line, 1))
-        painter.drawLine(QPointF(0, floor), QPointF(self.width(), floor))
-        highest = max(self._counts, default=0)
-        if len(self._counts) < 2 or not highest:
-            return
-        step = self.width() / (_PIECES - 1)
-        left = self.width() - step * (len(self._counts) - 1)
-        points = [
-            QPointF(left + step * number, floor - (floor - ceiling) * count / highest)
-            for number, count in enumerate(self._counts)
-        ]
-        painter.setPen(
-            QPen(tokens.accent, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-        )
-        painter.drawPolyline(QPolygonF(points))
+        self._curve.show_values((), 2)
+        self._span.setText(self.tr("messages"))
 
 
 class _Tile(QFrame):

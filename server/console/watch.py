@@ -1,8 +1,9 @@
 """What a console knows of its room, kept fresh: the state, the connections, the bans, the log."""
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from time import monotonic
+from types import MappingProxyType
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -16,6 +17,7 @@ from server.console.records import (
     read_channel,
     read_connection,
     read_event,
+    read_figures,
     read_list,
     read_status,
 )
@@ -45,6 +47,7 @@ class RoomWatch(QObject):
             of those that are gone.
         channels_changed(object, object): the same of the channels, with ChannelRecord.
         bans_changed(object): a sequence of BanRecord, all of them.
+        figures_changed(object): a FiguresRecord of the span that is looked at.
         acts_changed(object): a sequence of ActRecord, all that are at hand.
         logged(object): a sequence of LogEvent that were not told before, oldest first.
     """
@@ -55,6 +58,7 @@ class RoomWatch(QObject):
     connections_changed = Signal(object, object)
     channels_changed = Signal(object, object)
     bans_changed = Signal(object)
+    figures_changed = Signal(object)
     acts_changed = Signal(object)
     logged = Signal(object)
 
@@ -63,6 +67,7 @@ class RoomWatch(QObject):
         self._link = link
         self._looking = False
         self._looks = 0
+        self._span = "5m"
         #: Methods that were asked and not answered yet; asked no second time meanwhile.
         self._asked: set[str] = set()
         self._feeds = {
@@ -107,11 +112,18 @@ class RoomWatch(QObject):
                 feed.subscribed = False
                 self._link.call("landline.unsubscribe", {"topic": topic})
 
+    def look_at_span(self, span: str) -> None:
+        """Show the figures of the last "5m", "1h" or "1d" from now on."""
+        self._span = span
+        self._asked.discard("landline.figures")
+        self._ask_figures()
+
     def refresh(self) -> None:
         """Ask now for what is asked for."""
         self._ask("landline.status", self._on_status)
         self._ask("server_ban.list", self._on_bans)
         self._ask("landline.acts", self._on_acts)
+        self._ask_figures()
 
     def _follow(self) -> None:
         """Be told of connections and channels from the answers on."""
@@ -119,7 +131,16 @@ class RoomWatch(QObject):
             for topic, feed in self._feeds.items():
                 self._link.call("landline.subscribe", {"topic": topic}, feed.begin)
 
-    def _ask(self, method: str, on_result: Any) -> None:
+    def _ask_figures(self) -> None:
+        span = self._span
+
+        def on_figures(result: object) -> None:
+            if span == self._span:
+                self.figures_changed.emit(read_figures(span, result))
+
+        self._ask("landline.figures", on_figures, {"span": span})
+
+    def _ask(self, method: str, on_result: Any, params: Mapping[str, object] = MappingProxyType({})) -> None:
         if not self._link.up or method in self._asked:
             return
         self._asked.add(method)
@@ -128,7 +149,7 @@ class RoomWatch(QObject):
             self._asked.discard(method)
             on_result(result)
 
-        self._link.call(method, {}, answered, lambda _error: self._asked.discard(method))
+        self._link.call(method, params, answered, lambda _error: self._asked.discard(method))
 
     def _on_connected(self) -> None:
         self._asked.clear()
@@ -150,6 +171,7 @@ class RoomWatch(QObject):
         self._ask("landline.status", self._on_status)
         if self._looks % _BANS_EVERY == 0:
             self._ask("server_ban.list", self._on_bans)
+            self._ask_figures()
             self._ask("landline.acts", self._on_acts)
 
     def _on_status(self, result: object) -> None:

@@ -32,6 +32,7 @@ from server.console.banner import Banner
 from server.console.bans_page import BansPage
 from server.console.channel_acts import ChannelActs
 from server.console.channels_page import ChannelsPage
+from server.console.charts_page import ChartsPage
 from server.console.connections_page import ConnectionsPage
 from server.console.done_page import DonePage
 from server.console.header import ElidedLabel, Header
@@ -39,7 +40,15 @@ from server.console.link import ControlLink
 from server.console.log_pane import LogPane
 from server.console.look import ConsoleLook
 from server.console.models import RecordModel
-from server.console.records import ActRecord, BanRecord, ChannelRecord, ConnectionRecord, LogEvent, StatusRecord
+from server.console.records import (
+    ActRecord,
+    BanRecord,
+    ChannelRecord,
+    ConnectionRecord,
+    FiguresRecord,
+    LogEvent,
+    StatusRecord,
+)
 from server.console.tiles import Tiles
 from server.console.watch import RoomWatch
 from server.protocol.address import Address
@@ -121,6 +130,7 @@ class ConsoleWindow(QMainWindow):
         self._people = ConnectionsPage(self._acts, theme)
         self._channels = ChannelsPage(ChannelActs(self._acts, self._link, self), theme)
         self._banned = BansPage(self._acts, theme)
+        self._charts = ChartsPage(theme)
         self._done = DonePage(self._acts, theme)
         self._tail = LogPane(theme)
         self._log = LogPane(theme)
@@ -140,6 +150,7 @@ class ConsoleWindow(QMainWindow):
         self._tabs.addTab(split, self.tr("Connections"))
         self._tabs.addTab(self._channels, self.tr("Channels"))
         self._tabs.addTab(self._banned, self.tr("Bans"))
+        self._tabs.addTab(self._charts, self.tr("Charts"))
         self._tabs.addTab(self._done, self.tr("Done"))
         self._tabs.addTab(self._log, self.tr("Log"))
         corner = QWidget()
@@ -167,6 +178,8 @@ class ConsoleWindow(QMainWindow):
         self._watch.connections_changed.connect(self._on_connections_changed)
         self._watch.channels_changed.connect(self._on_channels_changed)
         self._watch.bans_changed.connect(self._on_bans_changed)
+        self._watch.figures_changed.connect(self._on_figures_changed)
+        self._charts.span_chosen.connect(self._watch.look_at_span)
         self._watch.acts_changed.connect(self._on_acts_changed)
         self._watch.logged.connect(self._on_logged)
         self._acts.told.connect(self._on_told)
@@ -206,6 +219,10 @@ class ConsoleWindow(QMainWindow):
 
     def _on_bans_changed(self, bans: Sequence[BanRecord]) -> None:
         self._banned.take(bans)
+
+    def _on_figures_changed(self, figures: FiguresRecord) -> None:
+        self._tiles.show_figures(figures)
+        self._charts.show_figures(figures)
 
     def _on_acts_changed(self, done: Sequence[ActRecord]) -> None:
         self._done.take(done)
@@ -247,6 +264,7 @@ class ConsoleWindow(QMainWindow):
         self._people.clear()
         self._channels.clear()
         self._banned.clear()
+        self._charts.clear()
         self._done.take([])
         self._say_when_empty(words)
         if not self.windowTitle():

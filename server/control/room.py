@@ -146,6 +146,16 @@ def unsubscribe(caller: Caller, topic: str) -> bool:
     return True
 
 
+@method("landline.figures")
+def figures(caller: Caller, span: str = "5m") -> dict[str, Any]:
+    """How the room was over the last "5m", "1h" or "1d": points `step` seconds apart, oldest first."""
+    ring = caller.server.figures.rings.get(span)
+    if ring is None:
+        raise RpcError(INVALID_PARAMS, f"span must be one of {', '.join(caller.server.figures.rings)}")
+    points = [{**point._asdict(), "moment": timestamp(point.moment)} for point in ring.points]
+    return {"list": points, "step": ring.step, "most": ring.points.maxlen}
+
+
 @method("landline.set_password", act=True)
 def set_password(caller: Caller, password: str) -> bool:
     """Ask everybody who comes in from now on for a password; empty: nobody. One in the settings file wins at start."""

@@ -69,6 +69,7 @@ class FakeControl(QObject):
             for i, nick, ip, port, client, n, b_in, b_out, chans in PEOPLE
         ]  # fmt: skip
         self.bans: list[dict[str, object]] = []
+        self.figures: dict[str, list[dict[str, object]]] = {}
         self.log: list[dict[str, object]] = []
         self.status: dict[str, object] = {
             "name": "Makerspace",
@@ -192,6 +193,8 @@ class FakeControl(QObject):
             return {"list": lists[method]}
         if method == "landline.status":
             return self.status
+        if method == "landline.figures":
+            return {"list": self.figures.get(params["span"], []), "step": 5, "most": 60}
         if method == "landline.announce":
             return {"reached": len(self.connections)}
         if method == "user.kill":
