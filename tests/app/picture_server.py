@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QImageWriter
 
 from server.net.certificate import Certificate
 
@@ -21,7 +21,7 @@ def made(color: str = "teal", width: int = 300, height: int = 300, kind: str = "
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    assert image.save(buffer, kind.encode())
+    assert QImageWriter(buffer, kind.encode()).write(image)
     return bytes(data.data())
 
 
