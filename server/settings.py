@@ -59,6 +59,7 @@ class ServerTable:
     ident_lookup: bool = _setting(False, "Ask a client's machine for its user (RFC 1413)", planned=True)
     default_user_modes: str = _setting("", 'User modes that everybody starts with, like "i"')
     plain_text_door: bool = _setting(False, "Let netcat and telnet in without IRC")
+    log_words: bool = _setting(True, "The log shows what is said in channels; false: only that something was said")
 
 
 @dataclass(frozen=True, slots=True)

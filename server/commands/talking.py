@@ -125,6 +125,8 @@ def _say_in_channel(
             echo_message.echo(client, outgoing)
         if text is not None:
             shown = multiline.in_one_line(text) if isinstance(outgoing, multiline.SeveralLines) else text
+            if not server.settings.server.log_words:
+                shown = "(a message)"
             server.log.tell("message", "MESSAGE", f"{client.nick} → {target} {shown}", client, target)
     if texts[0] is not None:
         client.messages += len(messages)

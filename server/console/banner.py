@@ -31,6 +31,13 @@ class Banner(QFrame):
         self._words.setText(words)
         self._retry.setText(act)
         self._on_click = retry
+        self._retry.show()
+        self.show()
+
+    def show_note(self, words: str) -> None:
+        """Show what is wrong and nothing can be done about from here, until `hide`."""
+        self._words.setText(words)
+        self._retry.hide()
         self.show()
 
     def _on_retry(self) -> None:

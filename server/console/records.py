@@ -270,6 +270,14 @@ def read_figures(span: str, raw: object) -> FiguresRecord:
     return FiguresRecord(span, min(most, 1_000), {name: tuple(_float(row, name) for row in rows) for name in names})
 
 
+def read_troubles(raw: object) -> list[str]:
+    """What is wrong with a room, in words: of `server.status`, as far as it says something of use."""
+    troubles = raw.get("troubles") if isinstance(raw, dict) else None
+    if not isinstance(troubles, list):
+        return []
+    return [words for one in troubles[:10] if isinstance(one, dict) and (words := _text(one, "words"))]
+
+
 def read_event(raw: object) -> LogEvent | None:
     """Read what a `log.event` carries; None where it has no words."""
     if not isinstance(raw, dict) or not (msg := _text(raw, "msg")):

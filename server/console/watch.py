@@ -20,6 +20,7 @@ from server.console.records import (
     read_figures,
     read_list,
     read_status,
+    read_troubles,
 )
 
 #: Milliseconds between two looks at the room as a whole.
@@ -47,6 +48,7 @@ class RoomWatch(QObject):
             of those that are gone.
         channels_changed(object, object): the same of the channels, with ChannelRecord.
         bans_changed(object): a sequence of BanRecord, all of them.
+        troubled(object): what is wrong with the room, in words; a sequence of texts, empty where all is well.
         figures_changed(object): a FiguresRecord of the span that is looked at.
         acts_changed(object): a sequence of ActRecord, all that are at hand.
         logged(object): a sequence of LogEvent that were not told before, oldest first.
@@ -58,6 +60,7 @@ class RoomWatch(QObject):
     connections_changed = Signal(object, object)
     channels_changed = Signal(object, object)
     bans_changed = Signal(object)
+    troubled = Signal(object)
     figures_changed = Signal(object)
     acts_changed = Signal(object)
     logged = Signal(object)
@@ -124,6 +127,7 @@ class RoomWatch(QObject):
         self._ask("server_ban.list", self._on_bans)
         self._ask("landline.acts", self._on_acts)
         self._ask_figures()
+        self._ask("server.status", self._on_health)
 
     def _follow(self) -> None:
         """Be told of connections and channels from the answers on."""
@@ -172,6 +176,7 @@ class RoomWatch(QObject):
         if self._looks % _BANS_EVERY == 0:
             self._ask("server_ban.list", self._on_bans)
             self._ask_figures()
+            self._ask("server.status", self._on_health)
             self._ask("landline.acts", self._on_acts)
 
     def _on_status(self, result: object) -> None:
@@ -191,6 +196,9 @@ class RoomWatch(QObject):
 
     def _on_bans(self, result: object) -> None:
         self.bans_changed.emit(read_list(result, read_ban))
+
+    def _on_health(self, result: object) -> None:
+        self.troubled.emit(read_troubles(result))
 
     def _on_acts(self, result: object) -> None:
         self.acts_changed.emit(read_list(result, read_act))

@@ -126,6 +126,7 @@ class ConsoleWindow(QMainWindow):
         theme = self._theme
         self._header = Header(theme)
         self._banner = Banner()
+        self._health = Banner()
         self._tiles = Tiles(theme)
         self._people = ConnectionsPage(self._acts, theme)
         self._channels = ChannelsPage(ChannelActs(self._acts, self._link, self), theme)
@@ -166,7 +167,7 @@ class ConsoleWindow(QMainWindow):
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self._header, _hairline(), self._banner, self._tiles, _hairline()):
+        for part in (self._header, _hairline(), self._banner, self._health, self._tiles, _hairline()):
             column.addWidget(part)
         column.addWidget(self._tabs, 1)
         self.setCentralWidget(whole)
@@ -178,6 +179,7 @@ class ConsoleWindow(QMainWindow):
         self._watch.connections_changed.connect(self._on_connections_changed)
         self._watch.channels_changed.connect(self._on_channels_changed)
         self._watch.bans_changed.connect(self._on_bans_changed)
+        self._watch.troubled.connect(self._on_troubled)
         self._watch.figures_changed.connect(self._on_figures_changed)
         self._charts.span_chosen.connect(self._watch.look_at_span)
         self._watch.acts_changed.connect(self._on_acts_changed)
@@ -219,6 +221,12 @@ class ConsoleWindow(QMainWindow):
 
     def _on_bans_changed(self, bans: Sequence[BanRecord]) -> None:
         self._banned.take(bans)
+
+    def _on_troubled(self, troubles: Sequence[str]) -> None:
+        if troubles:
+            self._health.show_note("\n".join(troubles))
+        else:
+            self._health.hide()
 
     def _on_figures_changed(self, figures: FiguresRecord) -> None:
         self._tiles.show_figures(figures)
@@ -263,6 +271,7 @@ class ConsoleWindow(QMainWindow):
         self._tiles.clear()
         self._people.clear()
         self._channels.clear()
+        self._health.hide()
         self._banned.clear()
         self._charts.clear()
         self._done.take([])

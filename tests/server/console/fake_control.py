@@ -69,6 +69,7 @@ class FakeControl(QObject):
             for i, nick, ip, port, client, n, b_in, b_out, chans in PEOPLE
         ]  # fmt: skip
         self.bans: list[dict[str, object]] = []
+        self.troubles: list[object] = []
         self.figures: dict[str, list[dict[str, object]]] = {}
         self.log: list[dict[str, object]] = []
         self.status: dict[str, object] = {
@@ -195,6 +196,8 @@ class FakeControl(QObject):
             return self.status
         if method == "landline.figures":
             return {"list": self.figures.get(params["span"], []), "step": 5, "most": 60}
+        if method == "server.status":
+            return {"troubles": self.troubles}
         if method == "landline.announce":
             return {"reached": len(self.connections)}
         if method == "user.kill":

@@ -169,6 +169,15 @@ def test_an_empty_room_says_how_to_join(qtbot: QtBot, control: FakeControl, them
     assert "Nobody is banned or muted." in shown_text(window)
 
 
+def test_what_is_wrong_is_said_in_words_until_it_is_over(
+    qtbot: QtBot, window: ConsoleWindow, control: FakeControl
+) -> None:
+    control.troubles = [{"code": "disk_low", "words": "The disk has 200 MB left: …"}, {"code": 7}, "odd"]
+    qtbot.waitUntil(lambda: "The disk has 200 MB left: …" in shown_text(window))
+    control.troubles = []
+    qtbot.waitUntil(lambda: "The disk has 200 MB left: …" not in shown_text(window))
+
+
 def test_malformed_answers_harm_nothing(qtbot: QtBot, window: ConsoleWindow, control: FakeControl) -> None:
     control.connections = [{"id": 7}, {"id": "x", "nick": ["a"], "ip": None, "port": "1", "channels": 3}]
     control.status = {"name": 5}
