@@ -124,6 +124,21 @@ def test_shortcuts_are_listed_with_what_they_do(opened: Open) -> None:
     assert len(pairs) == len(shown) // 2
 
 
+def test_whatever_is_done_often_has_keys_of_its_own(opened: Open) -> None:
+    opened.go_to("Shortcuts")
+    shown = [label.text() for label in part(opened.shown, QWidget, "shortcuts").findChildren(QLabel)]
+    pairs = dict(zip(shown[::2], shown[1::2], strict=True))
+    often = {
+        "Search messages", "Back to where you were", "Channel, person or room", "Browse channels", "New channel",
+        "New direct message", "Change the topic", "Close this conversation", "Somebody in the member list",
+        "Send the message", "Start a new line", "Complete a name", "Offer names, channels or emoji",
+        "Change what you said last, while nothing is written", "Leave an answer or a change",
+        *(f"Among the messages: {what}" for what in ("answer", "react", "change", "take back", "copy")),
+    }  # fmt: skip
+    assert often <= {what for what, keys in pairs.items() if keys}
+    assert len({keys.casefold() for keys in pairs.values()}) == len(pairs)
+
+
 def test_storage_says_where_and_how_much_and_clears(qtbot: QtBot, opened: Open, tmp_path: Path) -> None:
     opened.go_to("Storage")
     assert part(opened.shown, QLabel, "storage_folder").text() == str(tmp_path)

@@ -47,7 +47,7 @@ def _emoji_names() -> frozenset[str]:
 
 
 #: Of a room: four of its digits, and all of it in an invite link.
-_FINGERPRINT: Final = re.compile(r"\b[0-9A-F]{4}\b|\?fingerprint=[0-9a-f]+")
+_FINGERPRINT: Final = re.compile(r"(?<![0-9A-Za-z])[0-9A-F]{4}(?![0-9A-Za-z])|\?fingerprint=[0-9a-f]+")
 #: Emoji have their names, and the short ones between colons, from Unicode's English.
 _SHORTCODE: Final = re.compile(r":[\w+-]+:")
 
