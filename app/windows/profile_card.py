@@ -171,6 +171,7 @@ class ProfileCard(QFrame):
         for words in (self._status, self._presence, self._more_known, self._shared):
             column.addWidget(words)
         self._channels.setSpacing(4)
+        self._channels.setColumnStretch(2, 1)
         column.addLayout(self._channels)
         column.addSpacing(2)
         column.addLayout(buttons)
