@@ -22,6 +22,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return ctl.run(words[1:])
     options = arguments.parser().parse_args(words)
+    if options.restore is not None:
+        return _restore(options.restore, arguments.data_folder(options), arguments.control_path(options))
     return _console([], arguments.control_path(options)) if options.console else _run(options, words)
 
 
@@ -79,6 +81,20 @@ def _add_account(name: str, data: Path, settings: Settings) -> int:
         return _refuse(f"There is an account called {name} already.", False)
     finally:
         accounts.close()
+    return 0
+
+
+def _restore(source: Path, data: Path, control: str) -> int:
+    """Make the data folder of a backup."""
+    from server.storage.backup import CannotRestore, restore
+
+    if platform.answers_locally(control):
+        return _refuse(f"A room is open in {data}. Close it first, or name another folder with --data.", False)
+    try:
+        restore(source, data)
+    except CannotRestore as error:
+        return _refuse(str(error), False)
+    print(f"The room is in {data} now. Open it with: landline-server --data {data}", file=sys.stderr)
     return 0
 
 

@@ -37,6 +37,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--add-account", metavar="NAME", help="make an account of this name; its password is read from standard input"
     )
+    made.add_argument(
+        "--restore", type=Path, metavar="FILE", help="make the data folder of a backup, before the room is opened"
+    )
     made.add_argument("--check-config", action="store_true", help="say what is wrong with the settings, and end")
     made.add_argument("--version", action="version", version=f"Landline {VERSION}")
     for table, item in declared.flags():

@@ -6,6 +6,7 @@ from time import time
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from server.console import words
 from server.console.ban_dialogs import BanDialog, BanEditor
 from server.console.ban_files import add_params
 from server.console.columns import banned
@@ -114,14 +115,25 @@ class Acts(QObject):
         calls = [("server_ban.add", {"type": kind, "name": name, **more}) for kind, name in dialog.bans]
         names = listed([banned(BanRecord(kind, name)) for kind, name in dialog.bans])
         is_mute = any(kind == "shun" for kind, _name in dialog.bans)
-        words = self.tr("{who} is muted now.") if is_mute else self.tr("{who} is banned now.")
-        self.do(calls, words.format(who=names))
+        done = self.tr("{who} is muted now.") if is_mute else self.tr("{who} is banned now.")
+        self.do(calls, done.format(who=names))
 
     def lift(self, bans: Sequence[BanRecord]) -> None:
         """Let those who were banned in again. It harms nobody, so it is not asked."""
         calls = [("server_ban.del", {"type": ban.type, "name": ban.name}) for ban in bans]
         names = listed([banned(ban) for ban in bans])
         self.do(calls, self.tr("The ban of {who} is lifted.").format(who=names))
+
+    def back_up(self, path: str) -> None:
+        """Have the whole room written into one file."""
+        self.told.emit(self.tr("The room is being written to {path}…").format(path=path))
+
+        def done(result: object) -> None:
+            count = result.get("bytes") if isinstance(result, dict) else None
+            amount = words.size(count) if isinstance(count, int) else ""
+            self.told.emit(self.tr("The room is in {path} ({size}).").format(path=path, size=amount))
+
+        self._link.call("landline.backup", {"path": path}, done, self._on_refused)
 
     def stop(self, status: StatusRecord | None) -> None:
         """Close the room."""
@@ -153,10 +165,10 @@ class Acts(QObject):
 
         self._link.call("landline.announce", {"message": text}, reached, self._on_refused)
 
-    def do(self, calls: Sequence[Call], words: str) -> None:
+    def do(self, calls: Sequence[Call], done: str) -> None:
         """Make all calls; when the last one is answered, tell that it is done, or each that was not."""
         if not calls:
-            self.told.emit(words)
+            self.told.emit(done)
             return
         left = len(calls)
         refusals: list[str] = []
@@ -169,7 +181,7 @@ class Acts(QObject):
             if refusals:
                 self.refused.emit(self.tr("Not done: {why}").format(why=" ".join(dict.fromkeys(refusals))))
             else:
-                self.told.emit(words)
+                self.told.emit(done)
 
         def refused(error: ControlError) -> None:
             refusals.append(error.message)

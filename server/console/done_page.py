@@ -62,6 +62,7 @@ def what_was_done(record: ActRecord) -> str:
         "landline.channel_rename": tr("Done", "Channel renamed"),
         "landline.channel_clear": tr("Done", "History cleared"),
         "landline.channel_close": tr("Done", "Channel closed"),
+        "landline.backup": tr("Done", "Backed up"),
         "landline.announce": tr("Done", "Announced"),
         "message.send_notice": tr("Done", "Told"),
         "landline.pause": tr("Done", "Joins paused, or let in again"),

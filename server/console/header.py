@@ -14,7 +14,9 @@ from server.console.records import StatusRecord
 
 
 class Header(QFrame):
-    """The room's name, whether it answers, where it listens, and two buttons; `announce` and `stop` are theirs."""
+    """The room's name, whether it answers, where it listens, and what concerns all of it: the buttons `announce`,
+    `back_up` and `stop`.
+    """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,10 +28,12 @@ class Header(QFrame):
         set_kind(self._state, Kind.MUTED)
         self.announce = QPushButton(self.tr("Announce…"))
         set_icon(self.announce, "send", theme)
+        self.back_up = QPushButton(self.tr("Back up…"))
+        set_icon(self.back_up, "copy", theme)
         self.stop = QPushButton(self.tr("Stop room…"))
         set_kind(self.stop, Kind.DANGER)
         set_icon(self.stop, "close", theme, "bad")
-        for button in (self.announce, self.stop):
+        for button in (self.announce, self.back_up, self.stop):
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 10, 18, 10)
@@ -39,6 +43,7 @@ class Header(QFrame):
         row.addWidget(self._state)
         row.addStretch(1)
         row.addWidget(self.announce)
+        row.addWidget(self.back_up)
         row.addWidget(self.stop)
         self._name.set_full(self.tr("Admin console"))
 

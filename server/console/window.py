@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QShowEvent,
 )
 from PySide6.QtWidgets import (
+    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -191,6 +192,7 @@ class ConsoleWindow(QMainWindow):
         self._filter.textChanged.connect(self._on_filter)
         self._find.triggered.connect(self._filter.setFocus)
         self._header.announce.clicked.connect(self._acts.announce)
+        self._header.back_up.clicked.connect(self._on_back_up)
         self._header.stop.clicked.connect(lambda: self._acts.stop(self._status))
 
     def _on_reached(self) -> None:
@@ -207,6 +209,7 @@ class ConsoleWindow(QMainWindow):
         self._status = status
         self._header.show_status(status)
         self._header.announce.setEnabled(True)
+        self._header.back_up.setEnabled(True)
         self._header.stop.setEnabled(True)
         self._tiles.show_status(status, self._watch.rates)
         self._people.show_status(status)
@@ -244,6 +247,12 @@ class ConsoleWindow(QMainWindow):
         self._say(words)
         self._watch.refresh()
 
+    def _on_back_up(self) -> None:
+        kinds = self.tr("Room (*.zip)")
+        path, _filter = QFileDialog.getSaveFileName(self, self.tr("Back up the room"), "room.zip", kinds)
+        if path:
+            self._acts.back_up(path)
+
     def _on_found_out(self, words: str) -> None:
         set_kind(self._did, None)
         self._say(words)
@@ -267,6 +276,7 @@ class ConsoleWindow(QMainWindow):
         self._status = None
         self._header.say(words)
         self._header.announce.setEnabled(False)
+        self._header.back_up.setEnabled(False)
         self._header.stop.setEnabled(False)
         self._tiles.clear()
         self._people.clear()

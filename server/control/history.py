@@ -1,5 +1,7 @@
-"""What is kept of a channel: how much, all of it by pages, and letting go of it."""
+"""What is kept: of a channel how much, all of it by pages, letting go of it; and the room in one file."""
 
+import sqlite3
+from pathlib import Path
 from typing import Any, Final
 
 from server.control.channels import channel_called
@@ -7,7 +9,7 @@ from server.control.rpc import INVALID_NAME, INVALID_PARAMS, NOT_FOUND, Caller, 
 from server.core import acts
 from server.core.outgoing import timestamp
 from server.core.server import LOBBY, Server
-from server.storage import pages
+from server.storage import backup, pages
 from server.storage.history import History
 
 #: Messages of one page at most.
@@ -48,6 +50,22 @@ def export(caller: Caller, channel: str, after: int = 0, limit: int = 5_000) -> 
         return {"list": said, "next": rows[-1][0] if len(rows) == limit else None}
 
     return Pending(read)
+
+
+@method("landline.backup", act=True)
+def back_up(caller: Caller, path: str) -> Pending:
+    """Write the whole room into one file on the room's computer, while it is open."""
+    target, data = Path(path).expanduser(), history_of(caller.server).path.parent
+    if not target.is_absolute():
+        raise RpcError(INVALID_PARAMS, "path must be the whole path of a file")
+
+    def work() -> dict[str, int]:
+        try:
+            return {"bytes": backup.back_up(data, target)}
+        except (OSError, sqlite3.Error) as error:
+            raise RpcError(INVALID_NAME, f"{target} cannot be written: {error}") from None
+
+    return Pending(work)
 
 
 @method("landline.channel_clear", act=True)

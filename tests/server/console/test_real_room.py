@@ -1,6 +1,7 @@
 """The console's acts on a real room with two hundred clients: what a click does is done to them."""
 
 import json
+import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QTabBar
 from pytestqt.qtbot import QtBot
 
 from resources.theme import Theme
+from server.console.acts import Acts
 from server.console.bans_page import BansPage
 from server.console.channel_acts import ChannelActs
 from server.console.record_view import RecordView
@@ -247,6 +249,18 @@ def test_what_was_said_is_counted_written_to_files_and_deleted(
     press("Clear history…")
     answer("Delete")
     qtbot.waitUntil(lambda: "Deleted is what was said in #c2." in shown_text(console))
+
+
+def test_the_room_goes_into_one_file_while_it_is_open(qtbot: QtBot, console: ConsoleWindow, tmp_path: Path) -> None:
+    acts = console.findChild(Acts)
+    assert isinstance(acts, Acts)
+    with qtbot.waitSignals([acts.told, acts.told]) as told:
+        acts.back_up(str(tmp_path / "room.zip"))
+    assert told.all_signals_and_args[1].args[0].startswith(f"The room is in {tmp_path}")
+    with zipfile.ZipFile(tmp_path / "room.zip") as archive:
+        assert "room.db" in archive.namelist()
+    with qtbot.waitSignal(acts.refused):
+        acts.back_up(str(tmp_path / "no" / "room.zip"))
 
 
 def test_a_whole_address_is_kicked_at_once(
