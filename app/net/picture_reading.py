@@ -65,4 +65,6 @@ def _read_as(name: bytes, data: bytes) -> QImage | None:
     edge = min(side, EDGE)
     reader.setScaledSize(QSize(edge, edge))
     image = reader.read()
-    return None if image.isNull() else image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+    solid = not image.hasAlphaChannel()
+    kept = QImage.Format.Format_RGB32 if solid else QImage.Format.Format_ARGB32_Premultiplied
+    return None if image.isNull() else image.convertToFormat(kept)

@@ -106,7 +106,7 @@ class Pictures(QObject):
         return url if good and (port in _WEB_PORTS or port >= _FREE_PORTS) else None
 
     def _start(self) -> None:
-        while self._waiting and len(self._running) < _AT_ONCE:
+        if self._waiting and len(self._running) < _AT_ONCE:
             # What was asked for last is what is seen now.
             address, url = self._waiting.popitem()
             if self._manager is None:
@@ -115,6 +115,8 @@ class Pictures(QObject):
             call = PictureCall(self._manager, url, self._proof, self, timeout=self._timeout)
             self._running[address] = call
             call.answered.connect(partial(self._on_answered, call, address))
+            # The next one in a turn of its own.
+            self._turn.start()
 
     def _on_answered(self, call: PictureCall, address: str, data: bytes) -> None:
         if self._running.get(address) is not call:

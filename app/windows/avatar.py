@@ -59,9 +59,9 @@ def paint_avatar(
 def _paint_picture(
     painter: QPainter, square: QRect, picture: QImage, theme: Theme, radius: float, *, faded: bool
 ) -> None:
-    # What can be seen through stands on a ground that does not change with the scheme's contrast to it.
-    painter.setBrush(theme.tokens.line)
-    painter.drawRoundedRect(QRectF(square), radius, radius)
+    if picture.hasAlphaChannel():
+        painter.setBrush(theme.tokens.line)
+        painter.drawRoundedRect(QRectF(square), radius, radius)
     ratio = painter.device().devicePixelRatioF()
     brush = QBrush(_scaled(picture, round(square.width() * ratio)))
     brush.setTransform(QTransform.fromTranslate(square.x(), square.y()).scale(1 / ratio, 1 / ratio))

@@ -79,9 +79,8 @@ class ProfileDialog(QDialog):
         for field in self._inputs.values():
             form.addRow(PlainLabel(field.accessibleName()), field)
         pictures = self.tr(
-            "Landline shows a picture where its address is on the computer of the room, under the same name as in the"
-            " address of the room, up to 512 KB, as PNG, JPEG or WebP. It fetches nothing from anywhere else: with any"
-            " other address, others see letters, or a picture if their program fetches it."
+            "Landline shows pictures from the room's own computer alone: the address has to name it as the others do"
+            " when they join. PNG, JPEG or WebP, up to 512 KB. With any other address, they see letters."
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 20)

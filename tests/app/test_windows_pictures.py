@@ -9,12 +9,15 @@ from PySide6.QtGui import QAction, QColor, QImage
 from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit, QListView, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.net.host import Host
 from app.session import Session
 from app.settings import Settings
 from app.state.conversation import Profile
 from app.store.drafts import Drafts
+from app.windows.main_window import MainWindow
 from app.windows.profile_card import ProfileCard
 from app.windows.room_page import RoomPage
+from app.windows.rooms import Rooms
 from app.windows.settings_window import SettingsWindow
 from resources.theme import Theme
 from tests.app.hands import click, part, type_in
@@ -163,13 +166,42 @@ def test_in_ones_own_room_the_inner_address_is_no_place_for_pictures(
     qtbot: QtBot, page: RoomPage, me: Session, fern: Session, server: PictureServer
 ) -> None:
     qtbot.waitUntil(lambda: shows(page.members, FERN))
-    me.faces.host_at(["localhost", "192.0.2.7"])
+    me.faces.host_at(["127.0.0.1", "::1", "localhost", "192.0.2.7"])
     fern.people.introduce(Profile(avatar=server.url("/kestrel.png")))
     qtbot.waitUntil(lambda: not shows(page.members, FERN, least=1))
     assert not shows(page, KESTREL, least=1)
     assert server.asked == ["/fern.png"]
     fern.people.introduce(Profile(avatar=server.url("/kestrel.png", host="localhost")))
     qtbot.waitUntil(lambda: shows(page.members, KESTREL))
+
+
+def test_the_window_of_the_host_never_looks_on_its_own_loopback(
+    qtbot: QtBot, tmp_path: Path, server: PictureServer
+) -> None:
+    host = Host(tmp_path / "own", arguments=("--host", "127.0.0.1", "--port", "0"))
+    settings = Settings(tmp_path / "settings.ini")
+    settings.nickname = "kestrel"
+    settings.picture = server.url("/kestrel.png")
+    window = MainWindow(Theme(), settings, tmp_path, lambda: host)
+    qtbot.addWidget(window)
+    window.show()
+    with qtbot.waitSignal(host.opened):
+        click(window, "host_button")
+    rooms = part(window, Rooms, "")
+    qtbot.waitUntil(lambda: rooms.own is not None and rooms.own.page is not None and bool(rooms.own.page.conversation))
+    own = rooms.own
+    assert own is not None
+    assert own.page is not None
+    own.page.sidebar.grab()
+    qtbot.waitUntil(lambda: own.session.people.profile("kestrel").avatar != "")
+    assert not shows(own.page.sidebar, KESTREL, least=1)
+    own.session.faces.host_at(["localhost"])
+    settings.picture = server.url("/fern.png", host="localhost")
+    page = own.page
+    qtbot.waitUntil(lambda: shows(page.sidebar, FERN))
+    assert server.asked == ["/fern.png"]
+    with qtbot.waitSignal(host.closed):
+        host.stop()
 
 
 def test_a_picture_is_there_again_at_once_after_the_connection_was_lost(
