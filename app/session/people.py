@@ -32,6 +32,8 @@ class People(QObject):
         self._core: Final = core
         self._choices: Final = choices
         self._own = Profile()
+        #: Channels that are asked about later.
+        self._late: Final[set[str]] = set()
         core.happened.connect(self._on_happened)
 
     # What is known.
@@ -130,7 +132,8 @@ class People(QObject):
                     if self._choices:
                         self._choices.keep(self._core.address, choices)
                     self.ignored_changed.emit()
-                case SyncLater(channel, seconds):
+                case SyncLater(channel, seconds) if channel not in self._late:
+                    self._late.add(channel)
                     QTimer.singleShot(seconds * 1000, self, partial(self._sync, channel))
                 case StageChanged(Stage.CONNECTING):
                     self._prepare()
@@ -145,4 +148,5 @@ class People(QObject):
             self._core.do(choosing.bring(room, chosen))
 
     def _sync(self, channel: str) -> None:
+        self._late.discard(channel)
         self._core.do(profiles.sync(self._core.room, channel))

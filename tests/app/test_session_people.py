@@ -1,20 +1,39 @@
 """People and channels in our own room: what they say of themselves, who is there, whom one does not hear."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
 
 from app.models.roster import ValueRole
 from app.session import Session, Stage
+from app.session.core import Core
+from app.session.people import People
 from app.state.conversation import ListedChannel, Member, Profile
+from app.state.events import SyncLater
 from app.state.lines import Kind
 from app.state.notifying import Level
 from app.store.choices import KnownChoices
 from tests.app.room_fixture import OpenRoom, open_room
 
 LOBBY = "#lobby"
+
+
+def test_a_channel_is_asked_about_later_once_however_often_a_server_says_so(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parent = QObject()
+    core = Core(parent, None, None, None, silence=1, patience=1, connect_timeout=1)
+    People(core, None)
+    later: list[Callable[[], None]] = []
+    monkeypatch.setattr(QTimer, "singleShot", lambda _ms, _context, then: later.append(then))
+    core.happened.emit((SyncLater(LOBBY, 5),) * 100)
+    assert len(later) == 1
+    later[0]()
+    core.happened.emit((SyncLater(LOBBY, 5),))
+    assert len(later) == 2
 
 
 @pytest.fixture
