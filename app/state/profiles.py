@@ -37,6 +37,8 @@ _NO_MARKS: Final = str.maketrans("", "", "✓✔✅☑🗸")
 #: People of whom anything is remembered.
 MOST: Final = 50_000
 _LONGEST_NAME: Final = 100
+#: Characters of anything else that is remembered of somebody.
+_LONGEST: Final = 400
 _NOTHING: Final = Profile()
 #: Seconds that a server can ask the app to wait.
 _LONGEST_WAIT: Final = 600
@@ -85,7 +87,8 @@ def know(room: Room, nick: str, **changes: Any) -> Events:
     """Something of a Profile is known of somebody now."""
     folded = room.fold(nick)
     before = room.profiles.get(folded, _NOTHING)
-    after = replace(before, **changes)
+    kept: dict[str, Any] = {key: new[:_LONGEST] if isinstance(new, str) else new for key, new in changes.items()}
+    after = replace(before, **kept)
     if after == before or (folded not in room.profiles and len(room.profiles) >= MOST):
         return
     owned = room.owns_name(folded)

@@ -281,3 +281,11 @@ def test_the_away_message_of_others_is_known() -> None:
     assert known(talk, "fern").away_message == "lunch"
     talk.hears(":fern!f@f AWAY")
     assert known(talk, "fern").away_message == ""
+
+
+def test_nothing_that_is_known_of_somebody_is_long() -> None:
+    talk = here(ALL, "fern")
+    long = "x" * 10_000
+    talk.hears(f":fern!f@f ACCOUNT {long}", f":fern!f@f AWAY :{long}", f":fern!f@f SETNAME :{long}")
+    profile = talk.room.profiles["fern"]
+    assert max(map(len, (profile.account, profile.away_message, profile.real_name))) <= 400
