@@ -146,7 +146,7 @@ def _drop_gone(conversation: Conversation, page: Page) -> Events:
     """What an earlier run has kept, and the server has no more where it should stand, was taken away."""
     if page.first is None:
         return
-    since, there = page.first.time, {line.msgid for line in page.lines}
+    since, there = page.first.time, page.msgids
     gone = tuple(msgid for msgid, time in conversation.past.kept.items() if time > since and msgid not in there)
     if gone:
         yield LinesGone(conversation.name, gone)

@@ -28,8 +28,9 @@ class Page(NamedTuple):
     #: The first and the last message of it, whatever they are.
     first: Place | None
     last: Place | None
-    #: How many messages it has.
+    #: How many messages it has, and the msgids of them, also of those that nobody wants to hear.
     size: int
+    msgids: frozenset[str]
 
 
 def read(room: Room, conversation: Conversation, messages: Sequence[Message]) -> Page:
@@ -49,7 +50,8 @@ def read(room: Room, conversation: Conversation, messages: Sequence[Message]) ->
         elif (teller := _TELLERS.get(message.command)) and (line := teller(room, message)) is not None:
             lines.append(line)
     first, last = (places[0], places[-1]) if places else (None, None)
-    return Page(tuple(lines), tuple(changes), first, last, len(messages))
+    msgids = frozenset(message.tags.get("msgid", "") for message in messages)
+    return Page(tuple(lines), tuple(changes), first, last, len(messages), msgids)
 
 
 def lines_of(room: Room, messages: Sequence[Message]) -> list[tuple[str, Line]]:

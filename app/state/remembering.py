@@ -60,6 +60,9 @@ def recall_older(
     """An older page of what is kept is here. Above the lines with the keys in `gaps` something may be missing; the key
     0 stands for the line that was the first one so far. It is said where that is."""
     past = conversation.past
+    if past.older is not Older.LOADING:
+        # The room has told more meanwhile.
+        return
     told: list[Line] = []
     for line in lines:
         if line.key in gaps and line is not lines[0]:

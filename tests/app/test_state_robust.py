@@ -7,9 +7,18 @@ from itertools import islice
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.state import greeting, history, markers, reactions, remembering, room, sending, taking_back, typing
-from app.state.events import Event, HistoryState, MemberChanged, MemberJoined, MemberLeft, MembersFound, MembersListed
-from app.state.lines import Older
+from app.state import greeting, history, ignoring, markers, reactions, remembering, room, sending, taking_back, typing
+from app.state.events import (
+    Event,
+    HistoryState,
+    LinesGone,
+    MemberChanged,
+    MemberJoined,
+    MemberLeft,
+    MembersFound,
+    MembersListed,
+)
+from app.state.lines import Kind, Line, Older, new_key
 from app.state.receiving import receive
 from app.state.registry import HANDLERS
 from app.state.sayings import Saying, What
@@ -213,3 +222,26 @@ def test_history_that_leads_nowhere_is_not_asked_for_again() -> None:
     answers(talk, [":fern!f@f TAGMSG #lobby"] * 100)
     assert not history_asked(talk)
     assert [event.older for event in talk.events if isinstance(event, HistoryState)] == [Older.UNKNOWN]
+
+
+def test_what_an_ignored_person_said_before_is_not_taken_for_gone() -> None:
+    talk = here()
+    old = Line(new_key(), Kind.SAID, 1_704_067_230.0, "fern", "hello", msgid="kept")
+    talk.do(ignoring.ignore(talk.room, "fern"))
+    talk.do(remembering.recall(talk.room, "#lobby", [old]))
+    told = [":lynx!l@l PRIVMSG #lobby :x", "time=2024-01-01T00:00:30.000Z;msgid=kept :fern!f@f PRIVMSG #lobby :hello"]
+    answers(talk, [f"msgid=m1;time=2024-01-01T00:00:00.000Z {told[0]}", told[1]])
+    assert not [event for event in talk.events if isinstance(event, LinesGone)]
+
+
+def test_an_older_page_that_comes_too_late_is_not_shown() -> None:
+    talk = here()
+    lobby = talk.room.find("#lobby")
+    assert lobby
+    talk.do(remembering.expect_older(lobby))
+    talk.do(remembering.recall(talk.room, "#lobby"))
+    answers(talk, page("m0"))
+    oldest = lobby.past.oldest
+    late = Line(new_key(), Kind.SAID, 1.0, "fern", "long ago", msgid="old")
+    assert talk.do(remembering.recall_older(talk.room, lobby, [late], (), more=True)) == []
+    assert lobby.past.oldest is oldest
