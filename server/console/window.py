@@ -38,6 +38,7 @@ from server.console.connections_page import ConnectionsPage
 from server.console.done_page import DonePage
 from server.console.header import ElidedLabel, Header
 from server.console.link import ControlLink
+from server.console.log_page import LogPage
 from server.console.log_pane import LogPane
 from server.console.look import ConsoleLook
 from server.console.models import RecordModel
@@ -135,7 +136,7 @@ class ConsoleWindow(QMainWindow):
         self._charts = ChartsPage(theme)
         self._done = DonePage(self._acts, theme)
         self._tail = LogPane(theme)
-        self._log = LogPane(theme)
+        self._log = LogPage(theme)
         split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
         split.setHandleWidth(1)
@@ -189,6 +190,8 @@ class ConsoleWindow(QMainWindow):
         self._acts.refused.connect(self._on_refused)
         self._acts.stopping.connect(self._on_stopping)
         self._people.told.connect(self._on_found_out)
+        self._log.told.connect(self._on_found_out)
+        self._log.refused.connect(self._on_refused)
         self._filter.textChanged.connect(self._on_filter)
         self._find.triggered.connect(self._filter.setFocus)
         self._header.announce.clicked.connect(self._acts.announce)
@@ -269,6 +272,7 @@ class ConsoleWindow(QMainWindow):
         self._channels.channels.narrow(text)
         self._banned.bans.narrow(text)
         self._done.done.narrow(text)
+        self._log.narrow(text)
         self._say_when_empty()
 
     def _show_away(self, words: str) -> None:
