@@ -88,7 +88,7 @@ async def _keep(plan: Plan) -> None:
     sockets = listener.bind(plan.endpoints)
     more = opening.further_ports(plan.settings, sockets)
     server = Server(plan.settings, time.time, opening.cloak_key(plan.data), Accounts(plan.data / ACCOUNTS))
-    server.log.watchers.append(print_event if _events.isEnabledFor(logging.INFO) else print_trouble)
+    (server.log.watchers if _events.isEnabledFor(logging.INFO) else server.log.trouble_watchers).append(print_event)
     writer = Writer(server)
     upkeep = Upkeep(server, plan.data) if plan.settings.history.enabled else None
     ended: asyncio.Future[str] = loop.create_future()
@@ -242,12 +242,6 @@ def print_event(event: LogEvent) -> None:
     level = _LEVELS[event.level]
     if _events.isEnabledFor(level):
         _events.log(level, "%s%s", f"{event.ip} " if event.ip else "", printable(event.text))
-
-
-def print_trouble(event: LogEvent) -> None:
-    """Write an event where only troubles are to be told: one comparison for each message that is said."""
-    if event.level is not Level.INFO:
-        print_event(event)
 
 
 _events: Final = logging.getLogger("landline")

@@ -193,9 +193,11 @@ def _write(
         outgoing = Outgoing(body, carried, moment / 1000, msgid)
     if server.history is not None and (text is not None or not chathistory.is_passing(tags)):
         tag_words = chathistory.tag_words(tags) if tags else ""
-        who, what = (client.mask, client.account, target), (tag_words, text, client.identity)
-        for copy, conversation in enumerate(kept_in, number):
-            server.history.add(said((conversation, moment, msgid, verb, *who, *what, copy)))
+        mask, account, author = client.mask, client.account, client.identity
+        for where in kept_in:
+            row = (where, moment, msgid, verb, mask, account, target, tag_words, text, author, number)
+            server.history.add(said(row))
+            number += 1
     return outgoing
 
 

@@ -49,6 +49,8 @@ class Log:
         self._clock = clock
         self.events: deque[LogEvent] = deque(maxlen=KEPT)
         self.watchers: list[Callable[[LogEvent], None]] = []
+        #: Who is told of troubles alone: nothing is asked of them for each message that is said.
+        self.trouble_watchers: list[Callable[[LogEvent], None]] = []
 
     def tell(
         self,
@@ -63,8 +65,11 @@ class Log:
         if client is None:
             event = LogEvent(self._clock(), level, subsystem, event_id, text, channel=channel)
         else:
-            who = (client.id, client.ip, client.port, client.nick)
-            event = _event((self._clock(), level, subsystem, event_id, text, *who, channel))
+            now, number, ip, port = self._clock(), client.id, client.ip, client.port
+            event = _event((now, level, subsystem, event_id, text, number, ip, port, client.nick, channel))
         self.events.append(event)
         for watcher in self.watchers:
             watcher(event)
+        if level is not Level.INFO:
+            for watcher in self.trouble_watchers:
+                watcher(event)

@@ -83,16 +83,17 @@ class Crowd:
         behind = [(client, unsent[send]) for client, send in self.members.items() if send in unsent] if unsent else []
         rest = []
         lines, self.lines = self.lines, []
-        for client, had in list(self.ahead.items()):
+        every = len(lines)
+        for client, had in self.ahead.items():
             client.bytes_alone -= size
             self.ahead[client] = 0
-            own = client.take_own()
-            if not own and not had:
+            if client.own_lines:
+                rest.append((client, b"".join(client.take_own() + lines[had:])))
+            elif not had:
                 rest.append((client, data))  # those who read too slowly share what waits for them
-            elif own or had < len(lines):
-                rest.append((client, b"".join(own + lines[had:])))
-            else:
-                self.join(client)
+            elif had < every:
+                rest.append((client, b"".join(lines[had:])))
+            # Else it lacks nothing: who talks will soon talk again, and so stays ahead until somebody answers.
         for client, left in behind:
             client.bytes_alone -= len(left)
             self.set_ahead(client)
@@ -126,7 +127,7 @@ class Turn:
         """
         clients, channels = self.clients, self.channels
         self.clients, self.channels = {}, []
-        if not urgent_only:
+        if not urgent_only and self.is_waiting:
             clients |= self.waiting_clients
             channels += self.waiting_channels
             self.waiting_clients, self.waiting_channels = {}, {}

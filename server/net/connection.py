@@ -95,7 +95,7 @@ class Connection(asyncio.Protocol):
             self._act_on(items)
         else:
             self._held.extend(items)
-        self._writer.wake()
+        self._writer.wake(alone=len(items) == 1)
 
     def _heard(self, data: bytes) -> None:
         client = self.client

@@ -1,4 +1,7 @@
-"""Writes what clients are to be sent: once per client and turn of the loop, however many messages there were."""
+"""Writes what clients are to be sent: once per client and turn of the loop, however many messages there were.
+
+A line that comes alone after some quiet is written at once.
+"""
 
 import asyncio
 from typing import Final
@@ -6,6 +9,8 @@ from typing import Final
 from server.core.client import Client
 from server.core.server import Server
 
+#: Seconds without a word after which a line that comes alone is hardly one of many.
+_QUIET: Final = 0.005
 #: Seconds between two times that what can wait is written: a storm of joins is told in few writes, nobody sees it late.
 _PAUSE: Final = 0.05
 
@@ -21,17 +26,25 @@ class Writer:
         self._server = server
         self._loop = asyncio.get_running_loop()
         self._due = False
+        #: When something was last written, by the loop's clock.
+        self._wrote_at = 0.0
         #: Whether what can wait was written less than a pause ago.
         self._pausing = False
         #: Bytes that may wait for all clients together by now: never less than really do.
         self._may_wait = 0
 
-    def wake(self) -> None:
-        """Write at the end of this turn of the loop."""
+    def wake(self, alone: bool = False) -> None:
+        """Write at the end of this turn of the loop; at once where one line came `alone` and it was quiet before.
+
+        To wait for the end takes another look at all sockets, which would hardly find that anything else has come.
+        """
         turn = self._server.turn
         if not self._due and (turn.clients or turn.channels or (not self._pausing and turn.is_waiting)):
-            self._due = True
-            self._loop.call_soon(self.write)
+            if alone and self._loop.time() > self._wrote_at + _QUIET:
+                self.write()
+            else:
+                self._due = True
+                self._loop.call_soon(self.write)
 
     def _end_pause(self) -> None:
         self._pausing = False
@@ -40,6 +53,7 @@ class Writer:
     def write(self) -> None:
         """Write now. A client too far behind is dropped; nobody else notices."""
         self._due = False
+        self._wrote_at = self._loop.time()
         server = self._server
         most = server.settings.limits.sendq_bytes
         if server.history is not None:

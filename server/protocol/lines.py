@@ -70,12 +70,14 @@ class LineDecoder:
         That is whole lines, which end with CRLF, hold nothing forbidden and are not too long, their tags included.
         """
         longest = self._line_limit
-        if len(data) > longest and not data.isascii():
-            return None  # a line may be longer than it has characters
         try:
             text = data.decode()
         except UnicodeDecodeError:
             return None
+        if len(data) <= longest and text[-2:] == "\r\n" and (only := text[:-2]).isprintable():
+            return None if (message := parse(only)) is None else [message]  # one line, of letters alone
+        if len(data) > longest and not data.isascii():
+            return None  # a line may be longer than it has characters
         lines = text.split("\r\n")
         if lines.pop() or "\0" in text or text.count("\r") != len(lines) or text.count("\n") != len(lines):
             return None

@@ -58,3 +58,23 @@ def test_comings_are_told_by_themselves_and_in_order() -> None:
         assert told == [f":guest{number}" for number in range(20)]
 
     asyncio.run(asyncio.wait_for(play(), 30))
+
+
+def test_a_line_that_comes_alone_after_some_quiet_is_written_at_once() -> None:
+    async def play() -> None:
+        room = Room()
+        writer = Writer(room.server)
+        anna, ben = room.person("anna"), room.person("ben")
+        reader = Reader(ben.client)
+        for person in (anna, ben):
+            person.sends("JOIN #tea")
+        room.write()
+        anna.sends("PRIVMSG #tea :all alone")
+        writer.wake(alone=True)
+        assert b":all alone" in reader.heard
+        anna.sends("PRIVMSG #tea :one of many")
+        writer.wake()
+        assert b":one of many" not in reader.heard
+        await reader.hears(b":one of many")
+
+    asyncio.run(asyncio.wait_for(play(), 30))
