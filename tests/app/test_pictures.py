@@ -102,6 +102,8 @@ def test_nothing_is_told_beside_the_address(qtbot: QtBot, pictures: Pictures, se
     for _path, headers in server.requests:
         assert set(headers) == {"host", "connection", "user-agent", "accept-language", "accept-encoding"}
         assert (headers["user-agent"], headers["accept-language"]) == ("Landline", "*")
+        # Little that unpacks to much is not asked for.
+        assert headers["accept-encoding"] == "identity"
 
 
 def test_many_come_a_few_at_once(qtbot: QtBot, pictures: Pictures, server: PictureServer) -> None:
