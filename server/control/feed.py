@@ -18,10 +18,12 @@ from server.core.log import LogEvent
 from server.core.outgoing import timestamp
 
 #: Seconds between two goes, and between two while some are not told yet.
-_LOOK: Final = 0.25
+_LOOK: Final = 0.5
 _PAGE: Final = 0.02
 #: Seconds that one go may take.
 _SLICE: Final = 0.0015
+#: Clients that are asked in one go how far away they are: each of them answers.
+_PINGS: Final = 20
 #: Seconds that rates of a connection are an average of.
 _RATE_OVER: Final = 5.0
 #: Messages a minute of a channel: so many pieces of so many seconds.
@@ -132,6 +134,8 @@ class ConnectionFeed(Feed):
 
     def __init__(self, caller: Caller, number: object) -> None:
         self._measured: dict[str, _Measured] = {}
+        #: When the last ones were asked how far away they are, and how many that were.
+        self._pinged = (0.0, 0)
         super().__init__(caller, number)
 
     def ids(self) -> Iterable[str]:
@@ -148,8 +152,17 @@ class ConnectionFeed(Feed):
             return None
         ask_software(self.server, client)
         if client.registered and client.door != "text" and now - client.pinged_at >= self.server.settings.timeouts.ping:
-            self.server.ping(client)
+            self._ping(client, now)
         return connection_object(client) | self._rates_of(client, now)
+
+    def _ping(self, client: Client, now: float) -> None:
+        """Ask a client how far away it is, where not many others were asked just now."""
+        asked_at, count = self._pinged
+        if now - asked_at >= _LOOK:
+            asked_at, count = now, 0
+        if count < _PINGS:
+            self._pinged = (asked_at, count + 1)
+            self.server.ping(client)
 
     def _rates_of(self, client: Client, now: float) -> dict[str, int]:
         totals = (client.messages, client.bytes_in, client.bytes_out)

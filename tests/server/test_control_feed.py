@@ -118,3 +118,13 @@ def test_who_unsubscribes_or_goes_is_told_no_more() -> None:
 def test_other_topics_are_refused() -> None:
     _room, console, _people = room_with()
     assert console.call("landline.subscribe", topic="weather") == rpc.INVALID_PARAMS
+
+
+def test_a_full_room_is_asked_a_few_at_a_time() -> None:
+    room, console, people = subscribed(*(f"user{number}" for number in range(30)))
+    asked = [person for person in people if any(line.startswith("PING ") for line in person.hears())]
+    assert len(asked) == 20
+    room.clock.now += 1
+    console.waits()
+    asked += [person for person in people if any(line.startswith("PING ") for line in person.hears())]
+    assert set(asked) == set(people)
