@@ -27,6 +27,7 @@ from app.state.events import (
 from app.state.lines import Delivery, Kind, Line, Reaction
 from app.store import recalling
 from app.store.cache import Cache
+from app.store.files import room_key
 from app.store.kept import Where
 from app.store.worker import Worker
 
@@ -63,8 +64,7 @@ class Keeping(QObject):
 
     def where(self, conversation: str) -> Where:
         """A conversation of this room as the cache knows it."""
-        address = self._core.address
-        return Where(f"{address.host.casefold()} {address.port}", conversation)
+        return Where(room_key(self._core.address), conversation)
 
     def ask(self, work: Callable[[Cache], T], then: Callable[[T | None], object]) -> None:
         """Look something up. `then` is called on this thread when it is found, later: None where nothing is kept. It is

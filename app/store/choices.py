@@ -7,7 +7,7 @@ from typing import Final
 
 from app.state.choices import Choices
 from app.state.notifying import Level
-from app.store.files import write_whole
+from app.store.files import room_key, write_whole
 from server.protocol.address import Address
 
 #: Rooms that are remembered; the one that nothing was chosen for the longest is forgotten first.
@@ -25,13 +25,13 @@ class KnownChoices:
 
     def of(self, address: Address) -> Choices:
         """What was chosen for the room at this address."""
-        return self._rooms.get(_key(address), Choices())
+        return self._rooms.get(room_key(address), Choices())
 
     def keep(self, address: Address, choices: Choices) -> None:
         """From now on this is chosen for that room."""
-        self._rooms.pop(_key(address), None)
+        self._rooms.pop(room_key(address), None)
         if choices != Choices():
-            self._rooms[_key(address)] = choices
+            self._rooms[room_key(address)] = choices
         for oldest in list(self._rooms)[:-MOST]:
             del self._rooms[oldest]
         self._write()
@@ -39,10 +39,6 @@ class KnownChoices:
     def _write(self) -> None:
         text = json.dumps({key: _record(choices) for key, choices in self._rooms.items()}, ensure_ascii=False, indent=1)
         write_whole(self._path, text)
-
-
-def _key(address: Address) -> str:
-    return f"{address.host.casefold()} {address.port}"
 
 
 def _record(choices: Choices) -> dict[str, object]:

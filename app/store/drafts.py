@@ -1,11 +1,11 @@
 """What somebody began to write and did not send, in a readable file: it is there again after a restart."""
 
 import json
-import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from app.store.files import room_key, write_whole
 from server.protocol.address import Address
 
 #: Of each room, and of rooms: more are let go, the oldest first.
@@ -23,7 +23,7 @@ class DraftsFile:
 
     def of(self, room: Address) -> "Drafts":
         """Those of the room at this address."""
-        return Drafts(self._path, f"{room.host.casefold()}:{room.port}")
+        return Drafts(self._path, room_key(room))
 
     def forget_all(self) -> None:
         """Keep none of those that are not written on."""
@@ -55,7 +55,7 @@ class Drafts:
         self[name], self[conversation] = self[conversation] or self[name], ""
 
     def save(self) -> None:
-        """Put what is there now into the file. A whole new one takes its place: whoever reads gets either."""
+        """Put what is there now into the file."""
         kept = {name: text[:LONGEST] for name, text in [*self._drafts.items()][-MOST:]}
         if kept == self._kept:
             return
@@ -65,11 +65,7 @@ class Drafts:
         if kept:
             rooms[self._room] = kept
         content = dict([*rooms.items()][-MOST:])
-        draft = self._path.with_name(f"{self._path.name}.{os.getpid()}")
-        with suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            draft.write_text(json.dumps({"drafts": content}, ensure_ascii=False, indent=1), encoding="utf-8")
-            draft.replace(self._path)
+        write_whole(self._path, json.dumps({"drafts": content}, ensure_ascii=False, indent=1))
 
 
 def _read(path: Path) -> dict[str, dict[str, str]]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from app.state.security import AUTHORITY
-from app.store.files import write_whole
+from app.store.files import room_key, write_whole
 from server.protocol.address import Address
 
 #: Rooms that are remembered; the one that was met first is forgotten first.
@@ -23,12 +23,12 @@ class KnownFingerprints:
 
     def of(self, address: Address) -> str:
         """What the room there has to show: a fingerprint, AUTHORITY, or nothing where it was never met encrypted."""
-        return self._rooms.get(_key(address), "")
+        return self._rooms.get(room_key(address), "")
 
     def remember(self, address: Address, fingerprint: str) -> None:
         """The room there has to show this from now on."""
         if self.of(address) != fingerprint:
-            self._rooms[_key(address)] = fingerprint
+            self._rooms[room_key(address)] = fingerprint
             for oldest in list(self._rooms)[:-MOST]:
                 del self._rooms[oldest]
             self._write()
@@ -40,11 +40,6 @@ class KnownFingerprints:
 
     def _write(self) -> None:
         write_whole(self._path, json.dumps(self._rooms, ensure_ascii=False, indent=1))
-
-
-def _key(address: Address) -> str:
-    host, port = address.place
-    return f"{host} {port}"
 
 
 def _read(path: Path) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from app.store.files import room_key
 from server.protocol.address import Address
 
 if TYPE_CHECKING:
@@ -21,8 +22,7 @@ class Outboxes:
 
         from app.store.outbox import OutboxFile
 
-        place = f"{address.host.casefold()} {address.port}"
-        name = hashlib.sha256(place.encode()).hexdigest()[:24]
+        name = hashlib.sha256(room_key(address).encode()).hexdigest()[:24]
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             return OutboxFile(self._folder / f"{name}.jsonl")

@@ -5,6 +5,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, Final
 
+from app.store.files import room_key
 from server.protocol.address import Address
 
 if TYPE_CHECKING:
@@ -30,11 +31,11 @@ class KnownPasswords:
 
     def keep(self, address: Address, password: str) -> None:
         """Have a room's password the next time."""
-        self._put(lambda: _with_keyring(lambda keyring: keyring.set_password(_SERVICE, _key(address), password)))
+        self._put(lambda: _with_keyring(lambda keyring: keyring.set_password(_SERVICE, room_key(address), password)))
 
     def forget(self, address: Address) -> None:
         """It is not the room's password any more."""
-        self._put(lambda: _with_keyring(lambda keyring: keyring.delete_password(_SERVICE, _key(address))))
+        self._put(lambda: _with_keyring(lambda keyring: keyring.delete_password(_SERVICE, room_key(address))))
 
     def _put(self, job: Callable[[], None]) -> None:
         if self._thread is None:
@@ -47,14 +48,9 @@ class KnownPasswords:
             self._jobs.get()()
 
 
-def _key(address: Address) -> str:
-    host, port = address.place
-    return f"{host} {port}"
-
-
 def _find(address: Address) -> str | None:
     found: list[str | None] = []
-    _with_keyring(lambda keyring: found.append(keyring.get_password(_SERVICE, _key(address)) or ""))
+    _with_keyring(lambda keyring: found.append(keyring.get_password(_SERVICE, room_key(address)) or ""))
     if not found:
         return None
     password = found[0] or ""

@@ -44,12 +44,12 @@ class KnownRooms:
 
     def remember(self, room: KnownRoom) -> None:
         """One is in this room now: it stands first."""
-        others = [known for known in self._rooms if _place(known) != _place(room)]
+        others = [known for known in self._rooms if known.address.place != room.address.place]
         self._write((room, *others)[:MOST])
 
     def forget(self, room: KnownRoom) -> None:
         """Not to be offered again."""
-        self._write(tuple(known for known in self._rooms if _place(known) != _place(room)))
+        self._write(tuple(known for known in self._rooms if known.address.place != room.address.place))
 
     def forget_all(self) -> None:
         """None is to be offered again."""
@@ -59,10 +59,6 @@ class KnownRooms:
         self._rooms = rooms
         records = [_record(room) for room in rooms]
         write_whole(self._path, json.dumps({"rooms": records}, ensure_ascii=False, indent=1))
-
-
-def _place(room: KnownRoom) -> tuple[str, int]:
-    return room.address.host.casefold(), room.address.port
 
 
 def _record(room: KnownRoom) -> dict[str, object]:

@@ -1,9 +1,11 @@
 """The rooms that one was in, in a file."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
+from app.store.drafts import DraftsFile
 from app.store.rooms import MOST, KnownRoom, KnownRooms, data_folder
 from server.protocol.address import Address
 
@@ -55,3 +57,14 @@ def test_a_folder_that_cannot_be_written_changes_nothing_for_this_run(tmp_path: 
 
 def test_the_folder_is_the_user_s_own() -> None:
     assert data_folder().name == "landline"
+
+
+def test_half_a_character_is_no_reason_to_lose_a_file(tmp_path: Path) -> None:
+    drafts = DraftsFile(tmp_path / "drafts.json").of(Address("room.local"))
+    drafts["#tea"] = "half \ud800 of it"
+    drafts.save()
+    again = DraftsFile(tmp_path / "drafts.json").of(Address("ROOM.local"))
+    assert again["#tea"] == "half ? of it"
+    assert [file.name for file in tmp_path.iterdir()] == ["drafts.json"]
+    if sys.platform != "win32":
+        assert (tmp_path / "drafts.json").stat().st_mode & 0o077 == 0
