@@ -106,7 +106,7 @@ def _say_in_channel(
     server, client = request.server, request.client
     if not channel.may_speak(client):
         raise _may_not_speak(channel)
-    target = f"{symbol}{channel.name}"
+    target = symbol + channel.name
     checked = "C" in channel.flags
     # What is meant for those with a rank alone is kept nowhere: ranks change.
     kept_in = () if symbol else (server.fold(channel.name),)

@@ -127,7 +127,7 @@ class Turn:
         """
         clients, channels = self.clients, self.channels
         self.clients, self.channels = {}, []
-        if not urgent_only and self.is_waiting:
+        if not urgent_only and (self.waiting_clients or self.waiting_channels):
             clients |= self.waiting_clients
             channels += self.waiting_channels
             self.waiting_clients, self.waiting_channels = {}, {}

@@ -34,7 +34,7 @@ class Journal:
 
     def add(self, rows: Sequence[Sequence[Any]]) -> None:
         """Write rows down. When this returns they are there however this program ends; if it raises, none of them."""
-        line = f"[{','.join([_written(row) for row in rows])}]\n".encode()
+        line = f"[{','.join(map(_written, rows))}]\n".encode()
         written = os.write(self._file, line)
         if written < len(line):
             os.ftruncate(self._file, self._size)
