@@ -30,6 +30,8 @@ def search(server: Server, client: Client, words: str, label: str) -> None:
         raise Failure("SEARCH", "INTERNAL_ERROR", "One search at a time, please")
     query = _query(server, client, parse_tags(words))
     client.searching = True
+    if server.history is not None:
+        server.history.commit(settled=True)
 
     def look() -> list[Said] | None:
         try:

@@ -5,6 +5,7 @@ neighbouring characters are a word of the index, and a search for more of them a
 and capitals make no difference. https://www.sqlite.org/fts5.html
 """
 
+import contextlib
 import re
 import sqlite3
 import threading
@@ -96,7 +97,9 @@ class WordIndex:
         self._unmerged = 0
 
     def find(self, query: Query) -> list[Said]:
-        """What fits, oldest first."""
+        """What fits, oldest first; what was said a moment ago is found as well, where the history has settled."""
+        with contextlib.suppress(sqlite3.Error), self._lock:  # where nothing new can be written, the old is still found
+            self._fill()
         if not self._path.exists():
             return []
         with closing(sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
@@ -121,18 +124,24 @@ class WordIndex:
     def catch_up(self) -> list[int]:
         """Index what is new and drop what is gone, up to a bound; gives the numbers of what is dropped."""
         with self._lock:
-            if self._filling is None:
-                self._filling = self._opened()
-            try:
+            return self._fill(thoroughly=True)
+
+    def _fill(self, *, thoroughly: bool = False) -> list[int]:
+        if self._filling is None:
+            self._filling = self._opened()
+        gone: list[int] = []
+        try:
+            if thoroughly:
                 gone = self._drop(self._filling)
-                for _ in range(_COMMITS):
-                    if not self._add(self._filling):
-                        break
+            for _ in range(_COMMITS):
+                if not self._add(self._filling):
+                    break
+            if thoroughly:
                 self._merge(self._filling)
-            except sqlite3.Error:
-                self._filling.close()
-                self._filling = None
-                raise
+        except sqlite3.Error:
+            self._filling.close()
+            self._filling = None
+            raise
         return gone
 
     def close(self) -> None:

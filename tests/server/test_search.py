@@ -190,3 +190,10 @@ def test_a_renamed_channel_is_found_in_under_its_new_name_alone(room: KeptRoom) 
         assert found(spy, "text=secret") == found(spy, "text=secret;in=#tea") == []
         caught_up(room)
     assert found(anna, "text=secret;in=#coffee") == ["the secret", "another secret", "a third secret"]
+
+
+def test_what_was_said_a_moment_ago_is_found(room: KeptRoom) -> None:
+    anna = room.person("anna", *CAPS)
+    anna.sends("JOIN #tea", "PRIVMSG #tea :the swordfish swims")
+    anna.hears()
+    assert found(anna, "text=swordfish;in=#tea") == ["the swordfish swims"]
