@@ -21,8 +21,8 @@ CONNECT_TIMEOUT: Final = 10_000
 #: One read, in bytes: its messages are made in well below a millisecond.
 _READ_AT_ONCE: Final = 8 * 1024
 #: How many messages go out in one signal, and how long before the window has its turn again, in seconds.
-_SLICE: Final = 64
-_TURN: Final = 0.004
+_SLICE: Final = 32
+_TURN: Final = 0.002
 #: A room that takes in nothing any more is lost, not waited for. In bytes.
 _MOST_UNWRITTEN: Final = 1024 * 1024
 #: Time for the last words to be written when the person leaves, in ms.
@@ -63,7 +63,7 @@ class Link(QObject):
         self._dial.failed.connect(self._end)
         self._turn: Final = QTimer(self)
         self._turn.setSingleShot(True)
-        self._turn.setInterval(0)
+        self._turn.setInterval(1)
         self._turn.timeout.connect(self._pump)
 
     def open(self) -> None:

@@ -29,6 +29,7 @@ from app.session import Session
 from app.settings import Settings
 from app.state.lines import TALK
 from app.store.drafts import Drafts
+from app.windows.garbage import Garbage
 from app.windows.room_page import RoomPage
 from resources.style import dress
 from resources.theme import Scheme, Theme
@@ -134,6 +135,7 @@ def measure(page: RoomPage, session: Session, port: int, messages: int) -> None:
     )
     lines = session.timeline("#lobby").lines
     turns_until(lambda: any(line.nick == "otter" for line in lines))
+    garbage = Garbage(page)
     typist = Typist(part(page, QPlainTextEdit, "composer"))
     typist.start()
     quiet_until = time.monotonic() + 2
