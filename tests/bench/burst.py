@@ -135,7 +135,7 @@ def measure(page: RoomPage, session: Session, port: int, messages: int) -> None:
     )
     lines = session.timeline("#lobby").lines
     turns_until(lambda: any(line.nick == "otter" for line in lines))
-    garbage = Garbage(page)
+    Garbage(page)  # as the app has it
     typist = Typist(part(page, QPlainTextEdit, "composer"))
     typist.start()
     quiet_until = time.monotonic() + 2
