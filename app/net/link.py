@@ -21,7 +21,7 @@ CONNECT_TIMEOUT: Final = 10_000
 #: One read, in bytes: its messages are made in well below a millisecond.
 _READ_AT_ONCE: Final = 8 * 1024
 #: How many messages go out in one signal, and how long before the window has its turn again, in seconds.
-_SLICE: Final = 32
+_SLICE: Final = 16
 _TURN: Final = 0.002
 #: A room that takes in nothing any more is lost, not waited for. In bytes.
 _MOST_UNWRITTEN: Final = 1024 * 1024
