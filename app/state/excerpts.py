@@ -74,27 +74,29 @@ def _around(_room: Room, question: Ask, page: Page | None) -> Events:
 
 
 def _before(_room: Room, question: Ask, page: Page | None) -> Events:
-    conversation, excerpt = question.conversation, question.excerpt
-    if excerpt is None or conversation.past.excerpt is not excerpt:
-        return
-    excerpt.older = Older.UNKNOWN
-    if page is not None:
-        excerpt.older = Older.MORE if page.size >= question.most else Older.BEGINNING
-        excerpt.oldest = page.first or excerpt.oldest
-        yield ExcerptGrew(conversation.name, page.lines, older=True)
-        yield from page.changes
-    yield from _tell(conversation)
+    yield from _grown(question, page, older=True)
 
 
 def _after(_room: Room, question: Ask, page: Page | None) -> Events:
+    yield from _grown(question, page, older=False)
+
+
+def _grown(question: Ask, page: Page | None, *, older: bool) -> Events:
+    """A page in front of the excerpt, or behind it; None where the question came to nothing: it may be asked again."""
     conversation, excerpt = question.conversation, question.excerpt
     if excerpt is None or conversation.past.excerpt is not excerpt:
         return
-    excerpt.newer = Older.UNKNOWN
+    more = Older.UNKNOWN
     if page is not None:
-        excerpt.newer = Older.MORE if page.size >= question.most else Older.BEGINNING
-        excerpt.newest = page.last or excerpt.newest
-        yield ExcerptGrew(conversation.name, page.lines, older=False)
+        more = Older.MORE if page.size >= question.most else Older.BEGINNING
+    if older:
+        excerpt.older = more
+        excerpt.oldest = (page and page.first) or excerpt.oldest
+    else:
+        excerpt.newer = more
+        excerpt.newest = (page and page.last) or excerpt.newest
+    if page is not None:
+        yield ExcerptGrew(conversation.name, page.lines, older=older)
         yield from page.changes
     yield from _tell(conversation)
 
