@@ -20,6 +20,8 @@ class Reading:
     def __init__(self) -> None:
         self.history: History | None = None
         self._markers: dict[str, dict[str, int]] = {}
+        #: Those of accounts that went, in a room that keeps nothing.
+        self._gone: dict[str, dict[str, int]] = {}
 
     def marker(self, identity: str, target: str) -> int | None:
         """How far somebody has read; None where nothing is known."""
@@ -40,7 +42,7 @@ class Reading:
 
     def rename(self, old: str, new: str) -> None:
         """A channel has another name."""
-        for markers in self._markers.values():
+        for markers in (*self._markers.values(), *self._gone.values()):
             if old in markers:
                 markers[new] = markers.pop(old)
         if self.history is not None:
@@ -53,9 +55,9 @@ class Reading:
         """
         markers = self._markers.pop(identity, None)
         if markers and self.history is None and _is_account(identity):
-            self._markers[identity] = markers
-            if len(self._markers) > _MOST_REMEMBERED:
-                del self._markers[next(iter(self._markers))]
+            self._gone[identity] = markers
+            if len(self._gone) > _MOST_REMEMBERED:
+                del self._gone[next(iter(self._gone))]
 
     def _of(self, identity: str) -> dict[str, int]:
         markers = self._markers.get(identity)
@@ -64,6 +66,8 @@ class Reading:
             if self.history is not None and _is_account(identity):
                 rows = self.history.read("SELECT target, moment FROM read_markers WHERE identity = ?", identity)
                 markers = self._markers[identity] = dict(rows)
+            elif identity in self._gone:
+                markers = self._markers[identity] = self._gone.pop(identity)
         return markers
 
 
