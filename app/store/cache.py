@@ -222,7 +222,7 @@ class Cache:
                     f"UPDATE OR IGNORE {table} SET conversation = ? WHERE conversation = ?",  # noqa: S608 - fixed words
                     (number, other),
                 )
-                self.connection.execute(f"DELETE FROM {table} WHERE conversation = ?", (other,))  # noqa: S608
+                self.connection.execute(f"DELETE FROM {table} WHERE conversation = ?", (other,))  # noqa: S608 - fixed words
             self.connection.execute("DELETE FROM conversations WHERE id = ?", (other,))
         self.connection.execute("UPDATE conversations SET name = ?, folded = ? WHERE id = ?", (name, folded, number))
         self._numbers.clear()

@@ -127,7 +127,7 @@ class ProfileCard(QFrame):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         # Only while it is seen: every event of the program passes here then.
-        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]  # a window has one
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

@@ -143,4 +143,4 @@ def x_of(line: QTextLine, position: int) -> float:
     """Where in its line a position of the text is."""
     found = line.cursorToX(position)
     x = found[0] if isinstance(found, tuple) else found
-    return float(x)  # type: ignore[arg-type]
+    return float(x)  # type: ignore[arg-type]  # declared as any object

@@ -105,7 +105,7 @@ def let_go(caller: Caller, history: History, name: str) -> None:
         if not history.read(f"SELECT 1 FROM messages WHERE {behind} LIMIT 1", name, last):  # noqa: S608 - fixed words
             return
         history.write(
-            f"DELETE FROM messages WHERE id IN (SELECT id FROM messages WHERE {behind} LIMIT ?)",  # noqa: S608
+            f"DELETE FROM messages WHERE id IN (SELECT id FROM messages WHERE {behind} LIMIT ?)",  # noqa: S608 - fixed words
             *(name, last, _SLICE),
         )
         history.commit()

@@ -75,7 +75,7 @@ class Retention:
             cut = self._cuts[0]
             if self._history.read(f"SELECT 1 FROM messages WHERE {behind} LIMIT 1", *cut):  # noqa: S608 - fixed words
                 self._history.write(
-                    f"DELETE FROM messages WHERE id IN (SELECT id FROM messages WHERE {behind} LIMIT ?)",  # noqa: S608
+                    f"DELETE FROM messages WHERE id IN (SELECT id FROM messages WHERE {behind} LIMIT ?)",  # noqa: S608 - fixed words
                     *cut,
                     _SLICE,
                 )
