@@ -1,21 +1,20 @@
-"""stats.*, log.*, server.*, rpc.* and what is Landline's own: the room as a whole."""
+"""stats.*, server.*, rpc.* and what is Landline's own: the room as a whole."""
 
-from collections.abc import Callable
 from math import inf
 from typing import Any, Final
 
 from server import VERSION
 from server.commands.talking import ask_software
 from server.control.feed import ChannelFeed, ConnectionFeed, Feed
-from server.control.objects import connection_object, event_object
-from server.control.rpc import INVALID_PARAMS, METHODS, NOT_FOUND, Caller, RpcError, event_line, method
+from server.control.objects import connection_object
+from server.control.rpc import INVALID_PARAMS, METHODS, NOT_FOUND, Caller, RpcError, method
 from server.core import acts
 from server.core.bans import duration_text, seconds_of
-from server.core.log import Level, LogEvent
+from server.core.log import Level
 from server.core.outgoing import timestamp
 from server.core.passwords import hashed
 
-#: What can be subscribed to besides the log.
+#: What can be subscribed to besides the log (server.control.log).
 _FEEDS: Final[dict[str, type[Feed]]] = {feed.topic: feed for feed in (ConnectionFeed, ChannelFeed)}
 
 
@@ -35,37 +34,6 @@ def stats_get(caller: Caller, object_detail_level: int = 1) -> dict[str, Any]:
         "channel": {"total": len(server.channels)},
         "server_ban": {"total": len(server.bans), "server_ban": len(server.bans)},
     }
-
-
-@method("log.subscribe")
-def log_subscribe(caller: Caller, sources: list, request_id: object = None) -> bool:  # type: ignore[type-arg]
-    """Be told of everything that happens from now on."""
-    del sources  # everything: a console filters by itself
-    watchers = caller.server.log.watchers
-
-    def tell(event: LogEvent) -> None:
-        caller.push(event_line("log.event", request_id, event_object(event)))
-
-    def start() -> Callable[[], None]:
-        watchers.append(tell)
-        return lambda: watchers.remove(tell)
-
-    caller.subscribe("log", start)
-    return True
-
-
-@method("log.unsubscribe")
-def log_unsubscribe(caller: Caller) -> bool:
-    """Be told no more."""
-    caller.unsubscribe("log")
-    return True
-
-
-@method("log.list")
-def log_list(caller: Caller, sources: list | None = None) -> dict[str, Any]:  # type: ignore[type-arg]
-    """What happened lately, oldest first."""
-    del sources
-    return {"list": [event_object(event) for event in caller.server.log.events]}
 
 
 @method("server.rehash", act=True)
@@ -117,6 +85,7 @@ def status(caller: Caller) -> dict[str, Any]:
         "paused": server.paused,
         "quiet": server.clock() < server.quiet_until,
         "password": bool(server.password),
+        "log_words": server.settings.server.log_words,
     }
 
 

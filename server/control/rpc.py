@@ -16,6 +16,9 @@ from server.settings import SettingError
 
 _log: Final = logging.getLogger(__name__)
 
+#: Made once: `json.dumps` would make it for each event of the log.
+_encode: Final = json.JSONEncoder(ensure_ascii=False).encode
+
 #: Parameters that are nobody's business.
 _SECRET: Final = frozenset({"password"})
 
@@ -204,4 +207,4 @@ def run(caller: Caller, name: object, params: object, number: object = None) -> 
 
 
 def _line(value: dict[str, Any]) -> bytes:
-    return json.dumps({"jsonrpc": "2.0", **value}, ensure_ascii=False).encode(errors="replace") + b"\n"
+    return _encode({"jsonrpc": "2.0", **value}).encode(errors="replace") + b"\n"

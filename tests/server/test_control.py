@@ -185,6 +185,8 @@ def test_the_log_is_listed_and_pushed_with_addresses_but_without_private_words()
     assert console.call("log.subscribe", sources=["all"]) is True
     anna.sends("PRIVMSG #tea :hello", "PRIVMSG ben :a secret")
     room.person("clara", ip="10.0.0.3")
+    assert console.pushed == []  # gathered for a moment
+    console.waits()
     assert [event["id"] for event in console.pushed] == [7] * len(console.pushed)
     events = [event["result"] for event in console.pushed]
     assert events[0]["msg"] == "10.0.0.1 anna → #tea hello"
@@ -195,6 +197,7 @@ def test_the_log_is_listed_and_pushed_with_addresses_but_without_private_words()
     assert console.call("log.list", sources=["all"])["list"][-len(events) :] == events
     assert console.call("log.unsubscribe") is True
     ben.sends("PRIVMSG #tea :x")
+    assert console.waits() == []
     assert len(console.pushed) == len(events)
 
 
