@@ -170,7 +170,9 @@ async def _tick(server: Server, writer: Writer) -> None:
             look_at = now + STEP - _TICK / 2
             totals = (server.messages, server.bytes_in, server.bytes_out)
             memory = program.memory_info().rss
-            server.figures.look(server.clock(), len(server.clients), totals, delay, memory)
+            since = server.deliveries.look()
+            delivery = (since.average, since.worst)
+            server.figures.look(server.clock(), len(server.clients), totals, delay, memory, delivery)
             delay = 0.0
         server.tick()
         writer.wake()

@@ -29,13 +29,14 @@ class ChartsPage(QFrame):
         set_kind(self, Kind.BASE)
         tr = QCoreApplication.translate
         per_second = tr("Charts", "{size}/s")
-        milliseconds = tr("Charts", "{n} ms")
         self._charts = {
             "connections": _Chart(theme, self.tr("Connections"), lambda value: words.number(round(value))),
             "messages": _Chart(theme, self.tr("Messages a minute"), lambda value: words.number(round(60 * value))),
             "bytes_in": _Chart(theme, self.tr("Received"), lambda value: per_second.format(size=words.size(value))),
             "bytes_out": _Chart(theme, self.tr("Sent"), lambda value: per_second.format(size=words.size(value))),
-            "loop_delay": _Chart(theme, self.tr("Longest wait"), lambda value: milliseconds.format(n=round(value))),
+            "delivery": _Chart(theme, self.tr("Delivery of a message"), words.milliseconds),
+            "slowest_delivery": _Chart(theme, self.tr("Slowest delivery"), words.milliseconds),
+            "loop_delay": _Chart(theme, self.tr("Longest wait"), words.milliseconds),
             "memory": _Chart(theme, self.tr("Memory"), words.size),
         }
         spans = QHBoxLayout()

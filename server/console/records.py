@@ -11,6 +11,10 @@ from typing import Any, TypeVar
 
 #: The longest text of one field that is shown; a server of ours sends far less.
 _LONGEST = 2_000
+#: What `landline.figures` tells of each moment.
+_FIGURES = (
+    "connections", "messages", "bytes_in", "bytes_out", "delivery", "slowest_delivery", "loop_delay", "memory",
+)  # fmt: skip
 
 Record = TypeVar("Record")
 
@@ -266,8 +270,7 @@ def read_figures(span: str, raw: object) -> FiguresRecord:
     points = raw.get("list") if isinstance(raw, dict) else None
     most = _int(raw, "most") if isinstance(raw, dict) else 0
     rows = [point for point in points if isinstance(point, dict)] if isinstance(points, list) else []
-    names = ("connections", "messages", "bytes_in", "bytes_out", "loop_delay", "memory")
-    return FiguresRecord(span, min(most, 1_000), {name: tuple(_float(row, name) for row in rows) for name in names})
+    return FiguresRecord(span, min(most, 1_000), {name: tuple(_float(row, name) for row in rows) for name in _FIGURES})
 
 
 def read_troubles(raw: object) -> list[str]:

@@ -22,6 +22,12 @@ def duration(seconds: float) -> str:
     return QCoreApplication.translate("Words", "{d} d {h} h").format(d=whole // _DAY, h=whole % _DAY // _HOUR)
 
 
+def milliseconds(count: float) -> str:
+    """A short time: "0.4 ms", "12 ms"."""
+    shown = _locale().toString(count, "f", 1) if 0 < count < 9.95 else number(round(count))
+    return QCoreApplication.translate("Words", "{n} ms").format(n=shown)
+
+
 def size(count: float) -> str:
     """How many bytes: "31 B", "84 KB", "1.2 MB"; a KB is 1,000 bytes."""
     if count < 1_000:

@@ -12,6 +12,7 @@ from server.core.bans import ACCOUNT, Ban, Bans
 from server.core.census import Census
 from server.core.channel import Channel
 from server.core.client import Client, Wire
+from server.core.delivery import Deliveries
 from server.core.door import Door
 from server.core.figures import Figures
 from server.core.hashing import Aside, Hashing
@@ -113,6 +114,7 @@ class Server:
         self._message_prefix = base64.b32encode(secrets.token_bytes(5)).decode().lower()
         self._last_message = 0
         self.figures = Figures()
+        self.deliveries = Deliveries()
         #: What the host did; set to one with a file by whoever has a folder.
         self.audit = Audit()
         #: Set by whoever opens the sockets.

@@ -5,6 +5,7 @@ import contextlib
 import logging
 import socket
 from collections.abc import Callable, Iterable
+from time import perf_counter
 from typing import ClassVar, Final, cast
 
 from server.commands import dispatch, run_of
@@ -87,15 +88,16 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Hand each line to the core. Whatever the peer sends, this returns."""
+        now = perf_counter()
         self._heard(data)
         items = self._lines.feed(data)
         if self._traced:
             self._trace("<", items)
         if self._held is None:
-            self._act_on(items)
+            self._act_on(items, now)
         else:
             self._held.extend(items)
-        self._writer.wake(alone=len(items) == 1)
+        self._writer.wake(now, alone=len(items) == 1)
 
     def _heard(self, data: bytes) -> None:
         client = self.client
@@ -103,10 +105,10 @@ class Connection(asyncio.Protocol):
         client.heard_at = self._server.clock()
         client.pinged = False
 
-    def _act_on(self, items: list[Message | BadLine]) -> None:
+    def _act_on(self, items: list[Message | BadLine], began: float) -> None:
         server, client = self._server, self.client
         rate = server.settings.limits.message_rate
-        deadline = self._loop.time() + _TURN
+        deadline = began + _TURN
         place = 0
         while place < len(items):
             more = run_of(items, place) if place + 1 < len(items) else []
@@ -129,7 +131,7 @@ class Connection(asyncio.Protocol):
             if client.busy:
                 self._hold(items[place:], None)
                 return
-            if pause or (place < len(items) and self._loop.time() > deadline):
+            if pause or (place < len(items) and perf_counter() > deadline):
                 self._hold(items[place:], pause)
                 return
 
@@ -158,10 +160,11 @@ class Connection(asyncio.Protocol):
         held, self._held = self._held or [], None
         if self.client.closing:
             return
-        self._act_on(held)
+        now = perf_counter()
+        self._act_on(held, now)
         if self._held is None and not self.transport.is_closing():
             self.transport.resume_reading()
-        self._writer.wake()
+        self._writer.wake(now)
 
     def _trace(self, direction: str, lines: Iterable[object]) -> None:
         """Log what crosses the wire, never a password."""

@@ -6,6 +6,7 @@ said there comes as `nick: text`. Many such programs write no line ends: then wh
 
 import asyncio
 from collections.abc import Callable, Iterator
+from time import perf_counter
 from typing import Final
 
 from server.core.server import LOBBY, Server
@@ -50,6 +51,7 @@ class TextConnection(Connection):
 
     def data_received(self, data: bytes) -> None:
         """Lines, or a piece without an end: then what follows within a moment belongs to it."""
+        now = perf_counter()
         self._heard(data)
         if self._timer is not None:
             self._timer.cancel()
@@ -62,7 +64,7 @@ class TextConnection(Connection):
         self._say(*(message for line in lines for message in self._messages(line)))
         if self._piece:
             self._timer = self._loop.call_later(_QUIET, self._end_piece)
-        self._writer.wake()
+        self._writer.wake(now)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """They are gone; what they said last still counts."""
@@ -85,8 +87,9 @@ class TextConnection(Connection):
     def _end_piece(self) -> None:
         self._timer = None
         line, self._piece = self._piece, b""
+        now = perf_counter()
         self._say(*self._messages(line))
-        self._writer.wake()
+        self._writer.wake(now)
 
     def _messages(self, line: bytes) -> Iterator[Message]:
         """What a line is in IRC."""
@@ -120,7 +123,7 @@ class TextConnection(Connection):
     def _say(self, *messages: Message) -> None:
         items: list[Message | BadLine] = list(messages)
         if self._held is None:
-            self._act_on(items)
+            self._act_on(items, perf_counter())
         else:
             self._held.extend(items)
 

@@ -4,6 +4,7 @@ A line that comes alone after some quiet is written at once.
 """
 
 import asyncio
+from time import perf_counter
 from typing import Final
 
 from server.core.client import Client
@@ -30,16 +31,25 @@ class Writer:
         self._wrote_at = 0.0
         #: Whether what can wait was written less than a pause ago.
         self._pausing = False
+        #: When the first bytes were read that this turn came of (`perf_counter`); 0 where it came of none.
+        self._read_at = 0.0
+        #: Messages whose delivery was measured.
+        self._measured = 0
         #: Bytes that may wait for all clients together by now: never less than really do.
         self._may_wait = 0
 
-    def wake(self, alone: bool = False) -> None:
+    def wake(self, read_at: float = 0.0, *, alone: bool = False) -> None:
         """Write at the end of this turn of the loop; at once where one line came `alone` and it was quiet before.
+
+        `read_at` is when somebody's bytes were read (`perf_counter`), where what is to be written came of any.
 
         To wait for the end takes another look at all sockets, which would hardly find that anything else has come.
         """
         turn = self._server.turn
-        if not self._due and (turn.clients or turn.channels or (not self._pausing and turn.is_waiting)):
+        if self._due:
+            self._read_at = self._read_at or read_at
+        elif turn.clients or turn.channels or (not self._pausing and turn.is_waiting):
+            self._read_at = read_at
             if alone and self._loop.time() > self._wrote_at + _QUIET:
                 self.write()
             else:
@@ -63,6 +73,10 @@ class Writer:
             self._pausing = True
             self._loop.call_later(_PAUSE, self._end_pause)
         behind = server.turn.write(urgent_only)
+        if (said := server.messages - self._measured) and self._read_at:
+            server.deliveries.add(perf_counter() - self._read_at, said)
+        self._measured += said
+        self._read_at = 0.0
         for client, waiting in behind:
             self._may_wait += waiting
             if most and waiting > most:

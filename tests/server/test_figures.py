@@ -23,6 +23,19 @@ def test_a_long_delay_shows_in_every_ring() -> None:
     assert [max(point.loop_delay for point in ring.points) for ring in figures.rings.values()] == [250, 250, 250]
 
 
+def test_a_delivery_counts_once_for_each_message_and_the_slowest_shows() -> None:
+    figures = Figures()
+    said = 0
+    for number in range(13):
+        busy = number == 3
+        said += 900 if busy else 100 if number == 4 else 0
+        delivery = (0.001, 0.002) if busy else (0.011, 0.5) if number == 4 else (0.0, 0.0)
+        figures.look(5.0 * number, 1, (said, 0, 0), 0, 1, delivery)
+    point = figures.rings["1h"].points[0]
+    assert round(point.delivery, 6) == 2  # not 1: silence says nothing of deliveries
+    assert point.slowest_delivery == 500
+
+
 def test_a_clock_that_goes_back_makes_no_figure() -> None:
     figures = Figures()
     for moment in (100.0, 50.0, 55.0):
@@ -34,7 +47,7 @@ def test_they_are_there_when_a_console_asks() -> None:
     room, _console, _people = room_with("anna")
     console = Console(room)
     room.server.figures.look(1_800_000_000, 1, (0, 0, 0), 0, 1)
-    room.server.figures.look(1_800_000_005, 2, (50, 500, 5_000), 0.01, 1)
+    room.server.figures.look(1_800_000_005, 2, (50, 500, 5_000), 0.01, 1, (0.0005, 0.02))
     answer = console.call("landline.figures")
     assert (answer["step"], answer["most"]) == (5, 60)
     assert answer["list"] == [
@@ -46,6 +59,8 @@ def test_they_are_there_when_a_console_asks() -> None:
             "bytes_out": 1_000,
             "loop_delay": 10,
             "memory": 1,
+            "delivery": 0.5,
+            "slowest_delivery": 20,
         }
     ]
     assert console.call("landline.figures", span="1y") == rpc.INVALID_PARAMS

@@ -20,14 +20,19 @@ def test_what_the_room_kept_is_there_when_the_console_opens(
     qtbot: QtBot, window: ConsoleWindow, control: FakeControl
 ) -> None:
     control.figures = {
-        "5m": [point(connections=3, messages=2.0, bytes_out=5_000, loop_delay=4.4, memory=80e6), point(connections=2)],
+        "5m": [
+            point(connections=3, messages=2.0, bytes_out=5_000, loop_delay=14.4, memory=80e6, slowest_delivery=31.2),
+            point(connections=2, delivery=0.42, slowest_delivery=1.3),
+        ],
         "1h": [point(connections=9), point(connections=7), {"connections": "odd"}],
     }
     go_to(window, "Charts")
     qtbot.waitUntil(lambda: "Connections: 2 (highest 3)" in shown_text(window))
     assert "Messages a minute: 0 (highest 120)" in shown_text(window)
     assert "Sent: 0 B/s (highest 5 KB/s)" in shown_text(window)
-    assert "Longest wait: 0 ms (highest 4 ms)" in shown_text(window)
+    assert "Longest wait: 0 ms (highest 14 ms)" in shown_text(window)
+    assert "Delivery of a message: 0.4 ms (highest 0.4 ms)" in shown_text(window)
+    assert "Slowest delivery: 1.3 ms (highest 31 ms)" in shown_text(window)
     assert "messages, last 5 minutes" in shown_text(window)
     next(button for button in window.findChildren(QRadioButton) if button.text() == "last hour").click()
     qtbot.waitUntil(lambda: "Connections: 0 (highest 9)" in shown_text(window))
