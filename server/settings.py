@@ -94,6 +94,15 @@ class OperatorTable:
 
 
 @dataclass(frozen=True, slots=True)
+class ApiTable:
+    """[api]"""
+
+    user: str = _setting("", "Who may manage the room from another computer, over TLS; empty: nobody")
+    password: str = _setting("", "Their password, in words or as its Argon2 hash; empty: nobody")
+    connections: int = _setting(8, "Consoles and programs that may do so at one time", least=1)
+
+
+@dataclass(frozen=True, slots=True)
 class AccountsTable:
     """[accounts]"""
 
@@ -186,6 +195,7 @@ class Settings:
     tls: TlsTable = TlsTable()
     websocket: WebsocketTable = WebsocketTable()
     operator: OperatorTable = OperatorTable()
+    api: ApiTable = ApiTable()
     accounts: AccountsTable = AccountsTable()
     history: HistoryTable = HistoryTable()
     limits: LimitsTable = LimitsTable()

@@ -1,8 +1,8 @@
-"""The control API: JSON-RPC 2.0 over a local socket that only the owner can open.
+"""The control API: JSON-RPC 2.0 over a local socket that only the owner can open, and for whom they say over TLS.
 
 `rpc` holds the table of methods; importing this package fills it.
 """
 
-from server.control import audit, bans, channels, health, history, log, room, users
+from server.control import audit, bans, channels, health, history, log, room, servers, users
 
-__all__ = ["audit", "bans", "channels", "health", "history", "log", "room", "users"]
+__all__ = ["audit", "bans", "channels", "health", "history", "log", "room", "servers", "users"]

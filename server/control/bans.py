@@ -1,5 +1,6 @@
 """server_ban.*: who may not come in, and who may not speak."""
 
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from server.control.objects import ban_object
@@ -7,6 +8,7 @@ from server.control.rpc import INVALID_PARAMS, NOT_FOUND, Caller, RpcError, meth
 from server.core import acts
 from server.core.audit import Call
 from server.core.bans import ADDRESS, MASK, SHUN, Ban, ban_name, seconds_of
+from server.core.outgoing import timestamp
 
 #: UnrealIRCd's other words for the same: there is one server here, so a network-wide ban is a local one.
 _KINDS: Final = {"zline": ADDRESS, "gzline": ADDRESS, "kline": MASK, "gline": MASK, "shun": SHUN}
@@ -44,11 +46,14 @@ def ban_add(
     name: str,
     reason: str = "",
     duration_string: str = "",
+    expire_at: str = "",
     set_by: str = "",
 ) -> dict[str, Any]:
     """Keep an address or a mask out, or mute it, for a time ("10m") or for ever ("0"); one of that name is replaced."""
     server, kind = caller.server, _kind(type)
-    seconds, name = seconds_of(duration_string), ban_name(kind, name)
+    name = ban_name(kind, name)
+    ends = expire_at and not duration_string
+    seconds = _left(expire_at, server.clock()) if ends else seconds_of(duration_string)
     before = server.bans.get(kind, name)
     made, _hit = acts.ban(server, kind, name, reason, set_by or caller.issuer, seconds)
     caller.undo = _again(before, server.clock()) if before else ("server_ban.del", {"type": kind, "name": made.name})
@@ -73,6 +78,18 @@ def preview(caller: Caller, type: str, name: str) -> dict[str, Any]:  # noqa: A0
     server = caller.server
     hit = acts.hit_by(server, Ban(kind, ban_name(kind, name), "", "", server.clock()))
     return {"connections": len(hit), "names": [client.nick or client.ip for client in hit[:_MOST_NAMED]]}
+
+
+def _left(moment: str, now: float) -> float:
+    """Seconds until a moment, as ISO 8601."""
+    try:
+        end = datetime.fromisoformat(moment)
+    except ValueError:
+        raise RpcError(INVALID_PARAMS, f"expire_at must be a time like {timestamp(now)}") from None
+    left = (end if end.tzinfo else end.replace(tzinfo=UTC)).timestamp() - now
+    if left <= 0:
+        raise RpcError(INVALID_PARAMS, f"{moment} is over")
+    return left
 
 
 def _again(ban: Ban, now: float) -> Call:

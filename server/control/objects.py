@@ -39,6 +39,8 @@ def user_object(server: Server, client: Client) -> dict[str, Any]:
             ],
         },
     }
+    if client.tls:
+        made["tls"] = {"cipher": client.tls, **({"certfp": client.fingerprint} if client.fingerprint else {})}
     if client.account:
         made["user"]["account"] = client.account
     if client.away is not None:

@@ -6,11 +6,11 @@ from typing import Any, Final
 from server import VERSION
 from server.commands.talking import ask_software
 from server.control.feed import ChannelFeed, ConnectionFeed, Feed
-from server.control.objects import connection_object
+from server.control.objects import connection_object, event_object
 from server.control.rpc import INVALID_PARAMS, METHODS, NOT_FOUND, Caller, RpcError, method
 from server.core import acts
 from server.core.bans import duration_text, seconds_of
-from server.core.log import Level
+from server.core.log import Level, LogEvent
 from server.core.outgoing import timestamp
 from server.core.passwords import hashed
 
@@ -37,29 +37,31 @@ def stats_get(caller: Caller, object_detail_level: int = 1) -> dict[str, Any]:
 
 
 @method("server.rehash", act=True)
-def rehash(caller: Caller) -> bool:
-    """Read the room's settings again."""
-    if caller.server.reload is None:
+def rehash(caller: Caller) -> dict[str, Any]:
+    """Read the room's settings again; gives what the log says of it."""
+    server = caller.server
+    if server.reload is None:
         raise RpcError(NOT_FOUND, "This room has no settings file")
-    caller.server.reload()
-    return True
+    said: list[LogEvent] = []
+    server.log.watchers.append(said.append)
+    try:
+        server.reload()
+    finally:
+        server.log.watchers.remove(said.append)
+    client = {"name": caller.author, "id": "", "hostname": "", "ip": "", "details": caller.author}
+    return {"rehash_client": client, "log": [event_object(event) for event in said], "success": True}
 
 
 @method("rpc.info")
 def info(_caller: Caller) -> dict[str, Any]:
     """Which methods there are."""
-    return {
-        "methods": {
-            name: {"name": name, "module": "landline", "version": VERSION, "description": found.help}
-            for name, found in sorted(METHODS.items())
-        }
-    }
+    return {"methods": {name: {"name": name, "module": "landline", "version": VERSION} for name in sorted(METHODS)}}
 
 
 @method("rpc.set_issuer")
 def set_issuer(caller: Caller, name: str) -> bool:
     """Say who acts through this connection, for the log."""
-    caller.issuer = name[:64] or "the host"
+    caller.call_themselves(name[:64])
     return True
 
 

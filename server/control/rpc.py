@@ -7,7 +7,8 @@ https://www.jsonrpc.org/specification; error numbers above -32000 as UnrealIRCd 
 import inspect
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from server.core.audit import Call
@@ -43,7 +44,11 @@ class RpcError(Exception):
 
 
 class Caller:
-    """Whoever is at the other end of a control connection. `issuer` is who acts, for the log."""
+    """Whoever is at the other end of a control connection. `issuer` is who acts, for the log.
+
+    `origin` says who they are, as far as that was proved: nobody, for whoever may open the room's own socket.
+    `refused` is what they may not call, with words that say why.
+    """
 
     def __init__(
         self,
@@ -51,19 +56,36 @@ class Caller:
         push: Callable[[bytes], None],
         later: Callable[[float, Callable[[], None]], None],
         waiting: Callable[[], int],
+        origin: str = "",
+        refused: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.server = server
+        self.refused = refused
+        self._origin = origin
         #: Sends a line that nobody asked for right now.
         self.push = push
         #: Calls something in so many seconds, also when the caller is gone by then.
         self.later = later
         #: Bytes that the caller has not taken yet.
         self.waiting = waiting
-        self.issuer = "the host"
+        self.issuer = origin or "the host"
         #: The call that takes back the one that is being made, where the method knows one.
         self.undo: Call | None = None
         #: What this caller asked to be told, and what undoes that.
         self._told_of: dict[str, Callable[[], None]] = {}
+
+    @property
+    def author(self) -> str:
+        """Who acts, for what is written down for good: what was proved stands there, whatever they call themselves."""
+        return self.issuer if self._origin in {"", self.issuer} else f"{self.issuer} ({self._origin})"
+
+    def call_themselves(self, name: str) -> None:
+        """They say who acts from now on; empty: what is known of them."""
+        self.issuer = name or self._origin or "the host"
+
+    def note(self, name: str, params: Mapping[str, Any], undo: Call | None = None) -> None:
+        """Write down that they did this."""
+        self.server.audit.add(self.server.clock(), self.author, (name, params), undo)
 
     def subscribe(self, topic: str, start: Callable[[], Callable[[], None]]) -> None:
         """Tell this caller of something from now on, where it is not told yet; `start` gives what ends it."""
@@ -179,6 +201,8 @@ def run(caller: Caller, name: object, params: object, number: object = None) -> 
     found = METHODS.get(name) if isinstance(name, str) else None
     if found is None:
         raise RpcError(METHOD_NOT_FOUND, f"There is no method {name}")
+    if (words := caller.refused.get(str(name))) is not None:
+        raise RpcError(DENIED, words)
     if not isinstance(params, dict):
         raise RpcError(INVALID_PARAMS, "Parameters are an object with names")
     missing = found.required - params.keys()
@@ -202,7 +226,7 @@ def run(caller: Caller, name: object, params: object, number: object = None) -> 
     if found.is_act:
         shown = {key: "…" if key in _SECRET else value for key, value in given.items()}
         undo, caller.undo = caller.undo, None
-        caller.server.audit.add(caller.server.clock(), caller.issuer, (str(name), shown), undo)
+        caller.note(str(name), shown, undo)
     return result
 
 

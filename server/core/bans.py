@@ -133,8 +133,8 @@ def ban_name(kind: str, text: str) -> str:
 
 
 def seconds_of(duration: str) -> float | None:
-    """Read "10m", "1h30m", "90" (seconds); "0" and the empty text are for ever: None. ValueError in words."""
-    if duration in {"", "0"}:
+    """Read "10m", "1h30m", "90" (seconds); "0", "permanent" and nothing are for ever: None. ValueError in words."""
+    if duration in {"", "0", "permanent"}:
         return None
     parts = re.findall(r"(\d{1,12})(?!\d)([smhdw]?)", duration)
     if not parts or "".join(number + unit for number, unit in parts) != duration:

@@ -5,18 +5,23 @@ from collections.abc import Callable
 
 from aiohttp import web
 
+from server.control.socket import LONGEST
 from server.core.server import Server
 from server.http import page, websocket
+from server.http.api import Api
 from server.http.web_connection import WebConnection
 from server.net.writer import Writer
 
 
 async def serve(server: Server, writer: Writer) -> Callable[[Callable[[], None]], asyncio.Protocol]:
     """Set the application up; gives what makes a protocol for one connection from what it calls when that is over."""
-    application = web.Application()
+    application = web.Application(client_max_size=LONGEST)
+    api = Api(server, writer)
 
     async def answer(request: web.Request) -> web.StreamResponse:
-        if request.headers.get("Upgrade", "").lower() == "websocket":
+        if api.is_meant(request):
+            return await api.answer(request)
+        if websocket.is_websocket(request):
             return await websocket.serve(request, server, writer)
         return page.answer(request, server)
 

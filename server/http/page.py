@@ -29,7 +29,7 @@ code {{ background: #EFECE7; padding: .1em .4em; border-radius: 4px }}
 </html>
 """
 #: Nothing from elsewhere, nothing that runs, in no other page's frame.
-_HEADERS: Final = {
+HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -40,8 +40,8 @@ _HEADERS: Final = {
 def answer(request: web.Request, server: Server) -> web.Response:
     """The page; for anything else, that there is nothing there."""
     if request.method not in ("GET", "HEAD"):
-        return web.Response(status=405, text="Only GET here.\n", headers=_HEADERS | {"Allow": "GET, HEAD"})
+        return web.Response(status=405, text="Only GET here.\n", headers=HEADERS | {"Allow": "GET, HEAD"})
     if request.path != "/":
-        return web.Response(status=404, text="There is nothing here. The room's page is /\n", headers=_HEADERS)
+        return web.Response(status=404, text="There is nothing here. The room's page is /\n", headers=HEADERS)
     text = _PAGE.format(room=escape(server.settings.network), address=escape(request.host))
-    return web.Response(text=text, content_type="text/html", headers=_HEADERS)
+    return web.Response(text=text, content_type="text/html", headers=HEADERS)

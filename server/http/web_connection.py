@@ -7,8 +7,11 @@ from typing import Any, Final
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
-#: Bytes that somebody may send who only wants to see the page; aiohttp bounds each line of a request.
-_MOST_BYTES: Final = 65_536
+from server.control.socket import LONGEST
+
+#: Bytes that somebody may send who is not known: a call to the control API and what stands before it comes in one go.
+#: aiohttp bounds each line of a request, and what it holds of a body.
+_MOST_BYTES: Final = 65_536 + LONGEST
 
 
 class WebConnection(web.RequestHandler):
@@ -17,7 +20,7 @@ class WebConnection(web.RequestHandler):
     It may last `patience` seconds, all its requests together. `lost` is called when it is over.
     """
 
-    __slots__ = ("_ending", "_heard", "_lost", "_patience")
+    __slots__ = ("_ending", "_heard", "_lost", "_patience", "issuers")
 
     def __init__(
         self, manager: web.Server, loop: asyncio.AbstractEventLoop, patience: float, lost: Callable[[], None]
@@ -26,6 +29,8 @@ class WebConnection(web.RequestHandler):
         self._patience = patience
         self._lost = lost
         self._heard = 0
+        #: Who its requests of the control API said that they act for, by who they proved to be.
+        self.issuers: dict[str, str] = {}
         #: Ends the connection; None once it may stay.
         self._ending: asyncio.TimerHandle | None = None
 
@@ -55,8 +60,14 @@ class WebConnection(web.RequestHandler):
         if not isinstance(exc_info, HttpProcessingError):
             super().log_exception(*words, exc_info=exc_info, **more)
 
+    def expect(self) -> None:
+        """Somebody is known who asks for something: time and bytes begin anew."""
+        self.stay()
+        self._heard = 0
+        self._ending = self._loop.call_later(self._patience, self._end)
+
     def stay(self) -> None:
-        """It is a WebSocket now: the room's own bounds hold."""
+        """It is a WebSocket now, or waits for us: other bounds hold."""
         if self._ending is not None:
             self._ending.cancel()
             self._ending = None

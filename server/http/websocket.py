@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 from aiohttp import WSMsgType, web
 
 from server.core.server import Server
+from server.http.origin import is_ours
 from server.http.web_connection import WebConnection
 from server.net.connection import SEND, Connection
 from server.net.writer import Writer
@@ -20,9 +21,14 @@ _GOODBYE: Final = 5.0
 _TURN: Final = 0.002
 
 
+def is_websocket(request: web.Request) -> bool:
+    """Whether a request wants to become a WebSocket."""
+    return request.headers.get("Upgrade", "").lower() == "websocket"
+
+
 async def serve(request: web.Request, server: Server, writer: Writer) -> web.StreamResponse:
     """One client, from the upgrade to its end."""
-    if not _is_ours(request):
+    if not is_ours(request):
         return web.Response(status=403, text="Another site's page may not talk in this room.\n")
     socket = web.WebSocketResponse(
         protocols=(_BINARY, _TEXT),
@@ -35,11 +41,20 @@ async def serve(request: web.Request, server: Server, writer: Writer) -> web.Str
     # The client's first choice; without any, text is what every browser's program can read.
     chosen = next((word for word in offered if word in (_BINARY, _TEXT)), _TEXT)
     await socket.prepare(request)
-    cast(WebConnection, request.protocol).stay()
-    transport = WebSocketTransport(request, socket, binary=chosen == _BINARY)
+    kind = WSMsgType.BINARY if chosen == _BINARY else WSMsgType.TEXT
     connection = Connection(server, writer)
+    transport = WebSocketTransport(request, socket, kind=kind, end=b"\r\n")
     connection.connection_made(transport)
     connection.client.door = "websocket"
+    await converse(request, socket, transport, connection)
+    return socket
+
+
+async def converse(
+    request: web.Request, socket: web.WebSocketResponse, transport: "WebSocketTransport", connection: asyncio.Protocol
+) -> None:
+    """Hand over what comes to a connection that is made already, a line a message, until the end."""
+    cast(WebConnection, request.protocol).stay()
     loop = asyncio.get_running_loop()
     sending = loop.create_task(transport.send_all())
     turn_ends = loop.time() + _TURN
@@ -52,7 +67,7 @@ async def serve(request: web.Request, server: Server, writer: Writer) -> web.Str
             elif message.type is not WSMsgType.PONG:
                 data = message.data.encode() if message.type is WSMsgType.TEXT else message.data
                 # One message is one line, whatever stands in it.
-                connection.data_received(data.replace(b"\r", b"").replace(b"\n", b" ") + b"\r\n")
+                connection.data_received(data.replace(b"\r", b"").replace(b"\n", b" ") + transport.end)
                 await transport.readable()
             if loop.time() > turn_ends:
                 # What came in one go is in a queue: nothing else lets the others have their turn.
@@ -62,23 +77,18 @@ async def serve(request: web.Request, server: Server, writer: Writer) -> web.Str
         transport.abort()
         await sending
         connection.connection_lost(None)
-    return socket
-
-
-def _is_ours(request: web.Request) -> bool:
-    """Whether no other site's page is behind this: a browser says where its page is from."""
-    origin = request.headers.get("Origin")
-    return origin is None or origin.rpartition("://")[2].casefold() == request.host.casefold()
 
 
 class WebSocketTransport(asyncio.Transport):
     """What a connection writes to: lines wait here until the socket takes them."""
 
-    def __init__(self, request: web.Request, socket: web.WebSocketResponse, *, binary: bool) -> None:
+    def __init__(self, request: web.Request, socket: web.WebSocketResponse, *, kind: WSMsgType, end: bytes) -> None:
+        """`kind` is that of the messages; `end` ends a line in what is written and read."""
         super().__init__()
+        self.end = end
         self._below = cast(asyncio.Transport, request.transport)
         self._socket = socket
-        self._binary = binary
+        self._binary = kind is WSMsgType.BINARY
         self._written: deque[bytes] = deque()
         self._waiting = 0
         self._wake = asyncio.Event()
@@ -94,7 +104,7 @@ class WebSocketTransport(asyncio.Transport):
             try:
                 while self._written:
                     data = self._written[0]
-                    for line in data.split(b"\r\n")[:-1]:
+                    for line in data.split(self.end)[:-1]:
                         await (
                             self._socket.send_bytes(line)
                             if self._binary

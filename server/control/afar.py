@@ -1,0 +1,17 @@
+"""What may not be done from another computer, in words: the one place that says so."""
+
+from types import MappingProxyType
+from typing import Final
+
+#: Methods that name a file on the room's own computer.
+REFUSED: Final = MappingProxyType(
+    {
+        "landline.backup": (
+            "This writes a file on the room's own computer. From another one, download the backup: GET /api/backup, "
+            "the console's Back up, or landline-server ctl --at HOST landline.backup path=FILE"
+        )
+    }
+)
+_PUSHED: Final = "Nothing can be told later in an answer to a POST: open a WebSocket at /api for that"
+#: ... and those that make no sense where each call has one answer.
+REFUSED_ONE_BY_ONE: Final = MappingProxyType({**REFUSED, "log.subscribe": _PUSHED, "landline.subscribe": _PUSHED})
