@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import psutil
 
 from server import opening, platform
+from server.commands import returning
 from server.control.socket import ControlConnection
 from server.core.audit import Audit
 from server.core.figures import STEP
@@ -175,6 +176,7 @@ async def _tick(server: Server, writer: Writer) -> None:
             server.figures.look(server.clock(), len(server.clients), totals, delay, memory, delivery)
             delay = 0.0
         server.tick()
+        returning.look(server)
         writer.wake()
 
 

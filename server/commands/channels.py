@@ -61,21 +61,33 @@ def _join(request: Request, name: str, key: str) -> None:
     rank = _rank_on_entry(request, channel)
     if not channel.members:
         channel.creator = client
+    client.invited.discard(server.fold(name))
+    enter(server, client, channel, rank)
+
+
+def enter(server: Server, client: Client, channel: Channel, rank: str) -> None:
+    """Make somebody a member with a rank, and tell everybody what each of them is to know."""
     channel.let_in(client, rank)
     client.channels.add(channel)
-    client.invited.discard(server.fold(name))
     extended_join.tell(server, channel, client)
     read_marker.tell_on_join(server, client, channel.name)
     if client.away is not None:
         away_notify.tell(server, client, channel.members)
     if rank and len(channel.members) > 1:
-        channel.send(server.outgoing("MODE", channel.name, f"+{rank}", client.nick), skip=client)
-    if channel.topic:
-        topic_of(request, channel)
-    if no_implicit_names.wants_names(client):
-        names_of(request, channel)
+        given = (channel.name, f"+{rank}", *[client.nick] * len(rank))
+        channel.send(server.outgoing("MODE", *given), skip=client)
+    _show(server, client, channel)
     metadata.tell_joined(server, channel, client)
     server.log.tell("join", "LOCAL_CLIENT_JOIN", f"{client.nick} joined {channel.name}", client, channel.name)
+
+
+def _show(server: Server, client: Client, channel: Channel) -> None:
+    """Show a new member the topic and who is there."""
+    asked = Request(server, client, Message("NAMES", (channel.name,)))
+    if channel.topic:
+        topic_of(asked, channel)
+    if no_implicit_names.wants_names(client):
+        names_of(asked, channel)
 
 
 def _make(request: Request, name: str) -> Channel:
@@ -189,11 +201,7 @@ def _move(server: Server, channel: Channel, old: str, reason: str, member: Clien
     member.send(server.outgoing("PART", *words, source=member, trailing=bool(reason)))
     extended_join.tell_itself(server, channel, member)
     read_marker.tell_on_join(server, member, channel.name)
-    asked = Request(server, member, Message("NAMES", (channel.name,)))
-    if channel.topic:
-        topic_of(asked, channel)
-    if no_implicit_names.wants_names(member):
-        names_of(asked, channel)
+    _show(server, member, channel)
 
 
 @command("TOPIC")

@@ -6,6 +6,7 @@ from typing import Final
 from server import VERSION
 from server.commands.about import lusers, motd
 from server.commands.dispatch import Request, command, dispatch
+from server.commands.returning import arrive
 from server.core import isupport, passwords
 from server.core.client import Client
 from server.core.outgoing import timestamp
@@ -160,6 +161,7 @@ def _welcome_if_ready(request: Request) -> None:
     if client.account and server.settings.accounts.always_on == "opt-out":
         for name in server.accounts.channels(client.folded_account):
             dispatch(server, client, Message("JOIN", (name,)))
+    arrive(server, client)
 
 
 def _check_nick_again(server: Server, client: Client) -> None:

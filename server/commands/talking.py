@@ -127,7 +127,9 @@ def _say_in_channel(
             shown = multiline.in_one_line(text) if isinstance(outgoing, multiline.SeveralLines) else text
             if not server.settings.server.log_words:
                 shown = "(a message)"
-            server.log.tell("message", "MESSAGE", f"{client.nick} → {target} {shown}", client, target)
+            server.log.tell(
+                "message", "MESSAGE", f"{client.nick} → {target} {shown}", client, target, msgid=outgoing.msgid
+            )
     if texts[0] is not None:
         client.messages += len(messages)
         server.messages += len(messages)

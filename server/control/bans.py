@@ -6,7 +6,7 @@ from typing import Any, Final
 from server.control.objects import ban_object
 from server.control.rpc import INVALID_PARAMS, NOT_FOUND, Caller, RpcError, method
 from server.core import acts
-from server.core.audit import Call
+from server.core.audit import Undo
 from server.core.bans import ADDRESS, MASK, SHUN, Ban, ban_name, seconds_of
 from server.core.outgoing import timestamp
 
@@ -56,7 +56,8 @@ def ban_add(
     seconds = _left(expire_at, server.clock()) if ends else seconds_of(duration_string)
     before = server.bans.get(kind, name)
     made, _hit = acts.ban(server, kind, name, reason, set_by or caller.issuer, seconds)
-    caller.undo = _again(before, server.clock()) if before else ("server_ban.del", {"type": kind, "name": made.name})
+    lift = Undo(("server_ban.del", {"type": kind, "name": made.name}))
+    caller.undo = _again(before, server.clock()) if before else lift
     return {"tkl": ban_object(made)}
 
 
@@ -92,8 +93,8 @@ def _left(moment: str, now: float) -> float:
     return left
 
 
-def _again(ban: Ban, now: float) -> Call:
+def _again(ban: Ban, now: float) -> Undo:
     """The call that sets a ban as it is now, for the time that it still has."""
     left = "0" if ban.ends_at is None else f"{max(1, round(ban.ends_at - now))}s"
     params = {"type": ban.kind, "name": ban.name, "reason": ban.reason, "duration_string": left, "set_by": ban.set_by}
-    return ("server_ban.add", params)
+    return Undo(("server_ban.add", params))

@@ -1,23 +1,21 @@
 """channel.*: the room's channels."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from server.commands.channels import carry_out, make, why_not
 from server.control.objects import channel_object
 from server.control.rpc import ALREADY_EXISTS, INVALID_NAME, NOT_FOUND, Caller, RpcError, method
 from server.control.users import client_called
 from server.core import acts
-from server.core.audit import Call
+from server.core.audit import Stays, Undo
 from server.core.channel import KINDS, Channel
+from server.core.departures import LASTS
 from server.core.mode_changes import apply_change
 from server.core.refused import Refused
 from server.core.server import Server
 from server.protocol.modes import ModeChange, format_changes, parse_changes
 from server.protocol.names import is_channel, size
-
-#: Modes whose value before is not known from the change.
-_ONE_VALUE: Final = frozenset("kl")
 
 
 def channel_called(server: Server, name: str) -> Channel:
@@ -49,6 +47,9 @@ def channel_kick(caller: Caller, channel: str, nick: str, reason: str = "") -> b
     member = client_called(caller.server, nick)
     if member not in found.members:
         raise RpcError(NOT_FOUND, f"{member.called} is not in {found.name}")
+    server = caller.server
+    departure = server.departures.add(member, {found: found.rank(member)}, server.clock(), whole=False)
+    caller.undo = Undo(("landline.let_back", {"id": departure.number}), LASTS, outlasts_room=False)
     acts.kick(caller.server, found, member, "", reason)
     return True
 
@@ -63,7 +64,7 @@ def channel_create(caller: Caller, channel: str) -> bool:
         raise RpcError(ALREADY_EXISTS, f"There is a channel {channel} already")
     make(server, channel)
     server.log.tell("channel", "CHANNEL_CREATED", f"{caller.issuer} opened {channel}", channel=channel)
-    caller.undo = ("landline.channel_close", {"channel": channel})
+    caller.undo = Undo(("landline.channel_close", {"channel": channel, "unused": True}))
     return True
 
 
@@ -75,7 +76,7 @@ def channel_rename(caller: Caller, channel: str, newname: str, reason: str = "")
     if refusal is not None:
         taken = refusal[0] == "CHANNEL_NAME_IN_USE"
         raise RpcError(ALREADY_EXISTS if taken else INVALID_NAME, refusal[1])
-    caller.undo = ("landline.channel_rename", {"channel": newname, "newname": found.name})
+    caller.undo = Undo(("landline.channel_rename", {"channel": newname, "newname": found.name}))
     carry_out(server, found, newname, reason, caller.issuer)
     return True
 
@@ -87,7 +88,8 @@ def channel_set_topic(caller: Caller, channel: str, topic: str, set_by: str = ""
     if len(topic.encode()) > longest:
         raise RpcError(INVALID_NAME, f"The topic is too long (at most {longest} bytes)")
     found = channel_called(caller.server, channel)
-    caller.undo = ("channel.set_topic", {"channel": found.name, "topic": found.topic, "set_by": found.topic_set_by})
+    before = {"channel": found.name, "topic": found.topic, "set_by": found.topic_set_by}
+    caller.undo = Undo(("channel.set_topic", before))
     acts.set_topic(caller.server, found, topic, set_by)
     return True
 
@@ -98,6 +100,7 @@ def channel_set_mode(caller: Caller, channel: str, modes: str, parameters: str =
     server = caller.server
     found = channel_called(server, channel)
     done = []
+    key, limit = found.key, found.limit
     try:
         for change in parse_changes([modes, *parameters.split()], KINDS):
             if (applied := apply_change(server, found, change, server.name)) is not None:
@@ -106,13 +109,19 @@ def channel_set_mode(caller: Caller, channel: str, modes: str, parameters: str =
         raise RpcError(INVALID_NAME, str(refused)) from None
     finally:
         acts.tell_modes(server, found, done, "")
-    caller.undo = _undone(found, done)
+    caller.undo = _undone(found, done, key, limit)
     return True
 
 
-def _undone(channel: Channel, done: Sequence[ModeChange]) -> Call | None:
-    """The call that sets modes as they were before these changes."""
-    if not done or any(change.letter in _ONE_VALUE for change in done):
-        return None
-    words = format_changes([ModeChange(not change.adding, *change[1:]) for change in done])
-    return ("channel.set_mode", {"channel": channel.name, "modes": words[0], "parameters": " ".join(words[1:])})
+def _undone(channel: Channel, done: Sequence[ModeChange], key: str, limit: int) -> Undo | Stays:
+    """What sets modes as they were before these changes, the last one first; key and limit as they were."""
+    back = [ModeChange(not change.adding, *change[1:]) for change in reversed(done) if change.letter not in "kl"]
+    if key != channel.key:
+        back.append(ModeChange(True, "k", key) if key else ModeChange(False, "k", channel.key))
+    if limit != channel.limit:
+        back.append(ModeChange(True, "l", str(limit)) if limit else ModeChange(False, "l"))
+    if not back:
+        return Stays.NOTHING
+    words = format_changes(back)
+    params = {"channel": channel.name, "modes": words[0], "parameters": " ".join(words[1:])}
+    return Undo(("channel.set_mode", params))

@@ -1,16 +1,22 @@
 """What is kept: of a channel how much, all of it by pages, letting go of it; and the room in one file."""
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 from server.control.channels import channel_called
-from server.control.rpc import INVALID_NAME, INVALID_PARAMS, NOT_FOUND, Caller, Pending, RpcError, method
+from server.control.rpc import DENIED, INVALID_NAME, INVALID_PARAMS, NOT_FOUND, Caller, Pending, RpcError, method
 from server.core import acts
+from server.core.audit import Stays, Undo
 from server.core.outgoing import timestamp
+from server.core.refused import Refused
 from server.core.server import LOBBY, Server
+from server.core.withheld import LASTS
+from server.ircv3 import redaction
 from server.storage import backup, pages
-from server.storage.history import History
+from server.storage.history import History, Said
+from server.storage.search import WordIndex
 
 #: Messages of one page at most.
 _MOST: Final = 20_000
@@ -52,7 +58,7 @@ def export(caller: Caller, channel: str, after: int = 0, limit: int = 5_000) -> 
     return Pending(read)
 
 
-@method("landline.backup", act=True)
+@method("landline.backup", act=True, stays=Stays.OUTSIDE)
 def back_up(caller: Caller, path: str) -> Pending:
     """Write the whole room into one file on the room's computer, while it is open."""
     target, data = Path(path).expanduser(), history_of(caller.server).path.parent
@@ -68,7 +74,7 @@ def back_up(caller: Caller, path: str) -> Pending:
     return Pending(work)
 
 
-@method("landline.channel_clear", act=True)
+@method("landline.channel_clear", act=True, stays=Stays.GONE)
 def clear(caller: Caller, channel: str) -> bool:
     """Let go of all that was said in a channel until now."""
     server, history = caller.server, history_of(caller.server)
@@ -78,13 +84,19 @@ def clear(caller: Caller, channel: str) -> bool:
     return True
 
 
-@method("landline.channel_close", act=True)
-def channel_close(caller: Caller, channel: str, reason: str = "") -> bool:
-    """Put everybody out of a channel and forget it, with its topic and modes; what was said in it is let go of, too."""
+@method("landline.channel_close", act=True, stays=Stays.GONE)
+def channel_close(caller: Caller, channel: str, reason: str = "", unused: bool = False) -> bool:
+    """Put everybody out of a channel and forget it, with its topic and modes; what was said in it is let go of, too.
+
+    With `unused` only where nobody has written in it.
+    """
     server, found = caller.server, channel_called(caller.server, channel)
     name = server.fold(found.name)
     if name == LOBBY:
         raise RpcError(INVALID_NAME, "The lobby stays: everybody comes in there")
+    if unused and server.history is not None and server.history.has(name):
+        words = f"People have written in {found.name} meanwhile: close it where the channels are, if that is to go, too"
+        raise RpcError(DENIED, words)
     for member in list(found.members):
         acts.kick(server, found, member, "", reason or "The channel is closed")
     # The last member may have taken it along.
@@ -95,8 +107,51 @@ def channel_close(caller: Caller, channel: str, reason: str = "") -> bool:
     return True
 
 
+@method("landline.redact", act=True)
+def redact(caller: Caller, channel: str, msgid: str, reason: str = "") -> bool:
+    """Take a message back that somebody said in a channel: off the disk for good, kept for ten minutes in memory."""
+    server, history = caller.server, history_of(caller.server)
+    found = channel_called(server, channel)
+    try:
+        said = redaction.redact_as_host(server, history, found, msgid, caller.issuer, reason)
+    except Refused as refused:
+        raise RpcError(INVALID_NAME, str(refused)) from None
+    if said is None:
+        raise RpcError(NOT_FOUND, f"There is no such message in {found.name}, or none that is kept")
+    server.withheld.keep(said, server.clock())
+    caller.undo = Undo(("landline.give_back", {"msgid": msgid}), LASTS, outlasts_room=False)
+    return True
+
+
+@method("landline.give_back", act=True)
+def give_back(caller: Caller, msgid: str) -> bool:
+    """Put a message back that was taken away by `landline.redact` lately: at its place, with its id and time."""
+    server, history = caller.server, history_of(caller.server)
+    said = server.withheld.take(msgid) if server.withheld.has(msgid, server.clock()) else None
+    if said is None:
+        raise RpcError(NOT_FOUND, "The words are not known any more: they are kept for ten minutes")
+    channel = server.channels.get(said.conversation)
+    if channel is None:
+        raise RpcError(NOT_FOUND, f"There is no channel {said.target} any more")
+    if not history.put_back(said):
+        server.withheld.keep(said, server.clock())
+        raise RpcError(DENIED, "The disk takes nothing at the moment")
+    if (index := server.word_index) is not None:
+        server.aside(lambda: _index_again(index, said), lambda _done: None)
+    redaction.give_back(server, channel, said, caller.issuer)
+    caller.undo = Undo(("landline.redact", {"channel": channel.name, "msgid": msgid}))
+    return True
+
+
+def _index_again(index: WordIndex, said: Said) -> None:
+    # Where the disk refuses, it is not found by its words, as nothing new is.
+    with suppress(sqlite3.Error):
+        index.put_back(said)
+
+
 def let_go(caller: Caller, history: History, name: str) -> None:
     """Take away what a conversation holds, a slice at a time."""
+    caller.server.withheld.drop(name)
     history.commit(settled=True)
     last = history.last_number()
     behind = "conversation = (SELECT id FROM conversations WHERE name = ?) AND id <= ?"

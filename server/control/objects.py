@@ -101,6 +101,8 @@ def event_object(event: LogEvent) -> dict[str, Any]:
         made["client"] = {"id": event.client, "ip": event.ip, "port": event.port, "nick": event.nick or None}
     if event.channel:
         made["channel"] = event.channel
+    if event.msgid:
+        made["msgid"] = event.msgid
     return made
 
 

@@ -9,6 +9,7 @@ from server.control.feed import ChannelFeed, ConnectionFeed, Feed
 from server.control.objects import connection_object, event_object
 from server.control.rpc import INVALID_PARAMS, METHODS, NOT_FOUND, Caller, RpcError, method
 from server.core import acts
+from server.core.audit import Stays, Undo
 from server.core.bans import duration_text, seconds_of
 from server.core.log import Level, LogEvent
 from server.core.outgoing import timestamp
@@ -36,7 +37,7 @@ def stats_get(caller: Caller, object_detail_level: int = 1) -> dict[str, Any]:
     }
 
 
-@method("server.rehash", act=True)
+@method("server.rehash", act=True, stays=Stays.OUTSIDE)
 def rehash(caller: Caller) -> dict[str, Any]:
     """Read the room's settings again; gives what the log says of it."""
     server = caller.server
@@ -144,7 +145,8 @@ def set_password(caller: Caller, password: str) -> bool:
 @method("landline.pause", act=True)
 def pause(caller: Caller, paused: bool) -> bool:
     """Let nobody in who is not here yet, or let people in again."""
-    caller.undo = ("landline.pause", {"paused": not paused}) if caller.server.paused != paused else None
+    changes = caller.server.paused != paused
+    caller.undo = Undo(("landline.pause", {"paused": not paused}), outlasts_room=False) if changes else Stays.NOTHING
     caller.server.paused = paused
     words = "lets nobody in" if paused else "lets people in again"
     caller.server.log.tell("room", "PAUSED" if paused else "RESUMED", f"{caller.issuer} {words}", level=Level.WARN)
@@ -156,20 +158,24 @@ def quiet(caller: Caller, duration_string: str) -> bool:
     """Let nobody but those who act for the host say anything, for a time ("45m"); "0s" ends it, "0" has no end."""
     server = caller.server
     seconds = seconds_of(duration_string)
-    caller.undo = ("landline.quiet", {"duration_string": "0s"}) if seconds != 0 else None
+    now, until = server.clock(), server.quiet_until
+    left = "0s" if until <= now else "0" if until == inf else f"{max(1, round(until - now))}s"
+    changes = bool(seconds != 0 or left != "0s")
+    back = Undo(("landline.quiet", {"duration_string": left}), outlasts_room=False)
+    caller.undo = back if changes else Stays.NOTHING
     server.quiet_until = inf if seconds is None else server.clock() + seconds if seconds else 0.0
     words = f"asks for quiet ({duration_text(seconds)})" if server.quiet_until else "lets everybody write again"
     server.log.tell("room", "QUIET", f"{caller.issuer} {words}", level=Level.WARN)
     return True
 
 
-@method("landline.announce", act=True)
+@method("landline.announce", act=True, stays=Stays.SAID)
 def announce(caller: Caller, message: str) -> dict[str, int]:
     """Say something to everybody."""
     return {"reached": acts.announce(caller.server, message, caller.issuer)}
 
 
-@method("landline.stop", act=True)
+@method("landline.stop", act=True, stays=Stays.CLOSED)
 def stop(caller: Caller, reason: str = "") -> bool:
     """Close the room. Everybody is told; the program ends."""
     if caller.server.stop is None:

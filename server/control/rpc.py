@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from server.core.audit import Call
+from server.core.audit import Stays, Undo
 from server.core.server import Server
 from server.settings import SettingError
 
@@ -69,8 +69,8 @@ class Caller:
         #: Bytes that the caller has not taken yet.
         self.waiting = waiting
         self.issuer = origin or "the host"
-        #: The call that takes back the one that is being made, where the method knows one.
-        self.undo: Call | None = None
+        #: What takes back the call that is being made, where the method knows it; else why nothing does.
+        self.undo: Undo | Stays | None = None
         #: What this caller asked to be told, and what undoes that.
         self._told_of: dict[str, Callable[[], None]] = {}
 
@@ -83,8 +83,8 @@ class Caller:
         """They say who acts from now on; empty: what is known of them."""
         self.issuer = name or self._origin or "the host"
 
-    def note(self, name: str, params: Mapping[str, Any], undo: Call | None = None) -> None:
-        """Write down that they did this."""
+    def note(self, name: str, params: Mapping[str, Any], undo: Undo | Stays) -> None:
+        """Write down that they did this, and what takes it back, or why nothing does."""
         self.server.audit.add(self.server.clock(), self.author, (name, params), undo)
 
     def subscribe(self, topic: str, start: Callable[[], Callable[[], None]]) -> None:
@@ -112,23 +112,28 @@ class Method(NamedTuple):
     help: str
     #: Whether it changes something, and is written down for that.
     is_act: bool
+    #: Why it cannot be taken back, where it does not say otherwise.
+    stays: Stays
 
 
 #: All methods, by name.
 METHODS: Final[dict[str, Method]] = {}
 
 
-def method(name: str, *, act: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def method(
+    name: str, *, act: bool = False, stays: Stays = Stays.UNKNOWN
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Put a function into the table. Its parameters behind the caller are the method's, checked by their types.
 
-    An act is written down (server.core.audit) once it is done; the function may leave in `caller.undo` what undoes it.
+    An act is written down (server.core.audit) once it is done; the function may leave in `caller.undo` what undoes it,
+    or why nothing does.
     """
 
     def register(run: Callable[..., Any]) -> Callable[..., Any]:
         params = list(inspect.signature(run).parameters.values())[1:]
         required = frozenset(p.name for p in params if p.default is p.empty)
         types = {p.name: p.annotation for p in params}
-        METHODS[name] = Method(run, types, required, (inspect.getdoc(run) or "").partition("\n")[0], act)
+        METHODS[name] = Method(run, types, required, (inspect.getdoc(run) or "").partition("\n")[0], act, stays)
         return run
 
     return register
@@ -197,7 +202,16 @@ def _parse(line: bytes) -> dict[str, Any]:
 
 
 def run(caller: Caller, name: object, params: object, number: object = None) -> object:
-    """Check a call and make it. Raises RpcError."""
+    """Check a call, make it, and write it down where it is an act. Raises RpcError."""
+    found, shown, result = make(caller, name, params, number)
+    if found.is_act:
+        undo, caller.undo = caller.undo, None
+        caller.note(str(name), shown, undo or found.stays)
+    return result
+
+
+def make(caller: Caller, name: object, params: object, number: object = None) -> tuple[Method, dict[str, Any], object]:
+    """Check a call and make it: gives the method, its parameters as they may be shown, and what came out."""
     found = METHODS.get(name) if isinstance(name, str) else None
     if found is None:
         raise RpcError(METHOD_NOT_FOUND, f"There is no method {name}")
@@ -223,11 +237,7 @@ def run(caller: Caller, name: object, params: object, number: object = None) -> 
         result: object = found.run(caller, **given)
     except (ValueError, SettingError) as error:
         raise RpcError(INVALID_NAME, str(error)) from None
-    if found.is_act:
-        shown = {key: "…" if key in _SECRET else value for key, value in given.items()}
-        undo, caller.undo = caller.undo, None
-        caller.note(str(name), shown, undo)
-    return result
+    return found, {key: "…" if key in _SECRET else value for key, value in given.items()}, result
 
 
 def _line(value: dict[str, Any]) -> bytes:

@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from server.commands import returning
 from server.control.objects import user_object
 from server.control.rpc import ALREADY_EXISTS, INVALID_NAME, NOT_FOUND, Caller, RpcError, method
 from server.core import acts
+from server.core.audit import Stays, Undo
+from server.core.channel import Channel
 from server.core.client import Client
-from server.core.server import Server
+from server.core.departures import LASTS
+from server.core.server import LOBBY, Server
 from server.ircv3 import chghost
 from server.protocol.names import is_nick, size
 
@@ -34,9 +38,35 @@ def user_get(caller: Caller, nick: str) -> dict[str, Any]:
 
 @method("user.kill", act=True)
 def user_kill(caller: Caller, nick: str, reason: str = "") -> bool:
-    """Disconnect somebody, saying why."""
-    acts.kill(caller.server, client_called(caller.server, nick), caller.issuer, reason)
+    """Disconnect somebody, saying why. They may come back."""
+    server, client = caller.server, client_called(caller.server, nick)
+    caller.undo = Stays.NOTHING
+    if client.registered:
+        had = {channel: _own_rank(server, channel, client) for channel in client.channels}
+        departure = server.departures.add(client, had, server.clock(), whole=True)
+        caller.undo = Undo(("landline.let_back", {"id": departure.number}), LASTS, outlasts_room=False)
+    acts.kill(server, client, caller.issuer, reason)
     return True
+
+
+def _own_rank(server: Server, channel: Channel, client: Client) -> str:
+    """The rank of a member, without what it has in the lobby for acting as the host."""
+    rank = channel.rank(client)
+    return rank.replace("o", "") if client.is_operator and server.fold(channel.name) == LOBBY else rank
+
+
+@method("landline.let_back", act=True, stays=Stays.REPEAT)
+def let_back(caller: Caller, id: int) -> dict[str, Any]:  # noqa: A002
+    """Give somebody who was put out what they had: at once, or within an hour when they come; `id` as the act says."""
+    server = caller.server
+    departure = server.departures.find(id, server.clock())
+    if departure is None:
+        raise RpcError(NOT_FOUND, "Nobody is known who was put out so: it is too long ago, or taken back")
+    client = returning.take_back(server, departure)
+    if client is None:
+        words = f"{caller.issuer} took back that {departure.nick} was put out: they are expected"
+        server.log.tell("kick", "PUT_BACK", words)
+    return {"here": client is not None}
 
 
 @method("user.set_nick", act=True)
@@ -49,7 +79,8 @@ def user_set_nick(caller: Caller, nick: str, newnick: str, force: bool = False) 
         raise RpcError(INVALID_NAME, f"{newnick} cannot be a nickname")
     if server.find(newnick) not in {None, client}:
         raise RpcError(ALREADY_EXISTS, f"Somebody is called {newnick} already")
-    caller.undo = ("user.set_nick", {"nick": client.id, "newnick": client.nick})
+    back = {"nick": client.id, "newnick": client.nick}
+    caller.undo = Undo(("user.set_nick", back), outlasts_room=False) if newnick != client.nick else Stays.NOTHING
     server.rename(client, newnick)
     return True
 
@@ -58,7 +89,9 @@ def user_set_nick(caller: Caller, nick: str, newnick: str, force: bool = False) 
 def user_set_username(caller: Caller, nick: str, username: str) -> bool:
     """Show somebody under another user name."""
     client = client_called(caller.server, nick)
-    chghost.change(caller.server, client, _shown_as(client, username), client.host)
+    shown = _shown_as(client, username)
+    caller.undo = Undo(("user.set_username", {"nick": client.id, "username": client.user}), outlasts_room=False)
+    chghost.change(caller.server, client, shown, client.host)
     return True
 
 
@@ -66,7 +99,9 @@ def user_set_username(caller: Caller, nick: str, username: str) -> bool:
 def user_set_vhost(caller: Caller, nick: str, vhost: str) -> bool:
     """Show somebody under another host."""
     client = client_called(caller.server, nick)
-    chghost.change(caller.server, client, client.user, _shown_as(client, vhost))
+    shown = _shown_as(client, vhost)
+    caller.undo = Undo(("user.set_vhost", {"nick": client.id, "vhost": client.host}), outlasts_room=False)
+    chghost.change(caller.server, client, client.user, shown)
     return True
 
 
@@ -82,11 +117,14 @@ def user_set_oper(caller: Caller, nick: str, oper_account: str = "", oper_class:
     client = client_called(caller.server, nick)
     if not client.registered:
         raise RpcError(NOT_FOUND, f"Nobody here is called {nick}")
-    acts.set_operator(caller.server, client, bool(oper_account or oper_class))
+    given = bool(oper_account or oper_class)
+    back = {"nick": client.id, **({} if given else {"oper_class": "host"})}
+    caller.undo = Undo(("user.set_oper", back), outlasts_room=False) if client.is_operator != given else Stays.NOTHING
+    acts.set_operator(caller.server, client, given)
     return True
 
 
-@method("message.send_notice", act=True)
+@method("message.send_notice", act=True, stays=Stays.SAID)
 def send_notice(caller: Caller, nick: str, message: str) -> bool:
     """The host says something to one person."""
     client = client_called(caller.server, nick)

@@ -37,6 +37,8 @@ class LogEvent(NamedTuple):
     port: int = 0
     nick: str = ""
     channel: str = ""
+    #: Of what was said: by which it can be pointed to.
+    msgid: str = ""
 
 
 _event: Final = maker(LogEvent)
@@ -60,13 +62,14 @@ class Log:
         client: Client | None = None,
         channel: str = "",
         level: Level = Level.INFO,
+        msgid: str = "",
     ) -> None:
         """Keep an event and pass it on. `text` comes without time and address: those are added where it is shown."""
         if client is None:
             event = LogEvent(self._clock(), level, subsystem, event_id, text, channel=channel)
         else:
             now, number, ip, port = self._clock(), client.id, client.ip, client.port
-            event = _event((now, level, subsystem, event_id, text, number, ip, port, client.nick, channel))
+            event = _event((now, level, subsystem, event_id, text, number, ip, port, client.nick, channel, msgid))
         self.events.append(event)
         for watcher in self.watchers:
             watcher(event)

@@ -13,6 +13,7 @@ from server.core.census import Census
 from server.core.channel import Channel
 from server.core.client import Client, Wire
 from server.core.delivery import Deliveries
+from server.core.departures import Departures
 from server.core.door import Door
 from server.core.figures import Figures
 from server.core.hashing import Aside, Hashing
@@ -26,6 +27,7 @@ from server.core.refused import Refused
 from server.core.tally import Tally
 from server.core.turn import Turn
 from server.core.watching import Watching
+from server.core.withheld import Withheld
 from server.protocol.message import escape_tag, format_message
 from server.protocol.names import CASEMAPPINGS
 from server.protocol.numerics import Numeric
@@ -115,6 +117,9 @@ class Server:
         self._last_message = 0
         self.figures = Figures()
         self.deliveries = Deliveries()
+        #: Whom and what the host put out and took away, as long as that can be taken back.
+        self.departures = Departures(self.fold)
+        self.withheld = Withheld()
         #: What the host did; set to one with a file by whoever has a folder.
         self.audit = Audit()
         #: Set by whoever opens the sockets.
@@ -339,6 +344,7 @@ class Server:
                 client.invited.add(new)
         if old != new:
             self.reading.rename(old, new)
+        self.withheld.rename(old, new, name)
         if self.history is not None:
             keeping.rename_channel(self.history, old, new, channel)
 
@@ -436,6 +442,8 @@ class Server:
         """Once a second or so: ping the silent, let go of the dead and of those who never said a nickname."""
         now = self.clock()
         self._door.forget(now)
+        self.departures.forget(now)
+        self.withheld.forget(now)
         silence = self.settings.timeouts.ping
         for client in list(self.clients.values()):
             if client.closing:

@@ -16,6 +16,7 @@ from server.control import rpc
 from server.control.afar import REFUSED, REFUSED_ONE_BY_ONE
 from server.control.history import history_of
 from server.control.socket import LONGEST, ControlConnection, later
+from server.core.audit import Stays
 from server.core.server import Server
 from server.http.access import Access, Denied, Guest
 from server.http.page import HEADERS
@@ -160,7 +161,7 @@ class Api:
                 except OSError as error:
                     raise Denied(500, f"The backup cannot be written: {error.strerror}.") from None
                 caller = rpc.Caller(self._server, lambda _line: None, later(self._writer), lambda: 0, guest.origin)
-                caller.note("landline.backup", {"path": _BACKUP})
+                caller.note("landline.backup", {"path": _BACKUP}, Stays.OUTSIDE)
                 return await self._send(request, file, size)
         finally:
             self._backs_up = False

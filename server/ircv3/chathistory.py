@@ -55,7 +55,7 @@ def answer(server: Server, client: Client, question: Question) -> None:
     """Send what was asked for, in a batch. Raises Failure."""
     conversation = _readable(server, client, question)
     found = _find(server, client, conversation, question)
-    _send(server, client, [line_of(server, client, said) for said in found], "chathistory", question.target)
+    tell(server, client, found, question.target)
 
 
 def answer_targets(server: Server, client: Client, references: tuple[str, str], most: int) -> None:
@@ -75,6 +75,11 @@ def answer_targets(server: Server, client: Client, references: tuple[str, str], 
         for moment, name in found[:most]
     ]
     _send(server, client, lines, "draft/chathistory-targets")
+
+
+def tell(server: Server, client: Client, found: Sequence[Said], target: str) -> None:
+    """Send what was said once, in a batch."""
+    _send(server, client, [line_of(server, client, said) for said in found], "chathistory", target)
 
 
 def _send(server: Server, client: Client, lines: list[bytes], kind: str, *params: str) -> None:

@@ -6,9 +6,11 @@ They leave the history for good; who has the capability is told, so that they go
 from collections.abc import Iterable
 from typing import Final
 
+from server.core.channel import Channel
 from server.core.client import Client
 from server.core.refused import Refused
 from server.core.server import Server
+from server.ircv3 import chathistory
 from server.ircv3.standard_replies import Failure
 from server.protocol import limits
 from server.protocol.numerics import Numeric
@@ -41,21 +43,48 @@ def redact(server: Server, client: Client, target: str, msgid: str, reason: str)
         raise Failure("REDACT", "UNKNOWN_MSGID", target, msgid, "There is no such message, or none that is kept")
     if not may_all:
         _check_author(server, client, target, said)
-    words = (target, msgid, reason) if reason else (target, msgid)
-    msgid_of_this = server.new_message_id()
-    outgoing = server.outgoing("REDACT", *words, source=client, trailing=bool(reason), msgid=msgid_of_this)
+    # Whoever took it back is told in any case: it is their only sign that it is done.
+    _carry_out(server, history, said, client, target, reason, audience | {client})
+
+
+def redact_as_host(server: Server, history: History, channel: Channel, msgid: str, by: str, reason: str) -> Said | None:
+    """The host takes back a message in a channel, whoever said it. Gives it as it stood; None where it is not there."""
+    where = server.fold(channel.name)
+    said = next((copy for copy in history.copies(msgid) if copy.conversation == where), None)
+    if said is not None:
+        _carry_out(server, history, said, by, channel.name, reason, channel.members)
+    return said
+
+
+def _carry_out(
+    server: Server, history: History, said: Said, by: Client | str, target: str, reason: str, audience: Iterable[Client]
+) -> None:
+    """Take a message out of the history and off the screens; `by` is a client, or who acts as host."""
+    client = by if isinstance(by, Client) else None
+    words = (target, said.msgid, reason) if reason else (target, said.msgid)
+    outgoing = server.outgoing(
+        "REDACT", *words, source=client or "", trailing=bool(reason), msgid=server.new_message_id()
+    )
     if len(outgoing.body.encode()) > limits.LINE - 2:
         raise Refused(Numeric.ERR_INPUTTOOLONG, "Your reason is too long")
-    history.remove(msgid)
-    # Whoever took it back is told in any case: it is their only sign that it is done.
-    for member in audience | {client}:
+    history.remove(said.msgid)
+    for member in audience:
         if CAPABILITY in member.caps:
             member.send(outgoing)
-    place = target if target.startswith("#") else ""
-    words_for_host = (
-        f"{client.nick} took back a message of {said.source.partition('!')[0]} ({reason or 'no reason given'})"
-    )
-    server.log.tell("message", "REDACTED", words_for_host, client, place)
+    who, whose = client.nick if client else by, said.source.partition("!")[0]
+    words_for_host = f"{who} took back a message of {whose} ({reason or 'no reason given'})"
+    server.log.tell("message", "REDACTED", words_for_host, client, target if target.startswith("#") else "")
+
+
+def give_back(server: Server, channel: Channel, said: Said, by: str) -> None:
+    """Tell those whose screens a message went from that it stands where it was: no word says so, but it can be told as
+    a piece of the history, with its own time and id. https://ircv3.net/specs/extensions/chathistory
+    """
+    for member in channel.members:
+        if CAPABILITY in member.caps:
+            chathistory.tell(server, member, [said], channel.name)
+    whose = said.source.partition("!")[0]
+    server.log.tell("message", "GIVEN_BACK", f"{by} put back what {whose} had said", channel=channel.name)
 
 
 def _check_author(server: Server, client: Client, target: str, said: Said) -> None:

@@ -121,6 +121,19 @@ class History:
         """Take a message out of every conversation with the next commit, and its words off the disk for good."""
         self._removed.add(msgid)
 
+    def put_back(self, said: Said) -> bool:
+        """Keep a message again that was taken away, in its place in the order; whether the disk took it.
+
+        Straight in the database: what is in the journal is newer than all that is there.
+        """
+        self.commit(settled=True)
+        self.write("DELETE FROM gone_messages WHERE id = ?", said.number)
+        self.add(said)
+        self.commit()
+        if not self.is_kept:
+            del self._writes[-1:]
+        return self.is_kept
+
     def write(self, statement: str, *parameters: Any) -> None:
         """Have another statement run with the next commit. While the disk refuses, only so many wait for it."""
         if len(self._writes) < _MOST_WRITES:

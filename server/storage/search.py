@@ -37,6 +37,7 @@ _SCHEMA: Final = """
     CREATE VIRTUAL TABLE IF NOT EXISTS word_index
     USING fts5 (place, speaker, said, tokenize="unicode61 remove_diacritics 0");
 """
+_INSERT: Final = "INSERT INTO word_index (rowid, place, speaker, said) VALUES (?, ?, ?, ?)"
 
 
 class Query(NamedTuple):
@@ -121,6 +122,21 @@ class WordIndex:
             rows.reverse()
         return [Said("", *row) for row in rows]
 
+    def put_back(self, said: Said) -> None:
+        """Index a message again that was taken away and is there again. What is not indexed yet comes by itself."""
+        with self._lock:
+            self._fill()
+            if self._filling is None:
+                return
+            row = self._filling.execute(
+                "SELECT conversation FROM room.messages WHERE id = ? AND id <= (SELECT max(rowid) FROM word_index)",
+                (said.number,),
+            ).fetchone()
+            if row is not None:
+                words = (said.number, place_word(row[0]), speaker_word(said.source), index_words(said.words))
+                self._filling.execute("DELETE FROM word_index WHERE rowid = ?", words[:1])
+                self._filling.execute(_INSERT, words)
+
     def catch_up(self) -> list[int]:
         """Index what is new and drop what is gone, up to a bound; gives the numbers of what is dropped."""
         with self._lock:
@@ -172,7 +188,7 @@ class WordIndex:
         if rows:
             connection.execute("BEGIN")
             connection.executemany(
-                "INSERT INTO word_index (rowid, place, speaker, said) VALUES (?, ?, ?, ?)",
+                _INSERT,
                 [(row, place_word(place), speaker_word(who), index_words(said)) for row, place, who, said in rows],
             )
             connection.execute("COMMIT")

@@ -71,7 +71,8 @@ def test_acts_are_listed_and_what_only_looks_is_not() -> None:
     console.call("landline.announce", message="soup")
     act = last_act(console)
     assert (act["by"], act["method"], act["params"]) == ("otter", "landline.announce", {"message": "soup"})
-    assert (act["can_undo"], act["undone"]) == (False, False)
+    assert (act["can_undo"], act["undone"], act["until"]) == (False, False, None)
+    assert act["why_not"] == {"code": "said", "words": "What was said cannot be unsaid."}
     assert console.call("landline.undo", id=act["id"]) == rpc.NOT_FOUND
 
 
@@ -146,11 +147,14 @@ def test_the_file_is_only_added_to_and_read_again(tmp_path: Path) -> None:
     listed = console.call("landline.acts")["list"]
     assert [(act["id"], act["method"], act["undone"]) for act in listed] == [
         (1, "server_ban.add", True),
-        (2, "server_ban.del", False),
-        (3, "landline.undo", False),
+        (2, "landline.undo", False),
     ]
-    console.call("server_ban.add", type="zline", name="10.0.0.9")
-    assert last_act(console)["id"] == 4
+    console.call("landline.undo", id=2)
+    listed = console.call("landline.acts")["list"]
+    assert [act["undone"] for act in listed] == [False, True, False]
+    assert [ban["name"] for ban in console.call("server_ban.list")["list"]] == ["10.0.0.9"]
+    room.server.audit = Audit(path)
+    assert console.call("landline.acts")["list"] == listed
 
 
 def test_a_disk_that_refuses_stops_nobody(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
