@@ -10,8 +10,9 @@ from PySide6.QtNetwork import QAbstractSocket, QSsl, QSslCertificate, QSslSocket
 
 from app.net.own_key import OwnKey
 from app.net.troubles import NOT_ENCRYPTED, error_words, say
-from app.state.security import AUTHORITY, Security, Stranger
+from app.state.security import Security, Stranger
 from server.protocol.address import Address
+from server.protocol.fingerprint import AUTHORITY
 
 #: What the socket takes in before the window has read it, in bytes: then the network waits. It is decrypted in one go:
 #: 256 KB make turns of 20 ms.

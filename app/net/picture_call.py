@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtNetwork import QNetworkAccessManager, QNetworkReply, QNetworkRequest, QSslConfiguration
 
 from app.net.dial import fingerprint_of
-from app.state.security import AUTHORITY
+from server.protocol.fingerprint import AUTHORITY
 
 #: What is taken in of one picture, in bytes.
 MOST_BYTES: Final = 512 * 1024

@@ -19,13 +19,13 @@ from app.state.receiving import receive
 from app.state.room import Room
 from app.state.sayings import Saying, What
 from app.state.security import Security, Stranger
-from app.store.fingerprints import KnownFingerprints
 from app.store.outbox import OutboxFile
 from app.store.outboxes import Outboxes
 from app.words import words
 from server.protocol.address import Address
 from server.protocol.lines import BadLine
 from server.protocol.message import Message
+from server.trust import KnownFingerprints
 
 
 class Core(QObject):

@@ -27,9 +27,9 @@ from app.state.events import (
 from app.state.lines import Delivery, Kind, Line, Reaction
 from app.store import recalling
 from app.store.cache import Cache
-from app.store.files import room_key
 from app.store.kept import Where
 from app.store.worker import Worker
+from server.files import room_key
 
 T = TypeVar("T")
 

@@ -41,11 +41,11 @@ from app.state.joining import Stage
 from app.state.sayings import Saying, What
 from app.state.security import Security
 from app.store.choices import KnownChoices
-from app.store.fingerprints import KnownFingerprints
 from app.store.outboxes import Outboxes
 from app.store.rooms import KnownRoom, KnownRooms
 from app.store.worker import Worker
 from server.protocol.address import Address
+from server.trust import KnownFingerprints
 
 
 class Session(QObject):

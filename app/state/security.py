@@ -2,11 +2,6 @@
 
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Final
-
-#: Stands where a fingerprint is known: the room proved itself by a certificate of an authority, which is another one
-#: every few months.
-AUTHORITY: Final = "authority"
 
 
 class Security(Enum):
@@ -31,10 +26,3 @@ class Stranger:
     shown: str
     #: Whether an invite link says what was to be shown, and not the memory of this computer.
     invited: bool
-
-
-def grouped(fingerprint: str) -> str:
-    """A fingerprint as people read it out and compare it: four lines of four groups."""
-    digits = fingerprint.upper()
-    groups = [digits[at : at + 4] for at in range(0, len(digits), 4)]
-    return "\n".join(" ".join(groups[at : at + 4]) for at in range(0, len(groups), 4))

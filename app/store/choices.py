@@ -7,7 +7,7 @@ from typing import Final
 
 from app.state.choices import Choices
 from app.state.notifying import Level
-from app.store.files import room_key, write_whole
+from server.files import room_key, write_whole
 from server.protocol.address import Address
 
 #: Rooms that are remembered; the one that nothing was chosen for the longest is forgotten first.

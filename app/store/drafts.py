@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from app.store.files import room_key, write_whole
+from server.files import room_key, write_whole
 from server.protocol.address import Address
 
 #: Of each room, and of rooms: more are let go, the oldest first.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from app.store.files import write_whole
+from server.files import write_whole
 from server.protocol.address import Address, parse_address
 
 #: More than anybody has open; a file that names more was not written here.

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from app.store.files import room_key
+from server.files import room_key
 from server.protocol.address import Address
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, Final
 
-from app.store.files import room_key
+from server.files import room_key
 from server.protocol.address import Address
 
 if TYPE_CHECKING:

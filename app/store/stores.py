@@ -5,12 +5,12 @@ from pathlib import Path
 
 from app.store.choices import KnownChoices
 from app.store.drafts import DraftsFile
-from app.store.fingerprints import KnownFingerprints
 from app.store.last_session import SessionFile
 from app.store.outboxes import Outboxes
 from app.store.passwords import KnownPasswords
 from app.store.rooms import KnownRooms
 from app.store.worker import Worker
+from server.trust import KnownFingerprints
 
 
 @dataclass(frozen=True, slots=True)

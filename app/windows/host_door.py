@@ -4,10 +4,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.state.security import grouped
 from app.windows.dialogs import AskDialog
 from app.windows.labels import PlainLabel
 from resources.style import Kind, set_kind
+from server.protocol.fingerprint import grouped
 
 _SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 _NAMES_WIDTH = 132

@@ -3,13 +3,14 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from app.state.security import AUTHORITY, Stranger, grouped
+from app.state.security import Stranger
 from app.windows.dialogs import confirm
 from app.windows.labels import PlainLabel, hairline
 from app.windows.marks import Mark
 from app.windows.page import Column
 from resources.style import Kind, set_kind
 from resources.theme import Theme
+from server.protocol.fingerprint import AUTHORITY, grouped
 
 _WIDTH = 640
 _SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard

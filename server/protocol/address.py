@@ -11,14 +11,13 @@ from enum import Enum
 from typing import Final
 from urllib.parse import quote, unquote
 
+from server.protocol.fingerprint import read_fingerprint
+
 #: The room's port: "LAND" on a phone's keypad.
 DEFAULT_PORT: Final = 5263
 #: Ports that a link's scheme means where it names none.
 SCHEMES: Final = {"irc": 6667, "ircs": 6697, "landline": DEFAULT_PORT}
 _HIGHEST_PORT: Final = 65535
-#: SHA-256, hexadecimal; people and other programs may write it in groups, and in capitals.
-_FINGERPRINT: Final = re.compile(r"[0-9a-f]{64}")
-_BETWEEN_GROUPS: Final = re.compile(r"[\s:-]")
 _CHANNEL: Final = re.compile(r"[#&]+[^ ,\x00-\x1f]+")
 
 
@@ -118,8 +117,8 @@ def _fingerprint(query: str) -> str:
     values = [value for name, _, value in (word.partition("=") for word in query.split("&")) if name == "fingerprint"]
     if not values:
         return ""
-    fingerprint = _BETWEEN_GROUPS.sub("", unquote(values[0])).lower()
-    if not _FINGERPRINT.fullmatch(fingerprint):
+    fingerprint = read_fingerprint(unquote(values[0]))
+    if not fingerprint:
         # Without it, the room would go unproven where somebody counts on a proof.
         raise AddressError(AddressProblem.FINGERPRINT)
     return fingerprint

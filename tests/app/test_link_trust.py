@@ -16,11 +16,12 @@ from pytestqt.qtbot import QtBot
 from app.net.dial import Proof, Reached
 from app.net.link import Link
 from app.net.own_key import OwnKey
-from app.state.security import AUTHORITY, Security, Stranger, grouped
-from app.store.fingerprints import KnownFingerprints
+from app.state.security import Security, Stranger
 from server.net.certificate import Certificate, own
 from server.protocol.address import Address
+from server.protocol.fingerprint import AUTHORITY, grouped
 from server.protocol.message import Message
+from server.trust import KnownFingerprints
 from tests.app.room_fixture import OpenRoom, open_room
 from tests.fakes import FakeServer
 
@@ -329,7 +330,7 @@ def test_fingerprints_are_remembered_in_a_file_of_its_own(tmp_path: Path) -> Non
 
 
 def test_the_oldest_fingerprint_is_forgotten_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.store.fingerprints.MOST", 2)
+    monkeypatch.setattr("server.trust.MOST", 2)
     known = KnownFingerprints(tmp_path / "fingerprints.json")
     for host in ("a", "b", "c"):
         known.remember(Address(host), "5f1c" * 16)

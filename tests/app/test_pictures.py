@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 from app.net.picture_call import MOST_BYTES, PictureCall
 from app.net.picture_reading import EDGE, LONGEST, read
 from app.net.pictures import Pictures
-from app.state.security import AUTHORITY
 from server.net.certificate import own
+from server.protocol.fingerprint import AUTHORITY
 from tests.app.picture_server import PictureServer, made, picture_server
 
 HOST = "127.0.0.1"

@@ -11,7 +11,7 @@ from app.models.roster import ValueRole
 from app.net.own_key import OwnKey
 from app.session import Session, Stage
 from app.state.lines import Kind
-from app.store.fingerprints import KnownFingerprints
+from server.trust import KnownFingerprints
 from tests.app.room_process import RoomProcess
 
 LOBBY = "#lobby"

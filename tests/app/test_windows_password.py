@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.session import Session, Stage
-from app.state.security import grouped
 from app.windows.dialogs import AskDialog
 from app.windows.password_dialog import PasswordDialog
 from app.windows.room_page import RoomPage
+from server.protocol.fingerprint import grouped
 from tests.app.hands import click, part, type_in
 from tests.app.room_process import RoomProcess
 from tests.app.test_windows_main import Started

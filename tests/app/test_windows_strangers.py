@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QToo
 from pytestqt.qtbot import QtBot
 
 from app.session import Stage
-from app.state.security import Security, grouped
-from app.store.fingerprints import KnownFingerprints
+from app.state.security import Security
 from app.windows.room_page import RoomPage
 from server.protocol.address import Address, invite_link
+from server.protocol.fingerprint import grouped
+from server.trust import KnownFingerprints
 from tests.app.hands import click, part, type_in
 from tests.app.room_process import RoomProcess
 from tests.app.test_windows_main import Started

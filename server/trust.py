@@ -4,13 +4,12 @@ import json
 from pathlib import Path
 from typing import Final
 
-from app.state.security import AUTHORITY
-from app.store.files import room_key, write_whole
+from server.files import room_key, write_whole
 from server.protocol.address import Address
+from server.protocol.fingerprint import AUTHORITY, read_fingerprint
 
 #: Rooms that are remembered; the one that was met first is forgotten first.
 MOST: Final = 2_000
-_LENGTH: Final = 64
 
 
 class KnownFingerprints:
@@ -54,4 +53,4 @@ def _is_proof(kept: object) -> bool:
     """The file may have been edited by hand."""
     if not isinstance(kept, str):
         return False
-    return kept == AUTHORITY or (len(kept) == _LENGTH and set(kept) <= set("0123456789abcdef"))
+    return kept == AUTHORITY or (bool(kept) and read_fingerprint(kept) == kept)
