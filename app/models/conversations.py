@@ -123,6 +123,8 @@ def _change(timeline: TimelineModel, event: _Change) -> None:
         case TakenBack(_, msgid, by, _):
             timeline.take_back(msgid, by)
         case LinesFound(_, lines, older):
+            if event.unasked:
+                timeline.give_back(lines)
             timeline.merge(lines, older=older)
         case LinesGone(_, msgids):
             for line in filter(None, map(timeline.line_of, msgids)):

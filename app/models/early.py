@@ -37,6 +37,11 @@ class EarlyChanges:
         """Somebody took a message back that is not here."""
         self._of(msgid).taken_back_by = by
 
+    def give_back(self, msgid: str) -> None:
+        """A message that was taken back is to stand there again, once it comes."""
+        if (change := self._changes.get(msgid)) is not None:
+            change.taken_back_by = ""
+
     def remember(self, line: Line) -> None:
         """A line goes, and may come again."""
         if line.taken_back_by and line.msgid:

@@ -8,6 +8,7 @@ from app.state.events import (
     ExcerptFound,
     ExcerptGrew,
     ExcerptState,
+    LinesFound,
     LinesGone,
     Reacted,
     Renamed,
@@ -38,6 +39,9 @@ class Excerpts:
             case Renamed(conversation, name):
                 if model_ := self._models.pop(conversation, None):
                     self._models[name] = model_
+            case LinesFound(conversation, lines) if event.unasked:
+                if found := self._models.get(conversation):
+                    found.give_back(lines)
             case ExcerptGrew() | ExcerptState() | Reacted() | TakenBack() | LinesGone():
                 if found := self._models.get(event.conversation):
                     _change(found, event)

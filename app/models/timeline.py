@@ -1,7 +1,7 @@
 """The timeline of one conversation: its lines, oldest first, and how each stands among its neighbours."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any, Final
@@ -126,6 +126,15 @@ class TimelineModel(QAbstractListModel):
             self._early.take_back(msgid, by)
         elif not line.taken_back_by:
             self._put(line, (), by)
+
+    def give_back(self, lines: Iterable[Line]) -> None:
+        """What was taken back of these lines is there again; those that are not here yet are left to `merge`."""
+        for line in lines:
+            self._early.give_back(line.msgid)
+            known = self._index.get(line.msgid)
+            row = row_of_line(self._lines, known) if known is not None and known.taken_back_by else None
+            if known is not None and row is not None:
+                self._set(row, replace(line, key=known.key))
 
     def clear_before(self, key: int | None) -> None:
         """Let go of what stands before a line, or of everything; what the room has not got yet stays."""

@@ -115,6 +115,8 @@ class LinesFound:
     gap: bool = False
     #: They come from what is kept on this computer.
     kept: bool = False
+    #: Nobody asked for them: what was taken back of them stands there again, as the server says.
+    unasked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,10 +232,10 @@ def _targets_told(seen: float, room: Room, answer: Batch | Message) -> Events:
 
 @on_batch("chathistory")
 def played_back(room: Room, batch: Batch) -> Events:
-    """History that nobody asked for, as bouncers send it."""
+    """History that nobody asked for: as bouncers send it, and rooms whose host puts back what was taken back."""
     conversation = room.find(batch.params[0]) if batch.params else None
     if conversation is not None:
         page = read(room, conversation, batch.messages)
         if page.lines:
-            yield LinesFound(conversation.name, page.lines, older=False)
+            yield LinesFound(conversation.name, page.lines, older=False, unasked=True)
         yield from page.changes

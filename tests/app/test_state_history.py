@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.state import channels, markers, talking
 from app.state.asking import PAGE
-from app.state.events import HoleFound, Mentioned, Noticed, Refused
+from app.state.events import HoleFound, LinesFound, Mentioned, Noticed, Refused, TakenBack
 from app.state.lines import TALK, Kind, Older
 from app.state.receiving import receive
 from app.state.sayings import Saying, What
@@ -18,6 +18,7 @@ from server.storage.history import BEGINNING, END, Said
 from tests.app.past import App, arrived
 from tests.server.kept import KeptRoom
 from tests.server.room import Person
+from tests.server.test_control import Console
 
 LOBBY = "#lobby"
 
@@ -357,3 +358,38 @@ def test_a_clock_that_is_fast_reads_nothing_that_others_say(server: KeptRoom) ->
     row = app.models.listed.row(LOBBY)
     assert row is not None
     assert row.unread == 1
+
+
+def test_what_the_host_took_back_and_put_back_stands_where_it_was(server: KeptRoom) -> None:
+    other = fern(server)
+    say(server, other, 3)
+    app = arrived(server)
+    console = Console(server)
+    before = app.lines()
+    second = next(line for line in before if line.text == "line 1")
+    console.call("landline.redact", channel=LOBBY, msgid=second.msgid)
+    app.talk()
+    gone = next(line for line in app.lines() if line.msgid == second.msgid)
+    assert gone.taken_back_by
+    assert gone.text == ""
+    server.clock.now += 60
+    unread = app.models.listed.rows[0].unread
+    console.call("landline.undo", id=1)
+    app.talk()
+    assert app.lines() == before
+    assert app.models.listed.rows[0].unread == unread
+
+
+def test_what_was_put_back_comes_where_its_taking_back_was_heard_first(server: KeptRoom) -> None:
+    other = fern(server)
+    say(server, other, 2)
+    app = arrived(server)
+    timeline = app.models.timelines[LOBBY]
+    first = app.lines()[0]
+    timeline.remove(first.key)
+    app.do([TakenBack(LOBBY, first.msgid, "fern", "")])
+    app.do([LinesFound(LOBBY, (first,), older=False)])
+    assert timeline.line_of(first.msgid).taken_back_by == "fern"  # type: ignore[union-attr]
+    timeline.remove(first.key)
+    app.do([LinesFound(LOBBY, (first,), older=False, unasked=True)])
+    assert timeline.line_of(first.msgid) == first
