@@ -82,13 +82,13 @@ def address_columns(names: Names) -> list[Column[AddressRecord]]:
         Column(
             "traffic",
             tr("Columns", "In / out"),
-            lambda record, _now: f"{words.size(record.bytes_in)} / {words.size(record.bytes_out)}",
+            lambda record, _now: words.pair(words.size(record.bytes_in), words.size(record.bytes_out)),
             lambda record: record.bytes_in + record.bytes_out,
         ),
         Column(
             "rate",
             tr("Columns", "In / out per second"),
-            lambda record, _now: f"{words.size(record.rate_in)} / {words.size(record.rate_out)}",
+            lambda record, _now: words.pair(words.size(record.rate_in), words.size(record.rate_out)),
             lambda record: record.rate_in + record.rate_out,
         ),
     ]

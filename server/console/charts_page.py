@@ -3,12 +3,22 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QLabel, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QRadioButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from resources.style import Kind, set_kind
 from resources.theme import Theme
 from server.console import words
+from server.console.header import ElidedLabel
 from server.console.records import FiguresRecord
 from server.console.sparkline import Sparkline
 
@@ -27,13 +37,11 @@ class ChartsPage(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         set_kind(self, Kind.BASE)
-        tr = QCoreApplication.translate
-        per_second = tr("Charts", "{size}/s")
         self._charts = {
             "connections": _Chart(theme, self.tr("Connections"), lambda value: words.number(round(value))),
             "messages": _Chart(theme, self.tr("Messages a minute"), lambda value: words.number(round(60 * value))),
-            "bytes_in": _Chart(theme, self.tr("Received"), lambda value: per_second.format(size=words.size(value))),
-            "bytes_out": _Chart(theme, self.tr("Sent"), lambda value: per_second.format(size=words.size(value))),
+            "bytes_in": _Chart(theme, self.tr("Received"), words.rate),
+            "bytes_out": _Chart(theme, self.tr("Sent"), words.rate),
             "delivery": _Chart(theme, self.tr("Delivery of a message"), words.milliseconds),
             "slowest_delivery": _Chart(theme, self.tr("Slowest delivery"), words.milliseconds),
             "loop_delay": _Chart(theme, self.tr("Longest wait"), words.milliseconds),
@@ -53,7 +61,9 @@ class ChartsPage(QFrame):
             group.addButton(button)
             spans.addWidget(button)
         spans.addStretch(1)
-        grid = QGridLayout()
+        charts = QWidget()
+        grid = QGridLayout(charts)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(14)
         for number, chart in enumerate(self._charts.values()):
             grid.addWidget(chart, number // _COLUMNS, number % _COLUMNS)
@@ -61,7 +71,13 @@ class ChartsPage(QFrame):
         column.setContentsMargins(20, 14, 20, 14)
         column.setSpacing(14)
         column.addLayout(spans)
-        column.addLayout(grid, 1)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(charts)
+        scroll.viewport().setAutoFillBackground(False)
+        charts.setAutoFillBackground(False)
+        column.addWidget(scroll, 1)
 
     def show_figures(self, figures: FiguresRecord) -> None:
         """Draw the curves."""
@@ -82,8 +98,7 @@ class _Chart(QFrame):
         set_kind(self, Kind.CARD)
         self._title = title
         self._write = write
-        self._head = QLabel()
-        self._head.setTextFormat(Qt.TextFormat.PlainText)
+        self._head = ElidedLabel(least=16)
         set_kind(self._head, Kind.MUTED)
         self._line = Sparkline(theme)
         column = QVBoxLayout(self)
@@ -100,6 +115,6 @@ class _Chart(QFrame):
             head = text.format(title=self._title, now=self._write(values[-1]), most=self._write(max(values)))
         else:
             head = self._title
-        self._head.setText(head)
+        self._head.set_full(head)
         # The curve says nothing to a screen reader, these words do.
         self._line.setAccessibleName(head)

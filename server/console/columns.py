@@ -26,7 +26,6 @@ def connection_columns(names: Names) -> list[Column[ConnectionRecord]]:
     tr = QCoreApplication.translate
     unnamed = tr("Columns", "no nickname yet")
     host = tr("Columns", "host")
-    milliseconds = tr("Columns", "{n} ms")
     plain = tr("Columns", "not encrypted")
     doors = {
         "irc": tr("Columns", "IRC"),
@@ -95,7 +94,7 @@ def connection_columns(names: Names) -> list[Column[ConnectionRecord]]:
         Column(
             "traffic",
             tr("Columns", "In / out"),
-            lambda record, _now: f"{words.size(record.bytes_in)} / {words.size(record.bytes_out)}",
+            lambda record, _now: words.pair(words.size(record.bytes_in), words.size(record.bytes_out)),
             lambda record: record.bytes_in + record.bytes_out,
             volatile=True,
         ),
@@ -130,7 +129,7 @@ def connection_columns(names: Names) -> list[Column[ConnectionRecord]]:
         Column(
             "round_trip",
             tr("Columns", "Round trip"),
-            lambda record, _now: NOTHING if record.round_trip is None else milliseconds.format(n=record.round_trip),
+            lambda record, _now: NOTHING if record.round_trip is None else words.milliseconds(record.round_trip),
             lambda record: -1 if record.round_trip is None else record.round_trip,
             shown=False,
             volatile=True,
@@ -146,7 +145,7 @@ def connection_columns(names: Names) -> list[Column[ConnectionRecord]]:
         Column(
             "rate",
             tr("Columns", "In / out per second"),
-            lambda record, _now: f"{words.size(record.rate_in)} / {words.size(record.rate_out)}",
+            lambda record, _now: words.pair(words.size(record.rate_in), words.size(record.rate_out)),
             lambda record: record.rate_in + record.rate_out,
             shown=False,
             volatile=True,

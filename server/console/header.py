@@ -1,6 +1,7 @@
 """The top of the console: which room this is, where it listens, and what concerns all of it."""
 
 from html import escape
+from typing import Final
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -11,6 +12,10 @@ from resources.style import Kind, set_kind
 from resources.theme import Theme
 from server.console import words
 from server.console.records import StatusRecord
+
+#: The narrowest window, and from which width on the buttons say what they do; before that, their signs and tips do.
+_LEAST_WIDTH: Final = 480
+_ROOM_FOR_WORDS: Final = 800
 
 
 class Header(QFrame):
@@ -33,8 +38,11 @@ class Header(QFrame):
         self.stop = QPushButton(self.tr("Stop room…"))
         set_kind(self.stop, Kind.DANGER)
         set_icon(self.stop, "close", theme, "bad")
-        for button in (self.announce, self.back_up, self.stop):
+        self._buttons = [(button, button.text()) for button in (self.announce, self.back_up, self.stop)]
+        for button, text in self._buttons:
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+            button.setAccessibleName(text)
+        self.setMinimumWidth(_LEAST_WIDTH)
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 10, 18, 10)
         row.setSpacing(12)
@@ -47,12 +55,20 @@ class Header(QFrame):
         row.addWidget(self.stop)
         self._name.set_full(self.tr("Admin console"))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        has_room = event.size().width() >= _ROOM_FOR_WORDS
+        for button, text in self._buttons:
+            button.setText(text if has_room else "")
+            button.setToolTip("" if has_room else text)
+
     def show_status(self, status: StatusRecord) -> None:
         """Show the room as it is now."""
         self._name.set_full(self.tr("{room}: admin console").format(room=status.name))
         state = self.tr("Listening on {addresses} · up {time}")
         up = words.duration(status.uptime)
-        self._state.set_full(state.format(addresses=", ".join(status.listening), time=up))
+        where = ", ".join(map(words.isolated, status.listening))
+        self._state.set_full(state.format(addresses=where, time=up))
         self._dot.set_here(True)
 
     def say(self, words: str) -> None:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from resources.style import Kind, set_kind
+from server.console.flow import FlowLayout
 
 
 class RecordPage(QFrame):
@@ -21,17 +22,16 @@ class RecordPage(QFrame):
     ) -> None:
         super().__init__(parent)
         set_kind(self, Kind.BASE)
-        buttons = QHBoxLayout()
+        buttons = FlowLayout()
         buttons.setContentsMargins(16, 9, 16, 9)
         buttons.setSpacing(8)
         for action in actions:
             button = ActionButton(action)
             if action is harmful:
                 set_kind(button, Kind.DANGER)
-            buttons.addWidget(button)
-        buttons.addStretch(1)
+            buttons.add_near(button)
         for widget in more:
-            buttons.addWidget(widget)
+            buttons.add_far(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

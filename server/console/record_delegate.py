@@ -69,6 +69,9 @@ class RecordDelegate(QStyledItemDelegate):
         if width > inside.width():
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inside.width())
         is_mirrored = option.direction == Qt.LayoutDirection.RightToLeft
+        if is_mirrored:
+            # Names and addresses read in their own direction; figures are kept in order by `words`.
+            painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         painter.drawText(inside, _MIRRORED if is_mirrored else _PLAIN, text)
         if badge:
             self._paint_badge(painter, badge, inside, width, is_mirrored)

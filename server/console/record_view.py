@@ -7,11 +7,12 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QHideEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QMenu, QTableView, QWidget
 
 from resources.style import Kind, set_kind
 from resources.theme import Theme
+from server.console import words
 from server.console.models import RecordModel
 from server.console.record_delegate import RecordDelegate
 from server.console.remembered import remember_header, restore_header
@@ -96,7 +97,7 @@ class RecordView(QTableView):
     def copy(self) -> None:
         """Put the selected rows on the clipboard as text: a line each, cells between tabs."""
         columns = self._columns_in_sight()
-        lines = ["\t".join(self._records.cell(row, column)[0] for column in columns) for row in self._picked_rows()]
+        lines = ["\t".join(self._written(row, column) for column in columns) for row in self._picked_rows()]
         if lines:
             QGuiApplication.clipboard().setText("\n".join(lines))
 
@@ -107,9 +108,12 @@ class RecordView(QTableView):
         writer = csv.writer(text)
         writer.writerow([self._records.columns[column].title for column in columns])
         rows = self._picked_rows()
-        writer.writerows([_harmless(self._records.cell(row, column)[0]) for column in columns] for row in rows)
+        writer.writerows([_harmless(self._written(row, column)) for column in columns] for row in rows)
         if rows:
             QGuiApplication.clipboard().setText(text.getvalue())
+
+    def _written(self, row: int, column: int) -> str:
+        return words.bare(self._records.cell(row, column)[0])
 
     def show_column(self, name: str) -> None:
         """Show a column that may have been hidden."""
@@ -139,6 +143,11 @@ class RecordView(QTableView):
         super().resizeEvent(event)
         self._empty.setGeometry(self.viewport().rect().adjusted(24, 8, -24, -8))
         self._spread()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._remember.isActive():
+            self._on_remember()
 
     def _set_up_rows(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -196,6 +205,7 @@ class RecordView(QTableView):
         self._remember.start()
 
     def _on_remember(self) -> None:
+        self._remember.stop()
         remember_header(self._name, self._known_columns, self.horizontalHeader())
 
     def _offer_sorting(self, menu: QMenu) -> None:

@@ -138,6 +138,8 @@ class StatusRecord:
     bytes_out: int = 0
     #: SHA-256 of the room's certificate; None where it has none.
     fingerprint: str | None = None
+    #: Whether the log has what is said.
+    log_words: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ class LogEvent:
     """One entry of the server's log, with the client that it is about."""
 
     time: float | None
-    #: "info", "warn" or "error".
+    #: "debug", "info", "warn" or "error".
     level: str
     #: "connect", "join", "message", "ban" ...
     subsystem: str
@@ -262,6 +264,7 @@ def read_status(raw: object) -> StatusRecord | None:
         bytes_in=_int(raw, "bytes_in"),
         bytes_out=_int(raw, "bytes_out"),
         fingerprint=_text(raw, "fingerprint") or None,
+        log_words=raw.get("log_words") is not False,
     )
 
 

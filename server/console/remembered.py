@@ -1,4 +1,4 @@
-"""What the console remembers from one time to the next: which columns are shown, how wide, in which order."""
+"""What the console remembers from one time to the next: columns, how wide and in which order, tab, filters, levels."""
 
 from pathlib import Path
 
@@ -28,3 +28,15 @@ def remember_header(name: str, columns: str, header: QHeaderView) -> None:
     file = _file()
     file.setValue(f"{name}/columns", columns)
     file.setValue(f"{name}/header", header.saveState())
+
+
+def remember(key: str, value: str) -> None:
+    """Keep what somebody chose."""
+    if recall(key) != value:
+        _file().setValue(key, value)
+
+
+def recall(key: str, default: str = "") -> str:
+    """What somebody chose under this key, the last time."""
+    value = _file().value(key)
+    return value if isinstance(value, str) else default

@@ -1,7 +1,9 @@
 """The figures of a room at a glance: how many are here, how much is said, how much is sent."""
 
+from typing import Final
+
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from resources.style import Kind, set_kind
@@ -9,6 +11,10 @@ from resources.theme import Theme
 from server.console import words
 from server.console.records import FiguresRecord, StatusRecord
 from server.console.sparkline import Sparkline
+
+#: The width that the figures need, and from which on there is room for the curve, too.
+_LEAST_WIDTH: Final = 480
+_ROOM_FOR_CURVE: Final = 760
 
 
 class Tiles(QFrame):
@@ -28,7 +34,9 @@ class Tiles(QFrame):
         row.setSpacing(14)
         for tile in (self._connected, self._messages, self._traffic):
             row.addWidget(tile, 9)
-        row.addWidget(_card(self._curve, self._span), 17)
+        self._chart = _card(self._curve, self._span)
+        row.addWidget(self._chart, 17)
+        self.setMinimumWidth(_LEAST_WIDTH)
         self.clear()
 
     def show_status(self, status: StatusRecord, rates: tuple[float, float]) -> None:
@@ -40,8 +48,8 @@ class Tiles(QFrame):
         self._messages.set_figure(words.number(status.messages), self.tr("messages"))
         came, went = rates
         self._traffic.set_figure(
-            self.tr("{size}/s").format(size=words.size(went)),
-            self.tr("out · {size}/s in").format(size=words.size(came)),
+            words.rate(went),
+            self.tr("out · {rate} in").format(rate=words.rate(came)),
         )
 
     def show_figures(self, figures: FiguresRecord) -> None:
@@ -53,6 +61,10 @@ class Tiles(QFrame):
         }
         self._span.setText(spans.get(figures.span, ""))
         self._curve.show_values(figures.values.get("messages", ()), figures.most)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._chart.setVisible(event.size().width() >= _ROOM_FOR_CURVE)
 
     def clear(self) -> None:
         """Show that nothing is known."""

@@ -16,16 +16,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
-    QHBoxLayout,
-    QLineEdit,
     QMainWindow,
     QSplitter,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from resources.fields import make_clearable
 from resources.style import Kind, set_kind
 from resources.theme import Theme
 from server.console.acts import Acts
@@ -38,6 +34,7 @@ from server.console.connections_page import ConnectionsPage
 from server.console.done_page import DonePage
 from server.console.header import ElidedLabel, Header
 from server.console.link import ControlLink
+from server.console.log_filter import parse
 from server.console.log_page import LogPage
 from server.console.log_pane import LogPane
 from server.console.look import ConsoleLook
@@ -51,11 +48,11 @@ from server.console.records import (
     LogEvent,
     StatusRecord,
 )
+from server.console.tabs import Tabs
 from server.console.tiles import Tiles
 from server.console.watch import RoomWatch
 from server.protocol.address import Address
 
-_FILTER_WIDTH: Final = 230
 #: A window that is lower than this has no room for the tail of the log beside the table.
 _LOW: Final = 560
 
@@ -79,7 +76,7 @@ class ConsoleWindow(QMainWindow):
         self._make_widgets()
         ConsoleLook(self, theme)
         self._connect()
-        self._on_filter("")
+        self._tabs.restore()
         self._show_away(self.tr("Looking for the room…"))
         self.resize(1180, 760)
         if control_path:
@@ -136,6 +133,8 @@ class ConsoleWindow(QMainWindow):
         self._charts = ChartsPage(theme)
         self._done = DonePage(self._acts, theme)
         self._tail = LogPane(theme)
+        self._tail.start_anew((), parse("level:info").fits)
+        self._tail.setAccessibleName(self.tr("The end of the log"))
         self._log = LogPage(theme)
         split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
@@ -144,23 +143,19 @@ class ConsoleWindow(QMainWindow):
         split.addWidget(self._tail)
         split.setStretchFactor(0, 5)
         split.setStretchFactor(1, 2)
-        self._filter = QLineEdit()
-        self._filter.setPlaceholderText(self.tr("Filter by IP, name or channel"))
-        self._filter.setAccessibleName(self.tr("Filter by IP, name or channel"))
-        make_clearable(self._filter, self.tr("Clear"))
-        self._filter.setMinimumWidth(_FILTER_WIDTH)
-        self._tabs = QTabWidget()
-        self._tabs.addTab(split, self.tr("Connections"))
-        self._tabs.addTab(self._channels, self.tr("Channels"))
-        self._tabs.addTab(self._banned, self.tr("Bans"))
-        self._tabs.addTab(self._charts, self.tr("Charts"))
-        self._tabs.addTab(self._done, self.tr("Done"))
-        self._tabs.addTab(self._log, self.tr("Log"))
-        corner = QWidget()
-        beside = QHBoxLayout(corner)
-        beside.setContentsMargins(0, 4, 16, 3)
-        beside.addWidget(self._filter)
-        self._tabs.setCornerWidget(corner)
+        hint = self.tr("Filter by IP, name or channel")
+        self._tabs = Tabs()
+        self._tabs.add("connections", split, self.tr("Connections"), self._people.narrow, hint)
+        self._tabs.add("channels", self._channels, self.tr("Channels"), self._channels.channels.narrow, hint)
+        self._tabs.add("bans", self._banned, self.tr("Bans"), self._banned.bans.narrow, hint)
+        self._tabs.add("charts", self._charts, self.tr("Charts"))
+        self._tabs.add(
+            "done", self._done, self.tr("Done"), self._done.done.narrow, self.tr("Filter by act, name or host")
+        )
+        more = self.tr("Words, from:otter, ip:192.168.1.0/24, in:#lobby, kind:messages, level:warn")
+        self._tabs.add(
+            "log", self._log, self.tr("Log"), self._log.narrow, self.tr("Filter: words, from:, ip:, in:"), more
+        )
         self._did = ElidedLabel()
         self.statusBar().addWidget(self._did, 1)
         self.statusBar().setSizeGripEnabled(False)
@@ -192,8 +187,9 @@ class ConsoleWindow(QMainWindow):
         self._people.told.connect(self._on_found_out)
         self._log.told.connect(self._on_found_out)
         self._log.refused.connect(self._on_refused)
-        self._filter.textChanged.connect(self._on_filter)
-        self._find.triggered.connect(self._filter.setFocus)
+        self._log.narrowing.connect(self._tabs.field.setText)
+        self._tabs.narrowed.connect(self._say_when_empty)
+        self._find.triggered.connect(self._tabs.field.setFocus)
         self._header.announce.clicked.connect(self._acts.announce)
         self._header.back_up.clicked.connect(self._on_back_up)
         self._header.stop.clicked.connect(lambda: self._acts.stop(self._status))
@@ -216,6 +212,7 @@ class ConsoleWindow(QMainWindow):
         self._header.stop.setEnabled(True)
         self._tiles.show_status(status, self._watch.rates)
         self._people.show_status(status)
+        self._log.say_whether_words_are_logged(status.log_words)
         self.setWindowTitle(self.tr("{room}: admin console").format(room=status.name))
         self._say_when_empty()
 
@@ -267,14 +264,6 @@ class ConsoleWindow(QMainWindow):
     def _on_stopping(self) -> None:
         self._stopped = True
 
-    def _on_filter(self, text: str) -> None:
-        self._people.narrow(text)
-        self._channels.channels.narrow(text)
-        self._banned.bans.narrow(text)
-        self._done.done.narrow(text)
-        self._log.narrow(text)
-        self._say_when_empty()
-
     def _show_away(self, words: str) -> None:
         """There is no room to show: say so, and offer nothing that it would have to do."""
         self._status = None
@@ -294,24 +283,25 @@ class ConsoleWindow(QMainWindow):
             self.setWindowTitle(self.tr("Admin console"))
 
     def _say_when_empty(self, words: str = "") -> None:
-        sought = self._filter.text().strip()
+        """Say in the place of rows why there are none; what is sought on a page comes before that."""
         if words or self._status is None:
-            nobody = no_bans = nothing = no_channels = words
-        elif sought:
-            nobody = no_bans = nothing = no_channels = self.tr("Nobody fits “{text}”.").format(text=sought)
-        else:
-            no_bans = self.tr("Nobody is banned or muted.")
-            no_channels = self.tr("There is no channel yet: whoever comes in opens the lobby.")
-            nothing = self.tr("What you do to people and channels is listed here, and can be taken back.")
-            nobody = self.tr("Nobody is connected yet.")
-            if self._status.addresses:
-                where = str(Address(self._status.addresses[0], self._status.port))
-                nobody += "\n" + self.tr("Others on this network join by IP: {address}").format(address=where)
-        if nobody:
-            self._people.say_when_empty(nobody)
-            self._banned.say_when_empty(no_bans)
-            self._done.say_when_empty(nothing)
-            self._channels.say_when_empty(no_channels)
+            for page in (self._people, self._banned, self._done, self._channels):
+                page.say_when_empty(words)
+            return
+        nobody = self.tr("Nobody is connected yet.")
+        if self._status.addresses:
+            where = str(Address(self._status.addresses[0], self._status.port))
+            nobody += "\n" + self.tr("Others on this network join by IP: {address}").format(address=where)
+        nothing = self.tr("What you do to people and channels is listed here, and can be taken back.")
+        no_channels = self.tr("There is no channel yet: whoever comes in opens the lobby.")
+        self._people.say_when_empty(self._unless_sought("connections", nobody))
+        self._banned.say_when_empty(self._unless_sought("bans", self.tr("Nobody is banned or muted.")))
+        self._done.say_when_empty(self._unless_sought("done", nothing))
+        self._channels.say_when_empty(self._unless_sought("channels", no_channels))
+
+    def _unless_sought(self, name: str, words: str) -> str:
+        sought = self._tabs.sought(name)
+        return self.tr("Nothing fits “{text}”.").format(text=sought) if sought else words
 
     def _say(self, words: str) -> None:
         self._did.set_full(words)

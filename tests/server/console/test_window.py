@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from resources.theme import Scheme, Theme
 from server.console.log_pane import LogPane
 from server.console.record_view import RecordView
+from server.console.watch import RoomWatch
 from server.console.window import ConsoleWindow
 from tests.server.console.fake_control import FakeControl, connection, event
 
@@ -24,8 +25,13 @@ def table(window: ConsoleWindow, name: str) -> RecordView:
 
 
 def log_text(window: ConsoleWindow) -> str:
-    """What the log says."""
-    return window.findChildren(LogPane)[0].toPlainText()
+    """What the end of the log says, beside the connections."""
+    return log_tail(window).toPlainText()
+
+
+def log_tail(window: ConsoleWindow) -> LogPane:
+    """The end of the log."""
+    return next(pane for pane in window.findChildren(LogPane) if pane.accessibleName() == "The end of the log")
 
 
 def nicks(window: ConsoleWindow) -> list[str]:
@@ -86,7 +92,7 @@ def test_the_log_is_written_with_times_and_addresses(qtbot: QtBot, control: Fake
 def test_the_log_is_bounded(qtbot: QtBot, window: ConsoleWindow, control: FakeControl) -> None:
     control.push(*(event("message", f"line {number}", number % 60) for number in range(6_000)))
     qtbot.waitUntil(lambda: log_text(window).endswith("line 5999"))
-    assert window.findChildren(LogPane)[0].blockCount() == 5_000
+    assert log_tail(window).blockCount() == 5_000
 
 
 def test_the_filter_is_a_key_away_and_narrows_both_tables(qtbot: QtBot, window: ConsoleWindow) -> None:
@@ -100,7 +106,7 @@ def test_the_filter_is_a_key_away_and_narrows_both_tables(qtbot: QtBot, window: 
     assert nicks(window) == ["moth"]
     QTest.keyClicks(field, "zzz")
     assert nicks(window) == []
-    assert "Nobody fits “1.15zzz”." in shown_text(window)
+    assert "Nothing fits “1.15zzz”." in shown_text(window)
 
 
 def test_a_click_on_a_title_sorts(qtbot: QtBot, window: ConsoleWindow) -> None:
@@ -151,11 +157,14 @@ def test_a_console_that_closes_leaves_the_room_alone(qtbot: QtBot, window: Conso
     qtbot.waitUntil(lambda: not control.followers)  # nobody looks
     control.connections.append(connection("c9", "zoe", "192.168.1.77"))
     control.connections.pop(0)
-    control.push(event("join", "somebody"))
-    qtbot.waitUntil(lambda: "somebody" in log_text(window))
+    watch = window.findChild(RoomWatch)
+    assert isinstance(watch, RoomWatch)
+    with qtbot.waitSignal(watch.logged):
+        control.push(event("join", "somebody"))
     assert "zoe" not in nicks(window)
     window.show()
     qtbot.waitUntil(lambda: "zoe" in nicks(window) and "otter" not in nicks(window))
+    qtbot.waitUntil(lambda: "somebody" in log_text(window))
 
 
 def test_an_empty_room_says_how_to_join(qtbot: QtBot, control: FakeControl, theme: Theme) -> None:
