@@ -5,12 +5,12 @@ Trust on first use: a room proves itself by the certificate that it showed the f
 
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QCryptographicHash, QObject, QTimer, Signal
-from PySide6.QtNetwork import QAbstractSocket, QSsl, QSslCertificate, QSslSocket
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtNetwork import QAbstractSocket, QSsl, QSslSocket
 
 from app.net.own_key import OwnKey
-from app.net.troubles import NOT_ENCRYPTED, error_words, say
 from app.state.security import Security, Stranger
+from resources.network import NOT_ENCRYPTED, error_words, fingerprint_of, say
 from server.protocol.address import Address
 from server.protocol.fingerprint import AUTHORITY
 
@@ -49,11 +49,6 @@ class Reached(NamedTuple):
     fingerprint: str = ""
     #: Whether it was shown the user's own key.
     key_shown: bool = False
-
-
-def fingerprint_of(certificate: QSslCertificate) -> str:
-    """SHA-256 of a certificate, 64 hexadecimal digits: what a room is known by."""
-    return certificate.digest(QCryptographicHash.Algorithm.Sha256).toHex().toStdString()
 
 
 class Dial(QObject):

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtNetwork import QAbstractSocket, QSslSocket
 
 from app.net.dial import Dial, Proof, Reached
-from app.net.troubles import HUNG_UP, error_words, say
 from app.state.security import Stranger
+from resources.network import HUNG_UP, error_words, say
 from server.protocol import limits
 from server.protocol.address import Address
 from server.protocol.lines import BadLine, LineDecoder

@@ -5,7 +5,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtNetwork import QNetworkAccessManager, QNetworkReply, QNetworkRequest, QSslConfiguration
 
-from app.net.dial import fingerprint_of
+from resources.network import fingerprint_of
 from server.protocol.fingerprint import AUTHORITY
 
 #: What is taken in of one picture, in bytes.

@@ -1,4 +1,4 @@
-"""The line between a window and a room's control socket: JSON-RPC 2.0, one JSON object a line.
+"""The line between a window and a room: JSON-RPC 2.0, one JSON object a line, whatever carries them.
 
 https://www.jsonrpc.org/specification
 """
@@ -7,12 +7,15 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtNetwork import QLocalSocket
 
 from server.console.records import read_event
+from server.console.wires import LocalWire, Refusal, Wire
+
+if TYPE_CHECKING:
+    from server.console.far_wire import Far
 
 #: Milliseconds between tries, from the first to the longest.
 _FIRST_PAUSE: Final = 250
@@ -21,8 +24,6 @@ _LONGEST_PAUSE: Final = 5_000
 _PATIENCE: Final = 10_000
 #: Bytes of one line: 10,000 connections with all that is told of them take 4 MB.
 _LONGEST_LINE: Final = 32 << 20
-#: Bytes read ahead; behind that the server waits.
-_READ_AHEAD: Final = 1 << 20
 #: Bytes not yet taken by the server, and calls not yet answered, until further calls are refused.
 _MOST_UNSENT: Final = 4 << 20
 _MOST_CALLS: Final = 10_000
@@ -54,7 +55,7 @@ class _Call:
 
 
 class ControlLink(QObject):
-    """Talks to one room's control socket, and finds it again by itself after it went away. Never blocks.
+    """Talks to one room, and finds it again by itself after it went away. Never blocks.
 
     Nothing that the other end sends can raise or grow a buffer without end; what cannot be read is left out.
     Subscriptions end with the connection: subscribe on each `connected`.
@@ -63,6 +64,7 @@ class ControlLink(QObject):
         connected(): calls are taken from now on.
         disconnected(): the room went away; calls that waited for an answer have failed.
         waiting(int): nobody is there; the next try is in so many milliseconds.
+        refused(object): the room answers, but is not managed from here, a Refusal; it is not tried again.
         event_received(object): a LogEvent, pushed after `log.subscribe`.
         news_received(object): what was pushed after `landline.subscribe`, a dict as it came.
     """
@@ -70,46 +72,50 @@ class ControlLink(QObject):
     connected = Signal()
     disconnected = Signal()
     waiting = Signal(int)
+    refused = Signal(object)
     event_received = Signal(object)
     news_received = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._path = ""
+        self._wire: Wire | None = None
         self._up = False
         self._pause = _FIRST_PAUSE
         self._last_id = 0
         self._calls: dict[int, _Call] = {}
         self._held = bytearray()
         self._searched = 0
-        self._socket = QLocalSocket(self)
-        self._socket.setReadBufferSize(_READ_AHEAD)
-        self._socket.connected.connect(self._on_connected)
-        self._socket.stateChanged.connect(self._on_state_changed)
-        self._socket.readyRead.connect(self._on_ready_read)
         self._retry = self._timer(self._try)
         self._more = self._timer(self._read)
-        self._watchdog = self._timer(self._socket.abort)
+        self._watchdog = self._timer(self._hang_up)
 
     @property
     def up(self) -> bool:
         """Whether calls are taken now."""
         return self._up
 
-    def open(self, path: str) -> None:
-        """Connect to a control socket, and again whenever it goes away, until `close`."""
+    def open(self, place: "str | Far") -> None:
+        """Connect to a control socket by its path, or to a room on another computer, and again whenever that goes away,
+        until `close`.
+        """
         self.close()
-        self._path = path
+        wire = self._wire = self._make_wire(place)
+        wire.opened.connect(self._on_opened)
+        wire.ended.connect(self._on_ended)
+        wire.refused.connect(self._on_refused)
+        wire.readable.connect(self._on_readable)
         self._pause = _FIRST_PAUSE
         self._try()
 
     def close(self) -> None:
         """Hang up and stay away. Answers still due are not told any more; emits nothing."""
-        self._path = ""
+        wire, self._wire = self._wire, None
         self._up = False
         self._forget()
         self._retry.stop()
-        self._socket.abort()
+        if wire is not None:
+            wire.abort()
+            wire.deleteLater()
 
     def call(
         self,
@@ -119,15 +125,15 @@ class ControlLink(QObject):
         on_error: OnError | None = None,
     ) -> None:
         """Ask the room for something. One of the two is called later, never from inside this call."""
-        full = len(self._calls) >= _MOST_CALLS or self._socket.bytesToWrite() > _MOST_UNSENT
-        if not self._up or full:
+        wire = self._wire
+        if wire is None or not self._up or len(self._calls) >= _MOST_CALLS or wire.unsent > _MOST_UNSENT:
             if on_error is not None:
                 QTimer.singleShot(0, self, lambda: on_error(self._unreachable()))
             return
         self._last_id += 1
         self._calls[self._last_id] = _Call(on_result, on_error)
         request = {"jsonrpc": "2.0", "method": method, "params": dict(params or {}), "id": self._last_id}
-        self._socket.write(json.dumps(request, separators=(",", ":")).encode() + b"\n")
+        wire.write(json.dumps(request, separators=(",", ":")).encode() + b"\n")
         if not self._watchdog.isActive():
             self._watchdog.start(_PATIENCE)
 
@@ -137,24 +143,40 @@ class ControlLink(QObject):
         timer.timeout.connect(slot)
         return timer
 
-    def _try(self) -> None:
-        self._socket.connectToServer(self._path)
+    def _make_wire(self, place: "str | Far") -> Wire:
+        if isinstance(place, str):
+            return LocalWire(place, self)
+        # On demand: few consoles look at a room elsewhere.
+        from server.console.far_wire import FarWire
 
-    def _on_connected(self) -> None:
+        return FarWire(place, self)
+
+    def _try(self) -> None:
+        if self._wire is not None:
+            self._wire.open()
+
+    def _hang_up(self) -> None:
+        if self._wire is not None:
+            self._wire.abort()
+
+    def _on_opened(self) -> None:
         self._up = True
         self.connected.emit()
 
-    def _on_state_changed(self, state: QLocalSocket.LocalSocketState) -> None:
-        # Comes once for a try that failed as for a connection that ended; errorOccurred comes before the state is true.
-        if state == QLocalSocket.LocalSocketState.UnconnectedState:
-            self._on_lost()
+    def _on_refused(self, refusal: Refusal) -> None:
+        self.close()
+        self.refused.emit(refusal)
 
-    def _on_lost(self) -> None:
-        if not self._path or self._retry.isActive():
+    def _is_wanted(self) -> bool:
+        """Whether nobody has hung up."""
+        return self._wire is not None
+
+    def _on_ended(self) -> None:
+        if not self._is_wanted() or self._retry.isActive():
             return
         while self._take_line():  # an answer that came together with the goodbye
             pass
-        if not self._path:
+        if not self._is_wanted():
             return
         was_up, self._up = self._up, False
         calls = list(self._calls.values())
@@ -179,7 +201,7 @@ class ControlLink(QObject):
     def _unreachable(self) -> ControlError:
         return ControlError(UNREACHABLE, self.tr("The room does not answer."))
 
-    def _on_ready_read(self) -> None:
+    def _on_readable(self) -> None:
         if not self._more.isActive():
             self._read()
 
@@ -191,14 +213,14 @@ class ControlLink(QObject):
                 self._more.start(0)
                 return
         if len(self._held) > _LONGEST_LINE:
-            self._socket.abort()
+            self._hang_up()
 
     def _take_line(self) -> bool:
         """Act on the next whole line; False where there is none."""
         end = self._held.find(b"\n", self._searched)
-        if end < 0 and self._socket.bytesAvailable():
+        while end < 0 and self._wire is not None and self._wire.available:
             self._searched = len(self._held)
-            self._held += self._socket.readAll().data()
+            self._held += self._wire.read()
             end = self._held.find(b"\n", self._searched)
         if end < 0:
             self._searched = len(self._held)

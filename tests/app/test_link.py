@@ -13,7 +13,7 @@ from app.net.dial import Proof
 from app.net.keepalive import Keepalive
 from app.net.link import Link
 from app.net.reconnect import PAUSES, Reconnect
-from app.net.troubles import error_words
+from resources.network import error_words
 from server.protocol.address import Address
 from server.protocol.lines import BadLine
 from server.protocol.message import Message

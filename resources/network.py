@@ -1,10 +1,10 @@
-"""What became of a connection that failed: what happened, what was tried, what to do."""
+"""What became of a connection that failed: what happened, what was tried, what to do; and what a room is known by."""
 
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
-from PySide6.QtNetwork import QAbstractSocket
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QCryptographicHash
+from PySide6.QtNetwork import QAbstractSocket, QSslCertificate
 
 from server.protocol.address import Address
 
@@ -51,3 +51,8 @@ def say(sentence: object, address: Address, detail: str = "") -> str:
     """One of the sentences here, about that room."""
     said = QCoreApplication.translate("Troubles", str(sentence))
     return said.format(host=address.host, port=address.port, error=detail)
+
+
+def fingerprint_of(certificate: QSslCertificate) -> str:
+    """SHA-256 of a certificate, 64 hexadecimal digits: what a room is known by."""
+    return certificate.digest(QCryptographicHash.Algorithm.Sha256).toHex().toStdString()
