@@ -15,13 +15,11 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QAbstractEventDispatcher, QEvent, QEventLoop, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit
 
@@ -37,6 +35,7 @@ from server.protocol.address import Address
 from tests.app.hands import part
 from tests.bench.fanout import Member
 from tests.bench.peers import CHECKOUT, running
+from tests.bench.turns import turns_until
 
 #: Somebody who types fast presses a key so often.
 KEY_MS = 40
@@ -48,13 +47,6 @@ _TEXTS = (
     "@kestrel can you check before noon?",
     "no",
 )
-
-
-class Turn(NamedTuple):
-    """One pass of the event loop, in milliseconds: of the thread's own CPU, and of the wall."""
-
-    cpu: float
-    wall: float
 
 
 class Typist:
@@ -87,23 +79,6 @@ class Typist:
         self._due = max(now, self._due) + KEY_MS / 1000
         if len(self._composer.toPlainText()) > 200:
             self._composer.clear()
-
-
-def turns_until(done: Callable[[], bool]) -> list[Turn]:
-    """Run the event loop until something holds; every turn of it."""
-    dispatcher = QAbstractEventDispatcher.instance()
-    turns = []
-    deadline = time.monotonic() + _PATIENCE
-    while not done():
-        if time.monotonic() > deadline:
-            raise RuntimeError("it does not end")
-        cpu, wall = time.thread_time(), time.perf_counter()
-        if dispatcher.processEvents(QEventLoop.ProcessEventsFlag.AllEvents):
-            turns.append(Turn((time.thread_time() - cpu) * 1000, (time.perf_counter() - wall) * 1000))
-        else:
-            # It waits for something: that is no turn.
-            time.sleep(0.0005)
-    return turns
 
 
 def flood(port: int, messages: int) -> None:

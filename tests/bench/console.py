@@ -4,25 +4,38 @@
 
 A room stands with so many connections, 100 to a channel; one of them says a line every 10 ms, by turns. In rounds by
 turns without and with a console, in its own window, shown is: the time from a line to the last who hears it (median
-and 99th percentile, milliseconds), the CPU time of the server, and the longest and the 99th percentile of what the
-console's window did in one go. Needs that many file descriptors.
+and 99th percentile, milliseconds), the CPU time of the server, and the longest and the 99th percentile of the turns
+of the console's event loop: as it opens, is sorted, has all rows selected, and is in use. Needs that many file
+descriptors.
 """
 
 import argparse
+import contextlib
 import json
 import os
+import select
 import selectors
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import psutil
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QTableView
 
+from resources.style import dress
+from resources.theme import Theme
+from server.console.window import ConsoleWindow
 from tests.bench.fanout import Member
+from tests.bench.turns import Turn, in_words, percentile, turns_until
 
 _CHANNEL: Final = 100
 
@@ -67,8 +80,61 @@ def _drain(selector: selectors.BaseSelector, members: list[Member]) -> None:
                 members[key.data].say("PONG x\r\n")
 
 
-def _percentile(values: list[float], share: float) -> float:
-    return sorted(values)[min(len(values) - 1, int(len(values) * share))] if values else 0.0
+class Room(NamedTuple):
+    """A room that stands: its process, its port, its control socket."""
+
+    pid: int
+    port: int
+    control: str
+
+
+@contextlib.contextmanager
+def standing(folder: Path) -> Iterator[Room]:
+    """Open a room without limits; it is closed with the block."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "room.toml").write_text("[limits]\nconnections_per_ip = 0\nconnect_rate = 0\nmessage_rate = 0\n")
+    command = [sys.executable, "-m", "server", "--headless", "127.0.0.1", "0", "--data", str(folder / "data")]
+    command += ["--config", str(folder / "room.toml"), "--log-level", "warning"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as room:
+        try:
+            assert room.stdout is not None
+            ready = json.loads(room.stdout.readline())["ready"]
+            yield Room(room.pid, ready["port"], ready["control"])
+        finally:
+            room.terminate()
+            room.wait(30)
+
+
+class Clients:
+    """The clients of a room, in a process of their own: `orders` go in, an answer in JSON comes for each."""
+
+    def __init__(self, command: list[str]) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._stdin, self._stdout = self._process.stdin, self._process.stdout
+        self._stdout.readline()
+
+    def order(self, words: str) -> None:
+        """Tell them what to do."""
+        self._stdin.write(f"{words}\n")
+        self._stdin.flush()
+
+    @property
+    def have_answered(self) -> bool:
+        """Whether there is an answer."""
+        return bool(select.select([self._stdout], [], [], 0)[0])
+
+    def answer(self) -> Any:
+        """What came of the order; waits for it."""
+        return json.loads(self._stdout.readline())
+
+    def close(self) -> None:
+        """End them."""
+        self._process.kill()
+        self._process.communicate()
 
 
 def main() -> None:
@@ -81,103 +147,73 @@ def main() -> None:
     if options.load:
         load(options.load, options.connections)
         return
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory() as folder:
         _measure(Path(folder), options.connections, options.seconds)
 
 
 def _measure(folder: Path, size: int, seconds: float) -> None:
-    (folder / "room.toml").write_text("[limits]\nconnections_per_ip = 0\nconnect_rate = 0\nmessage_rate = 0\n")
-    command = [sys.executable, "-m", "server", "--headless", "127.0.0.1", "0", "--data", str(folder / "data")]
-    command += ["--config", str(folder / "room.toml"), "--log-level", "warning"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as room:
+    with standing(folder) as room:
+        clients = Clients(["tests.bench.console", "--load", str(room.port), "--connections", str(size)])
         try:
-            assert room.stdout is not None
-            ready = json.loads(room.stdout.readline())["ready"]
-            words = [sys.executable, "-m", "tests.bench.console", "--load", str(ready["port"])]
-            words += ["--connections", str(size)]
-            with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as clients:
-                try:
-                    assert clients.stdout is not None
-                    clients.stdout.readline()
-                    _compare(room.pid, clients, ready["control"], size, seconds)
-                finally:
-                    clients.kill()
+            _compare(room, clients, size, seconds)
         finally:
-            room.terminate()
-            room.wait(30)
+            clients.close()
 
 
-def _compare(pid: int, clients: "subprocess.Popen[str]", control: str, size: int, seconds: float) -> None:
-    from PySide6.QtCore import QEventLoop, QSocketNotifier, QTimer
-    from PySide6.QtWidgets import QApplication, QTableView
-
-    from resources.style import dress
-    from resources.theme import Theme
-    from server.console.window import ConsoleWindow
-
+def _compare(room: Room, clients: Clients, size: int, seconds: float) -> None:
     application = QApplication([])
     theme = Theme()
     dress(application, theme)
-    process = psutil.Process(pid)
-    gaps: list[float] = []
-    last = [time.perf_counter()]
-
-    def on_tick() -> None:
-        now = time.perf_counter()
-        gaps.append((now - last[0]) * 1_000)
-        last[0] = now
-
-    tick = QTimer()
-    tick.setInterval(1)
-    tick.timeout.connect(on_tick)
-    stdin, stdout = clients.stdin, clients.stdout
-    assert stdin is not None
-    assert stdout is not None
+    process = psutil.Process(room.pid)
     found: dict[bool, list[float]] = {False: [], True: []}
     spent: dict[bool, float] = {False: 0.0, True: 0.0}
     for number in range(6):
         with_console = number % 2 == 1
-        window: Any = None
+        window: ConsoleWindow | None = None
         if with_console:
-            window = ConsoleWindow(control, theme)
-            window.show()
-            gaps.clear()
-            last[0] = time.perf_counter()
-            tick.start()
-            while window.connections.rowCount() < size:
-                application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
-            print(f"first list: longest go {max(gaps):.1f} ms, 99% {_percentile(gaps, 0.99):.1f} ms", flush=True)
+            window = _open(room, theme, size)
             view = next(view for view in window.findChildren(QTableView) if view.isVisible())
-            view.sortByColumn([0, 7, 8][number // 2], view.horizontalHeader().sortIndicatorOrder())
-            application.processEvents()
-            gaps.clear()
-            last[0] = time.perf_counter()
+            order = view.horizontalHeader().sortIndicatorOrder()
+            _show("sorted", _once(partial(view.sortByColumn, [0, 7, 8][number // 2], order)))
+            _show("all selected", _once(view.selectAll))
+            _show("none selected", _once(view.clearSelection))
         before = sum(process.cpu_times()[:2])
-        stdin.write(f"{seconds}\n")
-        stdin.flush()
-        notifier = QSocketNotifier(stdout.fileno(), QSocketNotifier.Type.Read)
-        loop = QEventLoop()
-        notifier.activated.connect(loop.quit)
-        loop.exec()
-        notifier.setEnabled(False)
-        found[with_console] += json.loads(stdout.readline())
+        clients.order(str(seconds))
+        turns = turns_until(lambda: clients.have_answered)
+        found[with_console] += clients.answer()
         spent[with_console] += sum(process.cpu_times()[:2]) - before
         if window is not None:
-            tick.stop()
-            over = sum(gap > 8 for gap in gaps)
-            print(
-                f"in use: longest go {max(gaps):.1f} ms, 99% {_percentile(gaps, 0.99):.1f} ms, over 8 ms: {over}",
-                flush=True,
-            )
+            _show("in use", turns)
             window.close()
             window.deleteLater()
             application.processEvents()
     for with_console, latencies in found.items():
         print(
             f"{'with' if with_console else 'without'} a console: median {statistics.median(latencies):.2f} ms, "
-            f"99% {_percentile(latencies, 0.99):.2f} ms, server CPU {spent[with_console]:.2f} s"
+            f"99% {percentile(latencies, 0.99):.2f} ms, server CPU {spent[with_console]:.2f} s"
         )
+
+
+def _open(room: Room, theme: Theme, size: int) -> ConsoleWindow:
+    """Show the console, and wait until everybody is in it."""
+    cpu, wall = time.thread_time(), time.perf_counter()
+    window = ConsoleWindow(room.control, theme)
+    window.show()
+    turns = [Turn((time.thread_time() - cpu) * 1000, (time.perf_counter() - wall) * 1000)]
+    _show("window made", turns)
+    _show("first list", turns_until(lambda: window.connections.rowCount() >= size))
+    return window
+
+
+def _once(act: Callable[[], object]) -> list[Turn]:
+    """Do something as a click would; its turn and those that follow from it."""
+    QTimer.singleShot(0, act)
+    until = time.monotonic() + 0.5
+    return turns_until(lambda: time.monotonic() > until)
+
+
+def _show(what: str, turns: list[Turn]) -> None:
+    print(f"{what}: {in_words(turns)}", flush=True)
 
 
 if __name__ == "__main__":
