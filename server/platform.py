@@ -20,6 +20,9 @@ _LONGEST_SOCKET_PATH: Final = 103
 #: Files that a room may have open, connections among them.
 _MOST_FILES: Final = 65_536
 
+#: Whether `os.write` takes a socket's number.
+WRITES_TO_SOCKETS: Final = sys.platform != "win32"
+
 Factory = Callable[[], asyncio.Protocol]
 
 

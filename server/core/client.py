@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 class Wire(Protocol):
     """What a client needs of its connection. `server.net.connection` is one; tests have another."""
 
+    #: The number under which `os.write` hands over bytes as `send` does; None where there is more to it than that.
+    descriptor: int | None
+
     def write(self, data: bytes) -> int:
         """Hand over bytes, in order. Never waits; gives how many bytes the peer has not taken yet."""
 

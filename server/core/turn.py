@@ -11,7 +11,11 @@ anything else is sent them before.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from operator import call
+from os import write as write_to_socket
+from typing import TYPE_CHECKING, TypeVar
+
+_Way = TypeVar("_Way")
 
 if TYPE_CHECKING:
     from server.core.channel import Channel
@@ -21,19 +25,21 @@ if TYPE_CHECKING:
 class Crowd:
     """Members of one channel, with one view, who are to be written `lines`.
 
-    Nothing waits on the wires of `members`, so that writing to one of them is one call, which stands beside it.
+    Nothing waits on the wires of its `sockets` and `members`, so that writing to one of them is one call. With the
+    first stands their number in the system, with the others the call.
 
     `ahead` has those who are not to get just these lines, and how many of them they have already, or do without: who
     came later, who is sent something else, who talks and does not hear its own lines, who reads too slowly.
     """
 
-    __slots__ = ("ahead", "bytes_each", "channel", "lines", "members", "view")
+    __slots__ = ("ahead", "bytes_each", "channel", "lines", "members", "sockets", "view")
 
     def __init__(self, channel: "Channel", view: int) -> None:
         self.channel = channel
         self.view = view
         self.lines: list[bytes] = []
-        #: Both are ordered, and quick to leave.
+        #: All are ordered, and quick to leave.
+        self.sockets: dict[Client, int] = {}
         self.members: dict[Client, Callable[[bytes], int]] = {}
         self.ahead: dict[Client, int] = {}
         #: Bytes that were written to each, counted here once for all.
@@ -50,37 +56,32 @@ class Crowd:
         """Share the outbox with a client no more; what it was sent so far is forgotten here."""
         client.crowd = None
         client.bytes_alone += self.bytes_each
-        self.members.pop(client, None)
+        self._leave_lines(client)
         self.ahead.pop(client, None)
 
     def set_ahead(self, client: "Client", more: int = 0) -> None:
         """A client has all that was sent so far, and does without so many lines more."""
-        self.members.pop(client, None)
+        self._leave_lines(client)
         self.ahead[client] = len(self.lines) + more
 
     def join(self, client: "Client") -> None:
         """Let one of those ahead be one of all others again, where it lacks nothing."""
         if not self.lines and not client.own_lines and not client.wire.waiting():
             del self.ahead[client]
-            self.members[client] = client.wire.send
+            if client.wire.descriptor is None:
+                self.members[client] = client.wire.send
+            else:
+                self.sockets[client] = client.wire.descriptor
+
+    def _leave_lines(self, client: "Client") -> None:
+        self.sockets.pop(client, None)
+        self.members.pop(client, None)
 
     def write(self) -> list[tuple["Client", bytes]]:
-        """Write the lines to all who are to have just these; gives what others are to be written.
-
-        Nearly all the work of a busy room is done here. Nothing is in this loop but one call for each member, and
-        nothing of a member is looked at, which the processor would have to fetch.
-        """
+        """Write the lines to all who are to have just these; gives what others are to be written."""
         data = b"".join(self.lines)
         size = len(data)
-        unsent: dict[Callable[[bytes], int], bytes] = {}
-        for send in self.members.values():
-            try:
-                sent = send(data)
-            except OSError:  # it takes nothing now, or is gone, of which its transport will tell
-                sent = 0
-            if sent != size:
-                unsent[send] = data[sent:]
-        behind = [(client, unsent[send]) for client, send in self.members.items() if send in unsent] if unsent else []
+        behind = _write_each(write_to_socket, self.sockets, data) + _write_each(call, self.members, data)
         rest = []
         lines, self.lines = self.lines, []
         every = len(lines)
@@ -99,6 +100,26 @@ class Crowd:
             self.set_ahead(client)
         self.bytes_each += size
         return behind + rest
+
+
+def _write_each(
+    write: Callable[[_Way, bytes], int], ways: dict["Client", _Way], data: bytes
+) -> list[tuple["Client", bytes]]:
+    """Write the same to each; gives who did not take all of it, with the rest.
+
+    Nearly all the work of a busy room is done here. Nothing is in this loop but one call for each member, and nothing
+    of a member is looked at, which the processor would have to fetch: so little as a number is the best that can be.
+    """
+    size = len(data)
+    unsent: dict[_Way, bytes] = {}
+    for way in ways.values():
+        try:
+            sent = write(way, data)
+        except OSError:  # it takes nothing now, or is gone, of which its transport will tell
+            sent = 0
+        if sent != size:
+            unsent[way] = data[sent:]
+    return [(client, unsent[way]) for client, way in ways.items() if way in unsent] if unsent else []
 
 
 class Turn:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from time import perf_counter
 from typing import ClassVar, Final, cast
 
+from server import platform
 from server.commands import dispatch, run_of
 from server.core.client import Client
 from server.core.flood import cost_of, pause_after
@@ -46,6 +47,7 @@ class Connection(asyncio.Protocol):
         "_warned_at",
         "_writer",
         "client",
+        "descriptor",
         "send",
         "transport",
     )
@@ -68,6 +70,8 @@ class Connection(asyncio.Protocol):
         self._socket: socket.socket | None = None
         #: What `Wire.send` is: the socket's own method where that can be, so that it is one call and no more.
         self.send: Callable[[bytes], int] = _takes_none
+        #: What `Wire.descriptor` is. Whoever has it is forgotten (`connection_lost`) before it is another connection's.
+        self.descriptor: int | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Somebody called; the server may turn them away at once."""
@@ -78,6 +82,7 @@ class Connection(asyncio.Protocol):
         if self._is_bare and not self._traced and (shared := transport.get_extra_info("socket")) is not None:
             self._socket = socket.socket(shared.family, shared.type, shared.proto, shared.fileno())
             self.send = self._socket.send
+            self.descriptor = self._socket.fileno() if platform.WRITES_TO_SOCKETS else None
         elif self._is_bare and not self._traced:
             self.send = transport.get_extra_info(SEND) or _takes_none
         here = transport.get_extra_info("sockname") or ("", 0)
@@ -187,6 +192,7 @@ class Connection(asyncio.Protocol):
         # What points at each other stays in memory until the collector looks for it, which it does seldom.
         self.client.wire = _CUT
         self.send = _takes_none
+        self.descriptor = None
 
     # What the core asks of its wire
 
@@ -221,6 +227,8 @@ class Connection(asyncio.Protocol):
 
 class _Cut:
     """The wire of somebody who is gone."""
+
+    descriptor: int | None = None
 
     def write(self, _data: bytes) -> int:
         return 0

@@ -24,6 +24,8 @@ class Clock:
 class Person:
     """Somebody at the other end of a client: the wire that the core writes to, and the one who types."""
 
+    descriptor: int | None = None
+
     def __init__(self, room: "Room", ip: str) -> None:
         self._room = room
         self._lines = LineDecoder()

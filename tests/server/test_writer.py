@@ -10,6 +10,8 @@ from tests.server.room import Person, Room
 class Reader:
     """A wire whose other end waits for words."""
 
+    descriptor: int | None = None
+
     def __init__(self, client: Client) -> None:
         self.heard = b""
         self._more = asyncio.Event()
