@@ -1,21 +1,23 @@
 """The program `landline`: arguments, then the window. What is not needed for the first window is imported later."""
 
 import argparse
+import builtins
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-
-from server.protocol.address import AddressError, parse_address
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication, QMainWindow
 
     from app.net.host import Host
+    from app.net.instance import Instance
     from app.windows.main_window import MainWindow
 
 _USAGE_ERROR: Final = 2
@@ -61,14 +63,9 @@ def _start(arguments: Sequence[str] | None) -> int:
     if options.install_launcher or options.remove_launcher:
         return _change_launcher(install=options.install_launcher)
     where = " ".join(options.where)
-    if where:
-        try:
-            parse_address(where)
-        except AddressError as error:
-            from app.windows.wording import address_words
-
-            print(f"landline: {where}: {address_words(error.problem)}", file=sys.stderr)
-            return _USAGE_ERROR
+    if where and (wrong := _address_words(where)):
+        print(f"landline: {where}: {wrong}", file=sys.stderr)
+        return _USAGE_ERROR
     if not _has_screen():
         print(
             "landline: There is no screen here. A room without a window is opened by: landline-server --headless",
@@ -101,6 +98,19 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _address_words(where: str) -> str:
+    """What is wrong with an address, or nothing."""
+    from server.protocol.address import AddressError, parse_address
+
+    try:
+        parse_address(where)
+    except AddressError as error:
+        from app.windows.wording import address_words
+
+        return address_words(error.problem)
+    return ""
+
+
 def _change_launcher(*, install: bool) -> int:
     from PySide6.QtCore import QCoreApplication
 
@@ -125,13 +135,14 @@ def _has_screen() -> bool:
 
 
 def _run(where: str, own_folder: Path | None) -> int:
+    # No look for cycles while everything is new: `Garbage` begins with that.
+    gc.disable()
     from PySide6.QtWidgets import QApplication
 
-    _start_fast()
+    _import_fast()
     from app.net.instance import Instance, SilentError
     from app.store.rooms import data_folder
     from app.windows.application import Application
-    from server.console.interrupts import handled_signals
 
     data = own_folder or data_folder()
     instance = Instance(data)
@@ -147,7 +158,6 @@ def _run(where: str, own_folder: Path | None) -> int:
     # The window may live on in the tray: it says itself when it ends.
     QApplication.setQuitOnLastWindowClosed(False)
     application = Application(sys.argv[:1])
-    instance.listen()
     application.setWindowIcon(_icon())
     window = _make_window(application, data, own_folder)
     window.ended.connect(application.quit)
@@ -155,10 +165,10 @@ def _run(where: str, own_folder: Path | None) -> int:
     application.link_opened.connect(window.call_forward)
     window.restore()
     window.show()
-    _when_seen(window, lambda: _go_on(window, where))
-    with handled_signals(window.end):
+    with ExitStack() as at_end:
+        at_end.callback(instance.close)
+        _when_seen(window, lambda: _go_on(window, instance, at_end, where))
         code: int = application.exec()
-    instance.close()
     return code
 
 
@@ -189,14 +199,9 @@ def _make_host(data: Path) -> "Host":
     return Host(data / "room")
 
 
-def _start_fast() -> None:
-    """What slows a start down and is of no use to Landline: a look for cycles while everything is new (`Garbage` begins
-    with that), and PySide6 reading the source of each module that is imported, to find out whether it wants
-    `from __feature__ import ...`."""
-    import builtins
-    import gc
-
-    gc.disable()
+def _import_fast() -> None:
+    """What slows imports down and is of no use to Landline: PySide6 reads the source of each module that is imported,
+    to find out whether it wants `from __feature__ import ...`."""
     builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 
 
@@ -220,10 +225,14 @@ def _when_seen(window: "QMainWindow", do: Callable[[], object]) -> None:
     window.windowHandle().installEventFilter(Watch(window))
 
 
-def _go_on(window: "MainWindow", where: str) -> None:
-    """What comes after the first picture."""
+def _go_on(window: "MainWindow", instance: "Instance", at_end: ExitStack, where: str) -> None:
+    """What comes after the first picture. What ends with the program is put into `at_end`."""
     from PySide6.QtCore import QTimer
 
+    from server.console.interrupts import handled_signals
+
+    at_end.enter_context(handled_signals(window.end))
+    instance.listen()
     window.call_restored()
     if where:
         window.join_typed(where)
