@@ -27,6 +27,7 @@ _NEXT: Final = (
     "app.windows.timeline_view",
     "app.windows.room_page",
     "app.net.host",
+    "app.windows.host_page",
     "app.windows.background",
 )
 #: A window that is not seen by then is minimized, or on another desktop.

@@ -1,27 +1,30 @@
 """One's own room, as the window handles it: the page with the address, the admin console, what is asked at the end."""
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
-from app.windows.dialogs import confirm
-from app.windows.host_page import HostPage
 from resources.style import Kind, set_kind
 from resources.theme import Theme
 from server.protocol.address import Address
-from server.protocol.ready import Ready
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMessageBox
+
     from app.net.host import Host
+    from app.windows.host_page import HostPage
     from server.console.window import ConsoleWindow
+    from server.protocol.ready import Ready
 
 
 class Hosting(QObject):
-    """What belongs to a room that this window opened. `page` is the host's page.
+    """What belongs to a room that this window opened.
 
     Signals:
+        room_asked(): the user wants to talk in it.
         opened(room): the room stands, a Ready; the page shows it.
         failed(words): it could not be opened, for a reason in words.
         missing(): the room that was to be taken again does not stand any more.
@@ -31,6 +34,7 @@ class Hosting(QObject):
         ended(): the user closes the room with this window.
     """
 
+    room_asked = Signal()
     opened = Signal(object)
     failed = Signal(str)
     missing = Signal()
@@ -49,12 +53,20 @@ class Hosting(QObject):
         self._window = window
         self._console: ConsoleWindow | None = None
         self._question: QMessageBox | None = None
-        self.page = HostPage(theme)
-        self.page.console_asked.connect(self.show_console)
-        self.page.close_asked.connect(self.ask_close)
-        self.page.seen.connect(self._on_page_seen)
-        self.page.door.password_chosen.connect(self._on_password_chosen)
-        self.page.door.pause_chosen.connect(self._on_pause_chosen)
+
+    @cached_property
+    def page(self) -> "HostPage":
+        """The host's page, made when a room stands or somebody wants to see it."""
+        from app.windows.host_page import HostPage
+
+        page = HostPage(self._theme)
+        page.room_asked.connect(self.room_asked)
+        page.console_asked.connect(self.show_console)
+        page.close_asked.connect(self.ask_close)
+        page.seen.connect(self._on_page_seen)
+        page.door.password_chosen.connect(self._on_password_chosen)
+        page.door.pause_chosen.connect(self._on_pause_chosen)
+        return page
 
     @property
     def running(self) -> bool:
@@ -116,6 +128,8 @@ class Hosting(QObject):
 
     def ask_close(self) -> None:
         """Close the room, if that is really meant."""
+        from app.windows.dialogs import confirm
+
         confirm(
             self._window,
             self.tr("Close the room?"),
@@ -128,6 +142,8 @@ class Hosting(QObject):
         """The window is to close while the room is open: keep it, close it, or stay."""
         if self._question is not None:
             return
+        from PySide6.QtWidgets import QMessageBox
+
         box = self._question = QMessageBox(self._window)
         box.setObjectName("closing_question")
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -160,7 +176,7 @@ class Hosting(QObject):
             self._host.refused.connect(self.page.door.show_trouble)
         return self._host
 
-    def _on_opened(self, room: Ready) -> None:
+    def _on_opened(self, room: "Ready") -> None:
         self.page.show_room(room)
         self.opened.emit(room)
 

@@ -139,8 +139,6 @@ class MainWindow(QMainWindow):
         if sys.platform == "darwin":
             self._actions.menu.setTitle(self.tr("Room"))
             self.menuBar().addMenu(self._actions.menu)
-        self._pages.add(self._welcome)
-        self._pages.add(self._hosting.page)
         self.setCentralWidget(self._pages)
         self._welcome.set_nick(self._settings.nickname or login_nick())
         self._welcome.host.set_name(self._settings.room_name)

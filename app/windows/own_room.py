@@ -1,6 +1,6 @@
 """The room that this window hosts, beside the rooms that are open in it: it opens, is joined, comes back, closes."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,7 +11,9 @@ from app.windows.calling import Calling
 from app.windows.hosting import Hosting
 from app.windows.rooms import OpenRoom, Rooms
 from app.windows.welcome import WelcomePage
-from server.protocol.ready import Ready
+
+if TYPE_CHECKING:
+    from server.protocol.ready import Ready
 
 
 class OwnRoom(QObject):
@@ -46,7 +48,7 @@ class OwnRoom(QObject):
         hosting.failed.connect(welcome.host.fail)
         hosting.missing.connect(self._on_missing)
         hosting.closed.connect(self._on_closed)
-        hosting.page.room_asked.connect(self._on_room_asked)
+        hosting.room_asked.connect(self._on_room_asked)
 
     def expect(self, opened: OpenedRoom) -> None:
         """It was open when the app ended: take it again if it still stands. It is not opened without being asked."""
@@ -73,7 +75,7 @@ class OwnRoom(QObject):
         self._welcome.host.start()
         self._hosting.start(name)
 
-    def _on_opened(self, room: Ready) -> None:
+    def _on_opened(self, room: "Ready") -> None:
         self._welcome.host.stand(room.name)
         if self._expected is not None:
             opened, self._expected = self._expected, None

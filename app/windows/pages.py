@@ -45,11 +45,13 @@ class Pages(QWidget):
         return self._stack.currentWidget() is page
 
     def add(self, page: QWidget) -> None:
-        """Have a page more."""
+        """Have a page more, behind the one in front."""
         self._stack.addWidget(page)
 
     def show_page(self, page: QWidget) -> None:
-        """Bring a page to the front."""
+        """Bring a page to the front, which may be new."""
+        if self._stack.indexOf(page) < 0:
+            self.add(page)
         self._stack.setCurrentWidget(page)
         self.settle()
 

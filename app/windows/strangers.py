@@ -57,7 +57,6 @@ class Strangers(QObject):
         page.show_stranger(str(room.address), stranger)
         page.left.connect(partial(self._on_left, room))
         page.trusted.connect(partial(self._on_trusted, room, stranger))
-        self._pages.add(page)
         self._pages.show_page(page)
         page.focus_first()
 
