@@ -142,7 +142,7 @@ def _run(where: str, own_folder: Path | None) -> int:
 
     _import_fast()
     from app.net.instance import Instance, SilentError
-    from app.store.rooms import data_folder
+    from app.store.stores import data_folder
     from app.windows.application import Application
 
     data = own_folder or data_folder()

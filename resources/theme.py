@@ -5,9 +5,8 @@ on `changed`. https://doc.qt.io/qt-6/qpalette.html
 """
 
 import zlib
-from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
@@ -17,8 +16,7 @@ from resources import clock
 from resources.clock import Hours
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """The colours of one scheme, by what they are for."""
 
     dark: bool

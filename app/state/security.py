@@ -1,7 +1,7 @@
 """How far a connection is safe from others on the network, and what it means that another room answers."""
 
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 
 class Security(Enum):
@@ -17,8 +17,7 @@ class Security(Enum):
     CERTIFIED = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Stranger:
+class Stranger(NamedTuple):
     """Something answers that is not the room that was meant. Fingerprints are 64 hexadecimal digits."""
 
     #: What was to be shown; AUTHORITY where that was a certificate of one.

@@ -2,9 +2,8 @@
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from server.files import write_whole
 from server.protocol.address import Address, parse_address
@@ -14,8 +13,7 @@ MOST_ROOMS: Final = 50
 MOST_CONVERSATIONS: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedRoom:
+class OpenedRoom(NamedTuple):
     """A room that was open."""
 
     name: str
@@ -30,8 +28,7 @@ class OpenedRoom:
     own: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LastSession:
+class LastSession(NamedTuple):
     """All that were open, as they stood; `front` is the place of the one that was seen, -1 for none."""
 
     rooms: tuple[OpenedRoom, ...] = ()

@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from server.files import write_whole
 from server.protocol.address import Address, parse_address
@@ -13,21 +12,13 @@ from server.protocol.address import Address, parse_address
 MOST: Final = 12
 
 
-@dataclass(frozen=True, slots=True)
-class KnownRoom:
+class KnownRoom(NamedTuple):
     """A room that one was in."""
 
     name: str
     address: Address
     #: When one was there last, in seconds since 1970.
     visited: float
-
-
-def data_folder() -> Path:
-    """Where Landline keeps what is no setting, on this platform."""
-    from platformdirs import user_data_path
-
-    return user_data_path("landline", appauthor=False)
 
 
 class KnownRooms:

@@ -48,7 +48,7 @@ class MainWindow(QMainWindow):
         self._theme = theme
         self._settings = settings
         self._data = data
-        self._stores = Stores.within(data, keep_history=settings.keep_history)
+        self._stores = Stores(data, keep_history=settings.keep_history)
         self._background: Background | None = None
         #: Set while the user ends the program, in contrast to closing its window.
         self._ending = False

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.state.joining import Stage
-from app.store.passwords import KnownPasswords
+from app.store.stores import Stores
 from app.windows.pages import Pages
 from app.windows.rooms import OpenRoom, Rooms
 from server.protocol.address import Address
@@ -28,9 +28,9 @@ class Passwords(QObject):
     left = Signal(object)
     _found = Signal(object, int, object)
 
-    def __init__(self, known: KnownPasswords, rooms: Rooms, pages: Pages, parent: QObject) -> None:
+    def __init__(self, stores: Stores, rooms: Rooms, pages: Pages, parent: QObject) -> None:
         super().__init__(parent)
-        self._known: Final = known
+        self._stores: Final = stores
         self._pages: Final = pages
         #: Those that are asked about, as long as they are there.
         self._rooms: Final[set[OpenRoom]] = set()
@@ -51,9 +51,9 @@ class Passwords(QObject):
     def keep_own(self, address: Address, password: str, room: OpenRoom | None) -> None:
         """One's own room at that address asks for this from now on, oneself in `room` as well; empty: for none."""
         if password:
-            self._known.keep(address, password)
+            self._stores.passwords.keep(address, password)
         else:
-            self._known.forget(address)
+            self._stores.passwords.forget(address)
         if room is not None:
             room.session.set_password(password)
 
@@ -65,14 +65,14 @@ class Passwords(QObject):
         if room in self._from_keyring:
             # It has another one now.
             self._from_keyring.discard(room)
-            self._known.forget(room.address)
+            self._stores.passwords.forget(room.address)
             self._ask(room, wrong=False)
         elif wrong:
             self._ask(room, wrong=True)
         else:
             self._lookups += 1
             self._looked_for[room] = self._lookups
-            self._known.find(room.address, partial(self._found.emit, room, self._lookups))
+            self._stores.passwords.find(room.address, partial(self._found.emit, room, self._lookups))
             QTimer.singleShot(_PATIENCE_MS, self, partial(self._on_found, room, self._lookups, None))
 
     def _on_found(self, room: OpenRoom, lookup: int, password: str | None) -> None:
@@ -122,7 +122,7 @@ class Passwords(QObject):
 
     def _on_stage_changed(self, room: OpenRoom, stage: Stage) -> None:
         if stage is Stage.HERE and (password := self._to_keep.pop(room, "")):
-            self._known.keep(room.address, password)
+            self._stores.passwords.keep(room.address, password)
 
     def _on_rejected(self, room: OpenRoom) -> None:
         if room.page is None:

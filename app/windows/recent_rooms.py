@@ -6,7 +6,6 @@ from PySide6.QtCore import QDate, QDateTime, QLocale, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from app.store.rooms import KnownRoom
-from app.windows.avatar import Avatar, room_initials
 from app.windows.labels import ElidedLabel, PlainLabel, hairline
 from resources.icons import set_icon
 from resources.style import Kind, set_kind
@@ -64,6 +63,9 @@ class RecentRooms(QFrame):
         self._column.addWidget(widget)
 
     def _row(self, room: KnownRoom) -> QWidget:
+        # On demand: before the first room nobody has an avatar.
+        from app.windows.avatar import Avatar, room_initials
+
         row = QWidget()
         line = QHBoxLayout(row)
         line.setContentsMargins(20, 11, 12, 11)

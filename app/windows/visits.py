@@ -54,7 +54,7 @@ class Visits(QObject):
         strangers = Strangers(theme, rooms, pages, self)
         strangers.left.connect(self.show_welcome)
         strangers.called.connect(lambda: pages.show_page(welcome))
-        self._passwords: Final = Passwords(stores.passwords, rooms, pages, self)
+        self._passwords: Final = Passwords(stores, rooms, pages, self)
         hosting.password_set.connect(self._on_own_password_set)
         self._passwords.left.connect(self._on_password_not_said)
         welcome.join_asked.connect(self.join)

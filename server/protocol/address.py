@@ -6,9 +6,8 @@ otter-desktop.local   irc://otter-desktop.local/lobby   landline://192.168.1.23:
 
 import ipaddress
 import re
-from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import quote, unquote
 
 from server.protocol.fingerprint import read_fingerprint
@@ -46,8 +45,7 @@ class AddressError(ValueError):
         self.problem = problem
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """Where a room is: a host without brackets and a port, and what a link says beside that."""
 
     host: str

@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(NamedTuple):
     """A room that stands: its name, its port, every address that others can type, and where its owner controls it."""
 
     name: str
@@ -19,8 +18,7 @@ class Ready:
     fingerprint: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NotReady:
+class NotReady(NamedTuple):
     """A room that could not be opened, in words a person can act on."""
 
     error: str
@@ -28,7 +26,7 @@ class NotReady:
 
 def format_ready(outcome: Ready | NotReady) -> str:
     """Write the line, without its line end."""
-    return json.dumps(asdict(outcome) if isinstance(outcome, NotReady) else {"ready": asdict(outcome)})
+    return json.dumps(outcome._asdict() if isinstance(outcome, NotReady) else {"ready": outcome._asdict()})
 
 
 def parse_ready(line: str) -> Ready | NotReady | None:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from app.store.drafts import DraftsFile
-from app.store.rooms import MOST, KnownRoom, KnownRooms, data_folder
+from app.store.rooms import MOST, KnownRoom, KnownRooms
+from app.store.stores import data_folder
 from server.protocol.address import Address
 
 

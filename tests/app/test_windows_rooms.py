@@ -15,8 +15,9 @@ from app.net.host import Host
 from app.settings import Settings
 from app.store.last_session import LastSession, OpenedRoom, SessionFile
 from app.windows.main_window import MainWindow
+from app.windows.room_button import RoomButton
 from app.windows.room_page import RoomPage
-from app.windows.room_strip import RoomButton, RoomStrip
+from app.windows.room_strip import RoomStrip
 from app.windows.rooms import Rooms
 from resources.theme import Theme
 from server.protocol.address import Address
