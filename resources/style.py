@@ -9,7 +9,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -78,13 +78,19 @@ class Kind(Enum):
 
 
 def set_kind(widget: QWidget, kind: Kind | None) -> None:
-    """Say what a widget is for; None for a plain one. It looks so at once, before or after it is shown."""
+    """Say what a widget is for; None for a plain one. It looks so at once, or from the first time that it is shown or
+    asked for its size."""
     value = None if kind is None else kind.value
-    if widget.property("kind") == value:
-        return
-    widget.setProperty("kind", value)
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
+    if widget.property("kind") != value:
+        widget.setProperty("kind", value)
+        polish(widget)
+
+
+def polish(widget: QWidget) -> None:
+    """Have the sheet read a widget's properties again; Qt does so by itself before a widget is shown first."""
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
 
 
 def dress(application: QApplication, theme: Theme) -> None:

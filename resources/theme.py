@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication
 
 from resources import clock
 from resources.clock import Hours
@@ -135,7 +135,7 @@ class Theme(QObject):
 
     def apply(self, application: QApplication) -> None:
         """Dress the application: Fusion with our palette. It follows the system's scheme from now on."""
-        application.setStyle(QStyleFactory.create("Fusion"))
+        application.setStyle("Fusion")
         application.styleHints().colorSchemeChanged.connect(self._on_system_changed)
         self._show()
 

@@ -11,7 +11,7 @@ from app.windows.composer_input import ComposerInput
 from app.windows.question import Question
 from app.windows.suggestions import Known, addressed
 from resources.icons import set_icon
-from resources.style import Kind, set_kind
+from resources.style import Kind, polish, set_kind
 from resources.theme import Theme
 
 #: No room takes more than this as messages, and nobody reads it.
@@ -173,8 +173,7 @@ class Composer(QWidget):
 
     def _on_lit(self, focused: bool) -> None:
         self._frame.setProperty("lit", focused)
-        self._frame.style().unpolish(self._frame)
-        self._frame.style().polish(self._frame)
+        polish(self._frame)
 
     def _on_emoji_clicked(self) -> None:
         self.emoji_wanted.emit(QRect(self._emoji.mapToGlobal(self._emoji.rect().topLeft()), self._emoji.size()))

@@ -38,6 +38,8 @@ class IgnoredDialog(QDialog):
         self._list = QListWidget()
         self._list.setObjectName("ignored_list")
         set_kind(self._list, Kind.PAGES)
+        # A list measures its rows as they come.
+        self._list.ensurePolished()
         self._list.setAccessibleName(self.tr("Ignored people"))
         self._none = PlainLabel.wrapped(self.tr("You ignore nobody."), Kind.MUTED)
         self._none.setAlignment(Qt.AlignmentFlag.AlignTop)

@@ -255,6 +255,7 @@ class ProfileCard(QFrame):
             button.setObjectName("shared_channel")
             button.setAccessibleName(self.tr("Go to {channel}").format(channel=name))
             set_kind(button, Kind.COMPACT)
+            button.ensurePolished()
             button.setFixedWidth(width)
             shown = button.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, width - 30)
             button.setText(isolated(shown).replace("&", "&&"))

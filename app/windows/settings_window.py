@@ -50,6 +50,8 @@ class SettingsWindow(QDialog):
         self._list.setObjectName("settings_pages")
         self._list.setAccessibleName(self.tr("Pages of settings"))
         set_kind(self._list, Kind.PAGES)
+        # A list measures its rows as they come.
+        self._list.ensurePolished()
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._pages = QStackedWidget()
         for page, name in _NAMES.items():

@@ -16,6 +16,7 @@ class TypingLine(ElidedLabel):
         super().__init__(kind=Kind.NOTE, parent=parent)
         self.setObjectName("typing_line")
         self.setContentsMargins(20, 0, 20, 0)
+        self.ensurePolished()
         self.setFixedHeight(self.fontMetrics().height() + 6)
 
     def show_nicks(self, nicks: Sequence[str]) -> None:

@@ -112,7 +112,7 @@ class WelcomePage(QScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.viewport().width() < _NARROW
+        narrow = event.size().width() < _NARROW
         for row in (self._head, self._cards):
             row.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
         # What is to be filled in stands level in both cards, however their first words wrap.
