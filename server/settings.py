@@ -138,8 +138,19 @@ class HistoryTable:
     direct_messages: int = _setting(0, "Direct messages kept a conversation; 0: all", unit="messages", least=0)
     max_age: int = _setting(0, "How long messages are kept; 0: for ever", unit="days", least=0)
     max_request: int = _setting(1000, "Most messages in one answer", unit="messages", least=1)
+    min_free_disk: int = _setting(
+        50,
+        "Free space of the disk below which nothing more that is said is kept; 0: until it is full",
+        unit="MB",
+        least=0,
+    )
     redact: bool = _setting(True, "Authors can take back their words, a channel's operators anybody's in it")
     redact_window: int = _setting(0, "How long authors can take back their words; 0: for ever", unit="seconds", least=0)
+
+    @property
+    def least_disk(self) -> int:
+        """Bytes that the disk must have left for anything to be kept."""
+        return self.min_free_disk * 1_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """What the room keeps, opened with it and looked after while it stands."""
 
 import asyncio
+import contextlib
 import json
 import logging
+import shutil
 import sqlite3
 import time
 from pathlib import Path
@@ -57,6 +59,7 @@ class Upkeep:
         """Fold the log in, index new words, let old messages go. The slow parts run in a thread."""
         look_at = fold_at = 0.0
         while True:
+            await self._look_at_disk()
             await asyncio.sleep(_ROUND)
             try:
                 self._retention.prune()
@@ -74,6 +77,12 @@ class Upkeep:
             except sqlite3.Error as error:
                 # That a disk refuses is told where something is said (History.commit); all this is tried again.
                 _log.debug("what is kept could not be looked after: %s", error)
+
+    async def _look_at_disk(self) -> None:
+        """Stop keeping what is said before the disk is full."""
+        with contextlib.suppress(OSError):
+            usage = await asyncio.to_thread(shutil.disk_usage, self._history.path.parent)
+            self._history.mind_disk(usage.free, self._server.settings.history.least_disk)
 
     def _on_damaged(self, words: str) -> None:
         self._server.log.tell("history", "HISTORY_DAMAGED", words, level=Level.ERROR)

@@ -120,6 +120,15 @@ class FiguresRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class TroubleRecord:
+    """Something that is wrong with the room: a code, the room's own words, the figures that belong to it."""
+
+    code: str
+    words: str
+    params: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class StatusRecord:
     """The room as a whole, totals since it opened."""
 
@@ -276,12 +285,20 @@ def read_figures(span: str, raw: object) -> FiguresRecord:
     return FiguresRecord(span, min(most, 1_000), {name: tuple(_float(row, name) for row in rows) for name in _FIGURES})
 
 
-def read_troubles(raw: object) -> list[str]:
-    """What is wrong with a room, in words: of `server.status`, as far as it says something of use."""
+def read_troubles(raw: object) -> list[TroubleRecord]:
+    """What is wrong with a room: of `server.status`, as far as it says something of use."""
     troubles = raw.get("troubles") if isinstance(raw, dict) else None
     if not isinstance(troubles, list):
         return []
-    return [words for one in troubles[:10] if isinstance(one, dict) and (words := _text(one, "words"))]
+    return [found for one in troubles[:10] if isinstance(one, dict) and (found := _trouble(one)) is not None]
+
+
+def _trouble(raw: Mapping[str, Any]) -> TroubleRecord | None:
+    if not (words := _text(raw, "words")):
+        return None
+    given = raw.get("params")
+    params: Mapping[str, Any] = given if isinstance(given, dict) else {}
+    return TroubleRecord(_text(raw, "code"), words, {name: _int(params, name) for name in params})
 
 
 def read_event(raw: object) -> LogEvent | None:

@@ -48,7 +48,7 @@ class RoomWatch(QObject):
             of those that are gone.
         channels_changed(object, object): the same of the channels, with ChannelRecord.
         bans_changed(object): a sequence of BanRecord, all of them.
-        troubled(object): what is wrong with the room, in words; a sequence of texts, empty where all is well.
+        troubled(object): what is wrong with the room; a sequence of TroubleRecord, empty where all is well.
         figures_changed(object): a FiguresRecord of the span that is looked at.
         acts_changed(object): a sequence of ActRecord, all that are at hand.
         logged(object): a sequence of LogEvent that were not told before, oldest first.

@@ -47,9 +47,11 @@ from server.console.records import (
     FiguresRecord,
     LogEvent,
     StatusRecord,
+    TroubleRecord,
 )
 from server.console.tabs import Tabs
 from server.console.tiles import Tiles
+from server.console.troubles import in_words
 from server.console.watch import RoomWatch
 from server.protocol.address import Address
 
@@ -225,9 +227,9 @@ class ConsoleWindow(QMainWindow):
     def _on_bans_changed(self, bans: Sequence[BanRecord]) -> None:
         self._banned.take(bans)
 
-    def _on_troubled(self, troubles: Sequence[str]) -> None:
+    def _on_troubled(self, troubles: Sequence[TroubleRecord]) -> None:
         if troubles:
-            self._health.show_note("\n".join(troubles))
+            self._health.show_note("\n".join(map(in_words, troubles)))
         else:
             self._health.hide()
 

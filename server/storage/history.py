@@ -94,6 +94,13 @@ class History:
         self._numbers: dict[str, int] = {}
         #: When the disk is tried again; None while everything is kept.
         self._try_again_at: float | None = None
+        #: Whether the disk has too little left for what is said.
+        self._stopped = False
+        #: Bytes that it had left when somebody looked last; None before that.
+        self.disk_left: int | None = None
+        #: When something was last put on disk, and when the log was last folded in, by the clock; None for never.
+        self._committed_at: float | None = None
+        self._folded_at: float | None = None
         #: Ids of messages that are taken away with the next commit.
         self._removed: set[str] = set()
         #: Whether the log may still hold words that were taken away: it may as it was left, if it was left suddenly.
@@ -115,7 +122,36 @@ class History:
     @property
     def is_kept(self) -> bool:
         """Whether what is said now is being kept."""
-        return self._try_again_at is None
+        return self._try_again_at is None and not self._stopped
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether nothing is kept because the disk has too little left (`mind_disk`)."""
+        return self._stopped
+
+    @property
+    def waiting(self) -> int:
+        """Messages that are on disk, but in the journal."""
+        return len(self._journaled)
+
+    @property
+    def commit_age(self) -> float | None:
+        """Seconds since something was last put on disk, be it in the journal; None where nothing was yet."""
+        return None if self._committed_at is None else self._clock() - self._committed_at
+
+    @property
+    def fold_age(self) -> float | None:
+        """Seconds since the log was last folded into the database; None where it was not yet."""
+        return None if self._folded_at is None else self._clock() - self._folded_at
+
+    def mind_disk(self, left: int, floor: int) -> None:
+        """Keep nothing more of what is said while the disk has less left than a floor (bytes; 0: none), so that the
+        computer goes on working; and again once it has a quarter more than that. Bans and the like are kept on.
+        """
+        was_kept, self.disk_left = self.is_kept, left
+        self._stopped = left < (floor * 5 // 4 if self._stopped else floor)
+        if self.is_kept != was_kept:
+            self._tell(self.is_kept, f"the disk has {left // 1_000_000} MB left" if was_kept else "")
 
     def remove(self, msgid: str) -> None:
         """Take a message out of every conversation with the next commit, and its words off the disk for good."""
@@ -126,11 +162,13 @@ class History:
 
         Straight in the database: what is in the journal is newer than all that is there.
         """
+        if self._stopped:
+            return False
         self.commit(settled=True)
         self.write("DELETE FROM gone_messages WHERE id = ?", said.number)
         self.add(said)
         self.commit()
-        if not self.is_kept:
+        if self._try_again_at is not None:
             del self._writes[-1:]
         return self.is_kept
 
@@ -162,6 +200,8 @@ class History:
         journal in any case.
         """
         pending = self._pending
+        if self._stopped:
+            pending.clear()
         only_messages = not self._writes and not self._removed
         if not pending and only_messages and not (settled and self._journaled):
             return
@@ -182,9 +222,11 @@ class History:
                 self._tell(False, str(error))
             return
         pending.clear()
+        self._committed_at = self._clock()
         if self._try_again_at is not None:
             self._try_again_at = None
-            self._tell(True, "")
+            if self.is_kept:
+                self._tell(True, "")
 
     def _write_all(self) -> None:
         self._connection.execute("BEGIN IMMEDIATE")
@@ -232,6 +274,7 @@ class History:
             done = False
             try:
                 done = checkpoint(self.path, empty_log=unclean)
+                self._folded_at = self._clock()
             finally:
                 if not done:
                     self._checkpoint_due, self._log_unclean = True, self._log_unclean or unclean

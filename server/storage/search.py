@@ -29,6 +29,8 @@ _AT_ONCE: Final = 200
 _COMMITS: Final = 20
 #: Pages of the index that are written anew at once.
 _MERGED_AT_ONCE: Final = 500
+#: Messages that are counted one by one.
+_MOST_COUNTED: Final = 100_000
 #: Words of one question that count.
 _MOST_WORDS: Final = 16
 
@@ -159,6 +161,20 @@ class WordIndex:
             self._filling = None
             raise
         return gone
+
+    def lag(self) -> int:
+        """Messages that are not indexed yet, as far as the history has settled."""
+        with closing(sqlite3.connect(f"{self._history.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            done = 0
+            if self._path.exists():
+                connection.execute("ATTACH ? AS words", (f"{self._path.absolute().as_uri()}?mode=ro",))
+                (done,) = connection.execute("SELECT coalesce(max(rowid), 0) FROM words.word_index").fetchone()
+            (count,) = connection.execute(
+                "SELECT count(*) FROM"
+                " (SELECT 1 FROM messages WHERE id > ? AND command IN ('PRIVMSG', 'NOTICE') LIMIT ?)",
+                (done, _MOST_COUNTED),
+            ).fetchone()
+        return int(count)
 
     def close(self) -> None:
         """Let go of the file."""

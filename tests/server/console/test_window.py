@@ -9,8 +9,11 @@ from pytestqt.qtbot import QtBot
 from resources.theme import Scheme, Theme
 from server.console.log_pane import LogPane
 from server.console.record_view import RecordView
+from server.console.records import TroubleRecord
+from server.console.troubles import in_words
 from server.console.watch import RoomWatch
 from server.console.window import ConsoleWindow
+from server.control import health
 from tests.server.console.fake_control import FakeControl, connection, event
 
 
@@ -181,10 +184,23 @@ def test_an_empty_room_says_how_to_join(qtbot: QtBot, control: FakeControl, them
 def test_what_is_wrong_is_said_in_words_until_it_is_over(
     qtbot: QtBot, window: ConsoleWindow, control: FakeControl
 ) -> None:
-    control.troubles = [{"code": "disk_low", "words": "The disk has 200 MB left: …"}, {"code": 7}, "odd"]
-    qtbot.waitUntil(lambda: "The disk has 200 MB left: …" in shown_text(window))
+    control.troubles = [
+        {"code": "disk_low", "params": {"disk_left": 200_400_000, "disk_floor": 50_000_000}, "words": "low"},
+        {"code": "disk_low", "params": 3, "words": "without its figures"},
+        {"code": "of a newer room", "words": "in its words"},
+        {"code": 7},
+        "odd",
+    ]
+    words = "The disk has 200 MB left: history stops at 50 MB.\nwithout its figures\nin its words"
+    qtbot.waitUntil(lambda: words in shown_text(window))
     control.troubles = []
-    qtbot.waitUntil(lambda: "The disk has 200 MB left: …" not in shown_text(window))
+    qtbot.waitUntil(lambda: words not in shown_text(window))
+
+
+def test_every_trouble_of_a_room_is_known_to_its_console(qtbot: QtBot) -> None:
+    for trouble in health._TROUBLES:
+        record = TroubleRecord(trouble.code, "?", dict.fromkeys(trouble.params, 1))
+        assert in_words(record) != "?", trouble.code
 
 
 def test_malformed_answers_harm_nothing(qtbot: QtBot, window: ConsoleWindow, control: FakeControl) -> None:
