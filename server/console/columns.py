@@ -1,7 +1,6 @@
 """What the tables show of a connection and of a ban, column by column, and how rows compare."""
 
-from functools import lru_cache
-from ipaddress import ip_network
+from socket import AF_INET, AF_INET6, inet_pton
 from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication
@@ -239,14 +238,14 @@ def ban_kind(record: BanRecord) -> str:
     return QCoreApplication.translate("Columns", "mask")
 
 
-@lru_cache(maxsize=1 << 14)
-def address_key(text: str) -> tuple[int, int]:
+def address_key(text: str) -> tuple[int, bytes]:
     """Addresses by number, IPv4 before IPv6, and what is no address behind."""
+    start = text.partition("/")[0].partition("%")[0]
     try:
-        network = ip_network(text.partition("%")[0], strict=False)
-    except ValueError:
-        return 9, 0
-    return network.version, int(network.network_address)
+        # Many times as fast as `ipaddress`, and thousands are sorted in one go.
+        return (6, inet_pton(AF_INET6, start)) if ":" in start else (4, inet_pton(AF_INET, start))
+    except OSError:
+        return 9, b""
 
 
 def _since(moment: float | None, now: float) -> str:

@@ -156,9 +156,10 @@ class RecordModel(QAbstractTableModel, Generic[R]):
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column from now on."""
-        self._sorted_by = column
-        self._descending = order == Qt.SortOrder.DescendingOrder
-        self.renew()
+        descending = order == Qt.SortOrder.DescendingOrder
+        if (column, descending) != (self._sorted_by, self._descending):  # Qt asks twice for each click
+            self._sorted_by, self._descending = column, descending
+            self.renew()
 
     def renew(self) -> None:
         """Show again what columns tell, and sort by it: they know more than before."""

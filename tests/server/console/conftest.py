@@ -54,13 +54,17 @@ def press(qtbot: QtBot) -> Press:
     """Click the button in sight that says this."""
 
     def pressed(words: str) -> None:
-        found = [
-            button
-            for button in QApplication.allWidgets()
-            if isinstance(button, QPushButton) and button.text() == words and button.isVisible()
-        ]
-        assert len(found) == 1, words
-        qtbot.waitUntil(found[0].isEnabled)
+        found: list[QPushButton] = []
+
+        def is_there() -> bool:
+            found[:] = [
+                button
+                for button in QApplication.allWidgets()
+                if isinstance(button, QPushButton) and button.text() == words and button.isVisible()
+            ]
+            return len(found) == 1 and found[0].isEnabled()
+
+        qtbot.waitUntil(is_there)
         QTest.mouseClick(found[0], Qt.MouseButton.LeftButton)
 
     return pressed
