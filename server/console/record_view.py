@@ -86,7 +86,7 @@ class RecordView(QTableView):
         self._tell = QTimer(self)
         self._tell.setSingleShot(True)
         self._tell.timeout.connect(self.selected)
-        self.selectionModel().selectionChanged.connect(lambda: self._tell.start(0))
+        self.selectionModel().selectionChanged.connect(self._on_selection_changed)
         model.dataChanged.connect(self._on_data_changed)
         model.rowsInserted.connect(self._on_rows_inserted)
         model.rowsRemoved.connect(self._on_rows_removed)
@@ -228,6 +228,13 @@ class RecordView(QTableView):
         ascending = header.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
         again = header.sortIndicatorSection() == column and ascending
         self.sortByColumn(column, Qt.SortOrder.DescendingOrder if again else Qt.SortOrder.AscendingOrder)
+
+    def _on_selection_changed(self) -> None:
+        if self.selectionModel().hasSelection():
+            self._tell.start(0)
+        else:  # nothing must be done to nobody
+            self._tell.stop()
+            self.selected.emit()
 
     def _on_data_changed(self) -> None:
         if not self._tell.isActive() and self.selectionModel().hasSelection():
