@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields, replace
 from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -34,6 +35,8 @@ class About:
     flag: str = ""
     #: Read, so that one file serves every version, but without an effect in this one.
     planned: bool = False
+    #: A list of addresses and ranges of addresses.
+    networks: bool = False
 
 
 def _setting(default: object, meaning: str, **more: Any) -> Any:
@@ -100,6 +103,18 @@ class ApiTable:
     user: str = _setting("", "Who may manage the room from another computer, over TLS; empty: nobody")
     password: str = _setting("", "Their password, in words or as its Argon2 hash; empty: nobody")
     connections: int = _setting(8, "Consoles and programs that may do so at one time", least=1)
+
+
+@dataclass(frozen=True, slots=True)
+class MetricsTable:
+    """[metrics]"""
+
+    enabled: bool = _setting(False, "Figures of the room for Prometheus at /metrics")
+    allow: tuple[str, ...] = _setting(
+        ("127.0.0.1", "::1"),
+        "Addresses and ranges of addresses that may read them, by default this computer alone",
+        networks=True,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +222,7 @@ class Settings:
     websocket: WebsocketTable = WebsocketTable()
     operator: OperatorTable = OperatorTable()
     api: ApiTable = ApiTable()
+    metrics: MetricsTable = MetricsTable()
     accounts: AccountsTable = AccountsTable()
     history: HistoryTable = HistoryTable()
     limits: LimitsTable = LimitsTable()
@@ -282,6 +298,13 @@ def check(table: str, item: Field[Any], value: object) -> object:
         raise SettingError(f"{what} must be at least {facts.least}{unit}, not {kept}")
     if facts.choices and kept not in facts.choices:
         raise SettingError(f"{what} must be one of {', '.join(facts.choices)}, not {kept!r}")
+    if facts.networks:
+        for network in cast("tuple[str, ...]", kept):
+            try:
+                ip_network(network, strict=False)
+            except ValueError:
+                words = f"{what}: {network!r} is neither an address nor a range of addresses like 192.168.1.0/24"
+                raise SettingError(words) from None
     if isinstance(kept, str) and not kept.isprintable():
         raise SettingError(f"{what} must be one line without control characters")
     return kept
