@@ -4,12 +4,14 @@ import logging
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from server import arguments, platform
+from server.declaration import SettingError
 from server.protocol.ready import NotReady, format_ready
-from server.settings import SettingError, Settings
+from server.settings import Settings
 
 _LEVELS: Final = dict(zip(arguments.LOG_LEVELS, (10, 20, 30, 40), strict=True))
 
@@ -29,32 +31,30 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(options: Namespace, words: list[str]) -> int:
     try:
-        settings, notes = arguments.read_settings(options)
-        endpoints = arguments.endpoints(options, settings)
+        configuration = arguments.configuration(options)
+        reading = configuration.read()
+        endpoints = arguments.endpoints(options, reading.settings)
     except SettingError as error:
         return _refuse(str(error), options.headless)
     if options.check_config:
-        print("\n".join(notes) or "The settings are fine.", file=sys.stderr)
+        print("\n".join(reading.notes) or "The settings are fine.", file=sys.stderr)
         return 0
     if options.add_account is not None:
-        return _add_account(options.add_account, arguments.data_folder(options), settings)
+        return _add_account(options.add_account, arguments.data_folder(options), reading.settings)
+    control = arguments.control_path(options)
     if not options.headless:
         # A room that is open already is shown, not opened twice.
-        control = arguments.control_path(options)
         return _console([], control) if platform.answers_locally(control) else _console(words, None)
     try:
         _start_logging(options.log_level, options.log_file)
     except OSError as error:
         return _refuse(f"The log file {options.log_file} cannot be written: {error.strerror}.", True)
-    for note in notes:
+    for note in reading.notes:
         logging.getLogger("landline").warning("%s", note)
-    from server import room
+    from server import room, running
 
-    def read_again() -> Settings:
-        return arguments.read_settings(options)[0]
-
-    data, control = arguments.data_folder(options), arguments.control_path(options)
-    return room.run(room.Plan(settings, endpoints, data, control, read_again if options.config else None))
+    plan = room.Plan(configuration, partial(arguments.endpoints, options), control)
+    return running.run(plan, room.Wanted(reading, endpoints))
 
 
 def _add_account(name: str, data: Path, settings: Settings) -> int:

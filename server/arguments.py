@@ -1,16 +1,16 @@
 """The command line of landline-server. Settings that have a flag bring it along; see `server.settings`."""
 
 import argparse
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from server import VERSION, platform
-from server import settings as declared
+from server import VERSION, platform, settings
+from server.configuration import Configuration
+from server.declaration import Key, SettingError, about, check
 from server.net.addresses import this_computer
 from server.net.listener import Endpoint, everywhere
 from server.protocol.address import AddressError, parse_address
-from server.settings import SettingError, Settings
+from server.settings import Settings
 
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 
@@ -42,26 +42,24 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--check-config", action="store_true", help="say what is wrong with the settings, and end")
     made.add_argument("--version", action="version", version=f"Landline {VERSION}")
-    for table, item in declared.flags():
-        facts = declared.about(item)
-        made.add_argument(facts.flag, dest=f"{table}.{item.name}", metavar=item.name.upper(), help=facts.meaning)
+    for key, item in settings.flags():
+        facts = about(item)
+        made.add_argument(facts.flag, dest=str(key), metavar=item.name.upper(), help=facts.title)
     return made
 
 
-def read_settings(options: argparse.Namespace) -> tuple[Settings, list[str]]:
-    """The settings: defaults, then the file, then the flags; and what has no effect. Raises SettingError in words."""
-    settings, notes = declared.load(options.config) if options.config else (Settings(), [])
-    for table, item in declared.flags():
-        given = getattr(options, f"{table}.{item.name}")
+def configuration(options: argparse.Namespace) -> Configuration:
+    """Where the settings come from: files, then the flags. Raises SettingError where a flag cannot be, in words."""
+    flags: dict[Key, object] = {}
+    for key, item in settings.flags():
+        given = getattr(options, str(key))
         if given is not None:
-            kept: dict[str, Any] = {item.name: declared.check(table, item, given)}
-            settings = replace(settings, **{table: replace(getattr(settings, table), **kept)})
-    if not settings.server.name:
-        settings = replace(settings, server=replace(settings.server, name=this_computer()))
-    return settings, notes
+            flags[key] = check(key, item, given)
+    listen = [Key("server", "listen")] if options.host or options.where else []
+    return Configuration(data_folder(options), options.config, flags, listen, this_computer())
 
 
-def endpoints(options: argparse.Namespace, settings: Settings) -> list[Endpoint]:
+def endpoints(options: argparse.Namespace, wanted: Settings) -> list[Endpoint]:
     """Where to listen. Raises SettingError, in words, where that cannot be read."""
     hosts: list[str] = list(options.host)
     ports: list[int | None] = [_port(str(port)) for port in options.port]
@@ -76,8 +74,8 @@ def endpoints(options: argparse.Namespace, settings: Settings) -> list[Endpoint]
         ports.insert(0, _port(options.where[1]))
     if hosts:
         return [Endpoint(host, port) for host in hosts for port in ports or [None]]
-    if settings.server.listen:
-        listed = [_host_and_port(text) for text in settings.server.listen]
+    if wanted.server.listen:
+        listed = [_host_and_port(text) for text in wanted.server.listen]
         return [Endpoint(host, own) for host, one in listed for own in ([one] if one is not None else ports or [None])]
     return [endpoint for port in ports or [None] for endpoint in everywhere(port)]
 

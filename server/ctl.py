@@ -30,6 +30,7 @@ _EPILOG: Final = """examples:
   landline-server ctl user.list
   landline-server ctl server_ban.add type=zline name=10.0.0.0/24 duration=1h
   landline-server ctl --json channel.get channel='#lobby'
+  landline-server ctl landline.set_settings settings='{"limits": {"nicklen": 20}}'
   landline-server ctl log.subscribe              follow the log until Ctrl+C
   landline-server ctl --list                     all methods
 """
@@ -118,6 +119,14 @@ def _typed(name: str, value: str, kind: object) -> object:
         if not value.lstrip("-").isdecimal():
             raise _Senseless(f"{name} is a whole number")
         return int(value)
+    if kind is dict:
+        try:
+            read: object = json.loads(value)
+        except ValueError:
+            read = None
+        if not isinstance(read, dict):
+            raise _Senseless(f"{name} is a JSON object")
+        return read
     return value if kind is str else value.split(",")
 
 
@@ -147,7 +156,8 @@ def _call(room: BinaryIO, method: str, params: Mapping[str, Any], as_json: bool)
     if "error" in answer:
         if as_json:
             print(json.dumps({"error": answer["error"]}, ensure_ascii=False))
-        print(printable(str(answer["error"]["message"])), file=sys.stderr)
+        for words in str(answer["error"]["message"]).splitlines():
+            print(printable(words), file=sys.stderr)
         return _REFUSED
     if not method.endswith(".subscribe"):
         show(answer["result"], as_json)

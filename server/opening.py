@@ -10,7 +10,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from server import platform
 from server.core.server import Place, Server
+from server.declaration import Key, SettingError
 from server.net import listener
 from server.net.addresses import reachable, with_port
 from server.net.writer import Writer
@@ -24,8 +26,8 @@ class CannotOpen(Exception):  # noqa: N818 - it is an answer for a person
     """The room cannot be opened, in words that say why and what to do."""
 
 
-def prepare(data: Path) -> None:
-    """Make the data folder, and make sure that it can be written to."""
+def prepare(data: Path, control: str) -> None:
+    """Make the data folder, and make sure that it can be written to, and that no room is open in it."""
     try:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe = data / f".write-{os.getpid()}"
@@ -34,6 +36,8 @@ def prepare(data: Path) -> None:
     except OSError as error:
         words = f"The data folder {data} cannot be written to: {error.strerror}. Name another one with --data."
         raise CannotOpen(words) from None
+    if platform.answers_locally(control):
+        raise CannotOpen(f"This room is open already: {data} is in use. Close it first, or name another --data.")
 
 
 def cloak_key(data: Path) -> bytes:
@@ -95,6 +99,27 @@ def further_ports(settings: Settings, bound: Sequence[socket.socket]) -> MorePor
         close([*bound, *more.web, *more.tls])
         raise
     return more
+
+
+def check_ports(endpoints: Sequence[listener.Endpoint], settings: Settings, own_port: int) -> None:
+    """Make sure that a room that listens on `own_port` now could listen there. Raises SettingError in words."""
+    hosts = [endpoint.host for endpoint in endpoints]
+    web = [settings.websocket.host] if settings.websocket.host else hosts
+    wanted = [
+        *((Key("server", "listen"), endpoint.host, endpoint.port) for endpoint in endpoints),
+        *((Key("websocket", "port"), host, settings.websocket.port) for host in web if settings.websocket.port),
+        *((Key("tls", "port"), host, settings.tls.port) for host in hosts if settings.tls.port),
+    ]
+    ours = {settings_port for settings_port in (own_port,) if settings_port}
+    bound: list[socket.socket] = []
+    try:
+        for key, host, port in wanted:
+            try:
+                bound += listener.bind([listener.Endpoint(host, 0 if not port or port in ours else port)])
+            except listener.CannotListen as error:
+                raise SettingError(f"{key}: {error}", {key: str(error)}) from None
+    finally:
+        close(bound)
 
 
 def place(sockets: Sequence[socket.socket]) -> Place:

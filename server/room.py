@@ -1,43 +1,37 @@
 """A room from its opening to its end: sockets, control, the clock; refused in words, ended cleanly."""
 
 import asyncio
-import contextlib
 import gc
-import logging
-import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, NamedTuple
 
 import psutil
 
-from server import opening, platform
+from server import opening, platform, screen
 from server.commands import returning
+from server.configuration import Configuration, Reading
 from server.control.socket import ControlConnection
 from server.core.audit import Audit
 from server.core.figures import STEP
 from server.core.hashing import Aside
-from server.core.log import Level, LogEvent
-from server.core.passwords import hashed
+from server.core.log import Level
 from server.core.server import Server
+from server.declaration import Key, SettingError
+from server.live_settings import LiveSettings
 from server.net import listener
 from server.net.doorway import Doors
+from server.net.listener import Endpoint
 from server.net.writer import Writer
 from server.opening import CannotOpen
-from server.protocol.ready import NotReady, Ready, format_ready
-from server.protocol.words import printable
-from server.settings import SettingError, Settings
+from server.protocol.ready import Ready, format_ready
+from server.settings import Settings
 from server.storage.accounts import ACCOUNTS, Accounts
-from server.storage.database import CannotKeep
 from server.upkeep import Upkeep
-
-if TYPE_CHECKING:
-    pass
-
-_log: Final = logging.getLogger(__name__)
 
 #: How long members have to read why the room closes, in seconds.
 _LAST_WORDS: Final = 2.0
@@ -45,102 +39,166 @@ _LAST_WORDS: Final = 2.0
 _HASHES_AT_ONCE: Final = 2
 #: Seconds between two looks at who is silent or gone.
 _TICK: Final = 1.0
-#: Settings that cannot change while the room is open: how names are compared and shown, and where it listens.
-_FIXED: Final = ("name", "casemapping", "cloak", "listen", "utf8only")
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to open: settings, where to listen, where the room is kept and controlled, how settings are read again."""
+    """Where a room's settings come from, where it listens with them, and where it is controlled."""
 
-    settings: Settings
-    endpoints: Sequence[listener.Endpoint]
-    data: Path
+    configuration: Configuration
+    endpoints: Callable[[Settings], Sequence[Endpoint]]
     control: str
-    read_settings: Callable[[], Settings] | None = None
+
+    def read(self, port: int | None = None) -> "Wanted":
+        """What to open. Where no port is named, the room has `port`. Raises SettingError in words."""
+        reading = self.configuration.read()
+        where = self.endpoints(reading.settings)
+        return Wanted(reading, at_port(where, port) if port else where)
 
 
-def run(plan: Plan) -> int:
-    """Open the room and keep it until somebody ends it. Gives the program's exit status."""
-    platform.keep_files_private()
-    platform.allow_many_connections()
-    with asyncio.Runner(loop_factory=platform.new_event_loop) as runner:
-        try:
-            runner.run(_keep(plan))
-        except (CannotOpen, CannotKeep, listener.CannotListen) as error:
-            say(format_ready(NotReady(str(error))))
-            print(error, file=sys.stderr)
-            return 1
-    return 0
+class Wanted(NamedTuple):
+    """What is to be opened: settings, as they were read, and where to listen."""
+
+    reading: Reading
+    endpoints: Sequence[Endpoint]
 
 
-def say(line: str) -> None:
-    """Tell the program that started this one. It may be gone: that is no reason to close the room."""
-    with contextlib.suppress(OSError, ValueError):
-        print(line, flush=True)
+class Ending(NamedTuple):
+    """Why a room closed, and whether it is opened again: with what is in the folder `restored`, where one is named."""
+
+    reason: str
+    again: bool = False
+    restored: Path | None = None
+    #: The port that it had.
+    port: int = 0
 
 
-async def _keep(plan: Plan) -> None:
-    loop = asyncio.get_running_loop()
-    opening.prepare(plan.data)
-    if platform.answers_locally(plan.control):
-        raise CannotOpen(f"This room is open already: {plan.data} is in use. Close it first, or name another --data.")
-    tls = opening.encryption(plan.settings, plan.data)
-    sockets = listener.bind(plan.endpoints)
-    more = opening.further_ports(plan.settings, sockets)
-    server = Server(plan.settings, time.time, opening.cloak_key(plan.data), Accounts(plan.data / ACCOUNTS))
-    (server.log.watchers if _events.isEnabledFor(logging.INFO) else server.log.trouble_watchers).append(print_event)
+def at_port(endpoints: Sequence[Endpoint], port: int) -> list[Endpoint]:
+    """The same places, on this port where they name none."""
+    return [Endpoint(one.host, one.port or port) for one in endpoints]
+
+
+class _End:
+    """How a room comes to its end: `told` is when somebody has said so."""
+
+    def __init__(self, port: Callable[[], int]) -> None:
+        self.told: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
+        #: Whether somebody has asked for that, at any time.
+        self.for_good = False
+        self._port = port
+
+    def close(self, reason: str = "") -> None:
+        """Close the room."""
+        self.for_good = True
+        self._tell(Ending(f"The room is closed: {reason}" if reason else "The room is closed"))
+
+    def restart(self, reason: str, restored: Path | None) -> None:
+        """Close the room, and open it again."""
+        words = "The room is opened again in a moment"
+        self._tell(Ending(f"{words}: {reason}" if reason else words, True, restored, self._port()))
+
+    def _tell(self, ending: Ending) -> None:
+        if not self.told.done():
+            self.told.set_result(ending)
+
+
+async def keep(plan: Plan, wanted: Wanted, trouble: str = "") -> Ending:
+    """Open a room and keep it until somebody ends it; `trouble` is told to whoever watches it.
+
+    Raises CannotOpen, CannotListen or CannotKeep, in words; then nothing of it is left open.
+    """
+    with ExitStack() as opened:
+        return await _keep(plan, wanted, trouble, opened)
+
+
+async def _keep(plan: Plan, wanted: Wanted, trouble: str, opened: ExitStack) -> Ending:
+    settings, data = wanted.reading.settings, plan.configuration.data
+    opening.prepare(data, plan.control)
+    tls = opening.encryption(settings, data)
+    sockets = listener.bind(wanted.endpoints)
+    opened.callback(opening.close, sockets)
+    more = opening.further_ports(settings, sockets)
+    opened.callback(opening.close, [*more.web, *more.tls])
+    server = Server(settings, time.time, opening.cloak_key(data), Accounts(data / ACCOUNTS))
+    opened.callback(server.accounts.close)
+    screen.show_events(server)
     writer = Writer(server)
-    upkeep = Upkeep(server, plan.data) if plan.settings.history.enabled else None
-    ended: asyncio.Future[str] = loop.create_future()
-
-    def end(reason: str = "") -> None:
-        if not ended.done():
-            ended.set_result(f"The room is closed: {reason}" if reason else "The room is closed")
-
+    upkeep = Upkeep(server, data) if settings.history.enabled else None
+    end = _End(lambda: server.place.port)
     # Before there is a control socket that would be left behind.
-    platform.on_end(loop, end)
+    platform.on_end(asyncio.get_running_loop(), end.close)
+    consoles: set[ControlConnection] = set()
     try:
-        close_control = await platform.listen_locally(lambda: ControlConnection(server, writer), plan.control)
+        close_control = await platform.listen_locally(
+            lambda: ControlConnection(server, writer, open_ones=consoles), plan.control
+        )
     except OSError as error:
-        opening.close([*sockets, *more.web, *more.tls])
         raise CannotOpen(f"The control socket {plan.control} cannot be opened: {error.strerror or error}.") from None
-    server.stop = end
-    server.audit = Audit(plan.data / "acts.jsonl")
-    _give_threads(server, writer)
-    server.place = opening.place(sockets)
+    server.stop = end.close
+    server.audit = Audit(data / "acts.jsonl")
+    opened.callback(_give_threads(server, writer).shutdown, wait=False)
+    where = server.place = opening.place(sockets)
     doors = Doors(server, writer, lambda: opening.web(server, writer))
     doors.tls, fingerprint = tls
-    if plan.read_settings is not None:
-        server.reload = _reloader(server, doors, plan)
+    _let_change(server, doors, plan, wanted, end)
     accepting = await listener.listen(doors, sockets)
     accepting += await listener.listen(doors, more.web)
     accepting += await listener.listen(doors, more.tls, tls_only=True)
-    ready = Ready(
-        server.settings.network, server.place.port, server.place.addresses, plan.control, server.place.pid, fingerprint
+    screen.say(
+        format_ready(Ready(server.settings.network, where.port, where.addresses, plan.control, where.pid, fingerprint))
     )
-    say(format_ready(ready))
-    _greet(server, plan)
+    screen.greet(server, usual_port=all(endpoint.port is None for endpoint in wanted.endpoints))
+    if trouble:
+        server.log.tell("room", "OPENED_AS_BEFORE", trouble, level=Level.ERROR)
     _calm_the_collector()
-    ticking = loop.create_task(_tick(server, writer))
+    ticking = asyncio.create_task(_tick(server, writer))
     if upkeep is not None:
         upkeep.start()
     try:
-        reason = await ended
+        ending = await end.told
     finally:
         ticking.cancel()
         for one in accepting:
             one.close()
         close_control()
-    await _bid_farewell(server, writer, reason)
+    await _bid_farewell(server, writer, ending.reason)
+    doors.close()
+    for console in list(consoles):
+        console.close()
     if upkeep is not None:
         await upkeep.close()
-    server.accounts.close()
+    gc.unfreeze()
+    return ending._replace(again=ending.again and not end.for_good)
 
 
-def _give_threads(server: Server, writer: Writer) -> None:
+def _let_change(server: Server, doors: Doors, plan: Plan, wanted: Wanted, end: _End) -> None:
+    """Let the settings be changed while the room is open."""
+
+    def prepare(settings: Settings) -> Callable[[], None]:
+        try:
+            tls, _fingerprint = opening.encryption(settings, plan.configuration.data)
+        except CannotOpen as error:
+            raise SettingError(str(error)) from None
+
+        def take_effect() -> None:
+            doors.tls = tls  # who is here stays; who comes is shown the new certificate
+
+        return take_effect
+
+    def check_restart(settings: Settings) -> None:
+        opening.check_ports(plan.endpoints(settings), settings, server.place.port)
+
+    server.live = LiveSettings(server, plan.configuration, wanted.reading, prepare, check_restart, end.restart)
+    if (kept := server.accounts.take_room_password()) and not server.password:
+        server.live.change({Key("server", "password"): kept})  # a room of an older version
+
+
+def _give_threads(server: Server, writer: Writer) -> Executor:
+    """Let slow work be done beside the loop; gives those who do the slowest."""
+    hashing = ThreadPoolExecutor(_HASHES_AT_ONCE, "hash")
     server.aside = _aside(writer, None)
-    server.hashing.aside = _aside(writer, ThreadPoolExecutor(_HASHES_AT_ONCE, "hash"))
+    server.hashing.aside = _aside(writer, hashing)
+    return hashing
 
 
 def _aside(writer: Writer, pool: Executor | None) -> Aside:
@@ -199,59 +257,3 @@ def _calm_the_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
-
-
-def _reloader(server: Server, doors: Doors, plan: Plan) -> Callable[[], None]:
-    def reload() -> None:
-        """Take the settings as they are now, but for those that what stands in the room depends on."""
-        if plan.read_settings is None:
-            return
-        new, old = plan.read_settings(), server.settings
-        try:
-            # Who is here stays; who comes is shown the new certificate.
-            doors.tls, _fingerprint = opening.encryption(new, plan.data)
-        except CannotOpen as error:
-            raise SettingError(str(error)) from None
-        kept = {name: getattr(old.server, name) for name in _FIXED}
-        changed = [name for name, value in kept.items() if getattr(new.server, name) != value]
-        server.settings = replace(new, server=replace(new.server, **kept))
-        if new.server.password != old.server.password:
-            server.password = hashed(new.server.password, new.accounts) or server.accounts.room_password
-        server.log.tell("room", "CONFIG_RELOADED", "the settings were read again")
-        for name in changed:
-            words = f"[server] {name} takes effect when the room is opened again"
-            server.log.tell("room", "CONFIG_RELOADED", words, level=Level.WARN)
-
-    return reload
-
-
-def _greet(server: Server, plan: Plan) -> None:
-    """Tell the person at this computer what to read out to the others; not where only troubles are to be told."""
-    if not _events.isEnabledFor(logging.INFO):
-        return
-    lines = [f"{server.settings.network} is open. Others join with one of these addresses:", ""]
-    lines += [f"    {address}" for address in server.place.listening]
-    lines += ["", f"Any IRC client can join too, on port {server.place.port}. Ctrl+C closes the room.", ""]
-    if plan.endpoints and all(endpoint.port is None for endpoint in plan.endpoints):
-        from server.protocol.address import DEFAULT_PORT
-
-        if server.place.port != DEFAULT_PORT:
-            lines.insert(0, f"Port {DEFAULT_PORT} is taken, so this room has port {server.place.port}.")
-    with contextlib.suppress(OSError, ValueError):
-        print("\n".join(lines), file=sys.stderr, flush=True)
-
-
-def print_event(event: LogEvent) -> None:
-    """Write an event for the person at the screen: when, from which address, what."""
-    level = _LEVELS[event.level]
-    if _events.isEnabledFor(level):
-        _events.log(level, "%s%s", f"{event.ip} " if event.ip else "", printable(event.text))
-
-
-_events: Final = logging.getLogger("landline")
-_LEVELS: Final = {
-    Level.DEBUG: logging.DEBUG,
-    Level.INFO: logging.INFO,
-    Level.WARN: logging.WARNING,
-    Level.ERROR: logging.ERROR,
-}

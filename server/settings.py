@@ -1,80 +1,90 @@
-"""Every setting of the server, declared once: the TOML file, the flags and their help all come from here.
+"""Every setting of the server, declared once: the TOML file, the flags, the console's page all come from here.
 
-A table of the file is a class below, a key a field of it; people's files rely on the names. Values come
-from the defaults, then the file, then the flags.
+A table of the file is a class below, a key a field of it; people's files rely on the names. Where the values of one
+room come from is `server.configuration`.
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import Field, dataclass, field, fields, replace
-from difflib import get_close_matches
-from ipaddress import ip_network
-from pathlib import Path
-from typing import Any, Final, cast
+from dataclasses import Field, dataclass, fields, replace
+from typing import Any, ClassVar, Final, cast
 
+from server.declaration import Key, about, setting
 from server.protocol.names import CASEMAPPINGS
 
 #: Where a room listens when nobody says otherwise: every address of this machine, old and new.
 EVERYWHERE: Final = ("0.0.0.0", "::")  # noqa: S104 - a room is for everybody on the network
 
-
-class SettingError(Exception):
-    """A setting that cannot be, in words that name its place."""
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What is known of a setting besides its type and default."""
-
-    meaning: str
-    unit: str = ""
-    least: int | None = None
-    choices: tuple[str, ...] = ()
-    #: Name on the command line.
-    flag: str = ""
-    #: Read, so that one file serves every version, but without an effect in this one.
-    planned: bool = False
-    #: A list of addresses and ranges of addresses.
-    networks: bool = False
-
-
-def _setting(default: object, meaning: str, **more: Any) -> Any:
-    return field(default=default, metadata={"about": About(meaning, **more)})
+_HIGHEST_PORT: Final = 65_535
 
 
 @dataclass(frozen=True, slots=True)
 class ServerTable:
     """[server]"""
 
-    name: str = _setting("", "The room's name; empty: this computer's name", flag="--name")
-    network: str = _setting("", "The name that clients show for the network; empty: the room's name")
-    description: str = _setting("A Landline room", "One line about the room, shown by WHOIS and LINKS")
-    password: str = _setting("", "Asked from everybody who joins, in words or as its Argon2 hash; empty: none")
-    motd: tuple[str, ...] = _setting((), "Message of the day, line by line; empty: none")
-    listen: tuple[str, ...] = _setting(
-        (), 'Addresses to listen on, each with a port or without: ["0.0.0.0", "[::1]:6667"]; empty: everywhere'
+    title: ClassVar = "The room"
+
+    name: str = setting(
+        "", "Name of the room", "What people read when they join", nothing="this computer's name", flag="--name"
     )
-    casemapping: str = _setting("ascii", "When two names are one", choices=tuple(CASEMAPPINGS))
-    utf8only: bool = _setting(True, "Lines that are not UTF-8 are refused; false: read as Western European")
-    cloak: bool = _setting(True, "Members see no IP address of each other")
-    resolve_hostnames: bool = _setting(False, "Ask the DNS for the names of addresses", planned=True)
-    ident_lookup: bool = _setting(False, "Ask a client's machine for its user (RFC 1413)", planned=True)
-    default_user_modes: str = _setting("", 'User modes that everybody starts with, like "i"')
-    plain_text_door: bool = _setting(False, "Let netcat and telnet in without IRC")
-    log_words: bool = _setting(True, "The log shows what is said in channels; false: only that something was said")
+    network: str = setting(
+        "", "Name of the network", "What other chat programs show instead of it", nothing="the room's name"
+    )
+    description: str = setting("A Landline room", "Description", "One line about the room, shown by WHOIS and LINKS")
+    password: str = setting("", "Password", "Asked from everybody who joins", nothing="none", secret=True)
+    motd: tuple[str, ...] = setting((), "Message of the day", "Shown to everybody who joins", nothing="none")
+    listen: tuple[str, ...] = setting(
+        (),
+        "Addresses to listen on",
+        'A line each, with a port or without: "0.0.0.0", "[::1]:6667"',
+        nothing="every address of this computer",
+        restart=True,
+    )
+    casemapping: str = setting(
+        "ascii",
+        "When two names are one",
+        "Which letters are the same whether they are small or capital",
+        choices=dict(zip(CASEMAPPINGS, CASEMAPPINGS, strict=True)),
+        restart=True,
+    )
+    utf8only: bool = setting(
+        True,
+        "UTF-8 alone",
+        "Lines in another encoding are refused; else they are read as Western European",
+        restart=True,
+    )
+    cloak: bool = setting(True, "Hide IP addresses", "Members see no IP address of each other; the host always does")
+    resolve_hostnames: bool = setting(False, "Host names", "Ask the DNS for the names of addresses", planned=True)
+    ident_lookup: bool = setting(False, "Ident", "Ask a client's machine for its user (RFC 1413)", planned=True)
+    default_user_modes: str = setting(
+        "", "User modes at the start", 'Letters: "i" is in no list of strangers, "w" hears the hosts', nothing="none"
+    )
+    plain_text_door: bool = setting(False, "Let plain text in", "netcat and telnet can join without IRC")
+    log_words: bool = setting(True, "Words in the log", "The log shows what is said in channels, not only that it was")
 
 
 @dataclass(frozen=True, slots=True)
 class TlsTable:
     """[tls]"""
 
-    port: int = _setting(0, "One more port, for TLS alone; 0: none, TLS is spoken on the room's own")
-    cert: str = _setting("", "Certificate file, with its chain; empty: the room's own, made when it opens first")
-    key: str = _setting("", "Key file of the certificate")
-    sts: int = _setting(
+    title: ClassVar = "Encryption"
+
+    port: int = setting(
         0,
-        "How long programs insist on encryption that came once (STS; needs an authority's certificate); 0: not",
+        "Port for TLS alone",
+        "One more port; TLS is spoken on the room's own in any case",
+        nothing="none",
+        least=0,
+        most=_HIGHEST_PORT,
+        restart=True,
+    )
+    cert: str = setting("", "Certificate", "Its file, with its chain", nothing="the room's own")
+    key: str = setting("", "Key", "The file with the key of the certificate", nothing="the room's own")
+    sts: int = setting(
+        0,
+        "Insist on encryption",
+        "How long programs that came encrypted once come in no other way (STS); needs an authority's certificate",
+        nothing="not at all",
         unit="days",
         least=0,
     )
@@ -84,35 +94,53 @@ class TlsTable:
 class WebsocketTable:
     """[websocket]"""
 
-    host: str = _setting("", "Where the further port for WebSockets listens; empty: everywhere")
-    port: int = _setting(0, "One more port, for web programs; 0: none, they use the room's own")
+    title: ClassVar = "Web programs"
+
+    host: str = setting("", "Address", "Where the further port listens", nothing="where the room does", restart=True)
+    port: int = setting(
+        0,
+        "Further port",
+        "One more port for web programs; they can use the room's own in any case",
+        nothing="none",
+        least=0,
+        most=_HIGHEST_PORT,
+        restart=True,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class OperatorTable:
     """[operator]"""
 
-    name: str = _setting("", "Who may use OPER; empty: nobody")
-    password: str = _setting("", "Their password; empty: nobody")
+    title: ClassVar = "Operator"
+
+    name: str = setting("", "Name", "With it and the password, somebody can act for the host (OPER)", nothing="nobody")
+    password: str = setting("", "Password", "What they say with the name", nothing="nobody", secret=True)
 
 
 @dataclass(frozen=True, slots=True)
 class ApiTable:
     """[api]"""
 
-    user: str = _setting("", "Who may manage the room from another computer, over TLS; empty: nobody")
-    password: str = _setting("", "Their password, in words or as its Argon2 hash; empty: nobody")
-    connections: int = _setting(8, "Consoles and programs that may do so at one time", least=1)
+    title: ClassVar = "From another computer"
+
+    user: str = setting("", "User", "Who may manage the room from another computer, over TLS", nothing="nobody")
+    password: str = setting("", "Password", "What they say with the name", nothing="nobody", secret=True)
+    connections: int = setting(8, "Consoles at one time", "And programs that manage the room from afar", least=1)
 
 
 @dataclass(frozen=True, slots=True)
 class MetricsTable:
     """[metrics]"""
 
-    enabled: bool = _setting(False, "Figures of the room for Prometheus at /metrics")
-    allow: tuple[str, ...] = _setting(
+    title: ClassVar = "Figures for Prometheus"
+
+    enabled: bool = setting(False, "Figures at /metrics", "A program like Prometheus can read how the room is")
+    allow: tuple[str, ...] = setting(
         ("127.0.0.1", "::1"),
-        "Addresses and ranges of addresses that may read them, by default this computer alone",
+        "Who may read them",
+        "Addresses and ranges of addresses, a line each; by default this computer alone",
+        nothing="nobody",
         networks=True,
     )
 
@@ -121,22 +149,38 @@ class MetricsTable:
 class AccountsTable:
     """[accounts]"""
 
-    registration: bool = _setting(True, "Nicknames can be registered")
-    registration_before_connect: bool = _setting(False, "... before joining")
-    registration_requires_email: bool = _setting(False, "... with an e-mail address")
-    registrations_per_ip: int = _setting(100, "... so many an hour from one address; 0: no limit", least=0)
-    sasl_without_tls: bool = _setting(False, "Passwords may come unencrypted")
-    password_hashing: str = _setting("argon2", "How passwords are kept", choices=("argon2", "fast"))
-    password_min: int = _setting(8, "Shortest password", unit="bytes")
-    password_max: int = _setting(300, "Longest password", unit="bytes")
-    login_throttle: bool = _setting(True, "Wrong passwords are answered slowly")
-    multiclient: bool = _setting(True, "One account on several devices")
-    always_on: str = _setting(
-        "opt-in",
-        'Whether accounts come back into their channels by themselves: "opt-out" for all, "opt-in" for none',
-        choices=("opt-in", "opt-out"),
+    title: ClassVar = "Accounts"
+
+    registration: bool = setting(True, "Registration", "Nicknames can be registered")
+    registration_before_connect: bool = setting(
+        False, "Registration before joining", "Somebody can register on the way in"
     )
-    reserve_nicks: bool = _setting(True, "A registered nickname is its owner's")
+    registration_requires_email: bool = setting(
+        False, "Registration with an e-mail address", "One has to be named; nothing is sent to it"
+    )
+    registrations_per_ip: int = setting(
+        100, "Registrations an hour", "So many names can one address register", nothing="no limit", least=0
+    )
+    sasl_without_tls: bool = setting(
+        False, "Passwords unencrypted", "Accounts can be used where others on the network can listen in"
+    )
+    password_hashing: str = setting(
+        "argon2",
+        "How passwords are kept",
+        "As hashes that are slow to guess; the fast ones are for tests alone",
+        choices={"argon2": "slow to guess (Argon2)", "fast": "fast to guess"},
+    )
+    password_min: int = setting(8, "Shortest password", "Of an account", unit="bytes")
+    password_max: int = setting(300, "Longest password", "Of an account", unit="bytes")
+    login_throttle: bool = setting(True, "Slow guesses down", "After a few wrong passwords an address has to wait")
+    multiclient: bool = setting(True, "Several devices", "One account can be in the room more than once")
+    always_on: str = setting(
+        "opt-in",
+        "Back into the channels",
+        "Whether those with an account come back into their channels by themselves",
+        choices={"opt-out": "all of them", "opt-in": "nobody"},
+    )
+    reserve_nicks: bool = setting(True, "Nicknames are their owners'", "Nobody else can take one that is registered")
 
     @property
     def hashes_fast(self) -> bool:
@@ -148,19 +192,31 @@ class AccountsTable:
 class HistoryTable:
     """[history]"""
 
-    enabled: bool = _setting(True, "Keep what is said")
-    channel_messages: int = _setting(0, "Messages kept a channel; 0: all", unit="messages", least=0)
-    direct_messages: int = _setting(0, "Direct messages kept a conversation; 0: all", unit="messages", least=0)
-    max_age: int = _setting(0, "How long messages are kept; 0: for ever", unit="days", least=0)
-    max_request: int = _setting(1000, "Most messages in one answer", unit="messages", least=1)
-    min_free_disk: int = _setting(
-        50,
-        "Free space of the disk below which nothing more that is said is kept; 0: until it is full",
-        unit="MB",
+    title: ClassVar = "History"
+
+    enabled: bool = setting(True, "Keep what is said", "Who comes later can read it", restart=True)
+    channel_messages: int = setting(
+        0, "Messages of a channel", "The latest so many are kept", nothing="all", unit="messages", least=0
+    )
+    direct_messages: int = setting(
+        0,
+        "Direct messages",
+        "The latest so many of each conversation for two are kept",
+        nothing="all",
+        unit="messages",
         least=0,
     )
-    redact: bool = _setting(True, "Authors can take back their words, a channel's operators anybody's in it")
-    redact_window: int = _setting(0, "How long authors can take back their words; 0: for ever", unit="seconds", least=0)
+    max_age: int = setting(0, "Age", "What is older is let go of", nothing="for ever", unit="days", least=0)
+    max_request: int = setting(
+        1000, "Messages of one answer", "What a program can ask for at once", unit="messages", least=1
+    )
+    min_free_disk: int = setting(
+        50, "Free space of the disk", "Nothing more is kept below it", nothing="until it is full", unit="MB", least=0
+    )
+    redact: bool = setting(True, "Take back messages", "Their authors can, and a channel's operators everybody's in it")
+    redact_window: int = setting(
+        0, "Time to take back", "How long authors can take back a message", nothing="for ever", unit="seconds", least=0
+    )
 
     @property
     def least_disk(self) -> int:
@@ -172,34 +228,58 @@ class HistoryTable:
 class LimitsTable:
     """[limits]"""
 
-    nicklen: int = _setting(32, "Longest nickname", unit="bytes", least=1)
-    channellen: int = _setting(64, "Longest channel name", unit="bytes", least=2)
-    topiclen: int = _setting(390, "Longest topic", unit="bytes", least=1)
-    kicklen: int = _setting(390, "Longest reason of a kick", unit="bytes", least=1)
-    awaylen: int = _setting(200, "Longest away message", unit="bytes", least=1)
-    userlen: int = _setting(20, "Longest user name; more is cut off, as the standard has it", unit="bytes", least=1)
-    realnamelen: int = _setting(150, "Longest real name; more is cut off", unit="bytes", least=1)
-    keylen: int = _setting(32, "Longest channel key", unit="bytes", least=1)
-    channels_per_client: int = _setting(100, "Channels one client can be in; 0: no limit", least=0)
-    channels: int = _setting(10_000, "Channels in the room; 0: no limit", least=0)
-    list_entries: int = _setting(60, "Bans, exceptions and invitations of a channel", unit="entries", least=1)
-    monitor: int = _setting(100, "Nicknames one client can watch", unit="nicknames", least=1)
-    whowas: int = _setting(100, "Nicknames remembered for WHOWAS", unit="entries", least=0)
-    multiline_bytes: int = _setting(40_000, "Longest message of several lines", unit="bytes", least=1)
-    multiline_lines: int = _setting(500, "Most lines of one message", unit="lines", least=1)
-    metadata_subs: int = _setting(100, "Metadata keys one client can follow", unit="keys", least=1)
-    metadata_keys: int = _setting(100, "Metadata keys of one client or channel", unit="keys", least=1)
-    connections_per_ip: int = _setting(64, "Connections from one address; 0: no limit", least=0)
-    connect_rate: int = _setting(120, "New connections a minute from one address; 0: no limit", least=0)
-    message_rate: int = _setting(
-        20, "Commands a second from one client before it is slowed down; 0: no limit", unit="commands/s", least=0
+    title: ClassVar = "Limits"
+
+    nicklen: int = setting(32, "Longest nickname", "A letter takes 1 to 4 bytes", unit="bytes", least=1)
+    channellen: int = setting(64, "Longest name of a channel", "With its #", unit="bytes", least=2)
+    topiclen: int = setting(390, "Longest topic", "Of a channel", unit="bytes", least=1)
+    kicklen: int = setting(390, "Longest reason", "Of putting somebody out of a channel", unit="bytes", least=1)
+    awaylen: int = setting(200, "Longest away message", "What somebody leaves who is away", unit="bytes", least=1)
+    userlen: int = setting(20, "Longest user name", "More is cut off, as the standard has it", unit="bytes", least=1)
+    realnamelen: int = setting(150, "Longest real name", "More is cut off", unit="bytes", least=1)
+    keylen: int = setting(32, "Longest key of a channel", "Its password", unit="bytes", least=1)
+    channels_per_client: int = setting(
+        100, "Channels of one person", "How many they can be in", nothing="no limit", least=0
     )
-    sendq_bytes: int = _setting(
-        4 * 1024 * 1024, "What may wait for a client that does not read; 0: no limit", unit="bytes", least=0
+    channels: int = setting(10_000, "Channels of the room", "How many there can be", nothing="no limit", least=0)
+    list_entries: int = setting(
+        60, "Lists of a channel", "Its bans, exceptions and invitations together", unit="entries", least=1
     )
-    sendq_total_bytes: int = _setting(
+    monitor: int = setting(
+        100, "Watched nicknames", "Of which one client is told whether they are here", unit="nicknames", least=1
+    )
+    whowas: int = setting(100, "Former nicknames", "How many are remembered for WHOWAS", unit="entries", least=0)
+    multiline_bytes: int = setting(
+        40_000, "Longest message of several lines", "All its lines together", unit="bytes", least=1
+    )
+    multiline_lines: int = setting(500, "Most lines of a message", "Of several lines", unit="lines", least=1)
+    metadata_subs: int = setting(100, "Followed metadata", "Keys that one client can follow", unit="keys", least=1)
+    metadata_keys: int = setting(100, "Kept metadata", "Keys of one client or channel", unit="keys", least=1)
+    connections_per_ip: int = setting(
+        64, "Connections of one address", "How many can be open at a time", nothing="no limit", least=0
+    )
+    connect_rate: int = setting(120, "New connections a minute", "From one address", nothing="no limit", least=0)
+    message_rate: int = setting(
+        20,
+        "Commands a second",
+        "From one client, before it is slowed down; a message is a command",
+        nothing="no limit",
+        unit="commands/s",
+        least=0,
+    )
+    sendq_bytes: int = setting(
+        4 * 1024 * 1024,
+        "Waiting for one client",
+        "Whoever reads too slowly is dropped when more than this waits",
+        nothing="no limit",
+        unit="bytes",
+        least=0,
+    )
+    sendq_total_bytes: int = setting(
         24 * 1024 * 1024,
-        "What may wait for all clients together, or 128 KiB each, before the slowest are dropped; 0: no limit",
+        "Waiting for all clients",
+        "Or 128 KiB each, before the slowest are dropped",
+        nothing="no limit",
         unit="bytes",
         least=0,
     )
@@ -209,13 +289,21 @@ class LimitsTable:
 class TimeoutsTable:
     """[timeouts]"""
 
-    ping: int = _setting(60, "Silence before a ping; twice this and the client is gone", unit="seconds", least=1)
-    registration: int = _setting(30, "Time to say a nickname after connecting", unit="seconds", least=1)
+    title: ClassVar = "Timeouts"
+
+    ping: int = setting(
+        60,
+        "Silence",
+        "After it a client is asked whether it is there; twice this and it is gone",
+        unit="seconds",
+        least=1,
+    )
+    registration: int = setting(30, "Time to come in", "To say a nickname after connecting", unit="seconds", least=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All tables. A value that cannot be never gets in: `from_toml` refuses it with its line."""
+    """All tables. A value that cannot be never gets in: reading a file refuses it with its line."""
 
     server: ServerTable = ServerTable()
     tls: TlsTable = TlsTable()
@@ -240,136 +328,37 @@ class Settings:
         return name if "." in name else f"{name}.landline"
 
 
-def about(item: Field[Any]) -> About:
-    """What was declared of a setting."""
-    return cast(About, item.metadata["about"])
+def declared() -> Iterator[tuple[Key, Field[Any]]]:
+    """Every setting, in the order of the declarations."""
+    for one in fields(Settings):
+        for item in fields(cast(Any, one.type)):
+            yield Key(one.name, item.name), item
 
 
-def flags() -> Iterator[tuple[str, Field[Any]]]:
-    """The settings that have a flag, with their tables' names."""
-    for table in fields(Settings):
-        for item in fields(cast(Any, table.type)):
-            if about(item).flag:
-                yield table.name, item
+def flags() -> Iterator[tuple[Key, Field[Any]]]:
+    """The settings that have a flag."""
+    return ((key, item) for key, item in declared() if about(item).flag)
 
 
-def from_toml(text: str, where: str) -> tuple[Settings, list[str]]:
-    """Read a settings file; `where` names it in messages.
-
-    Gives the settings and, in words, what was read but has no effect in this version.
-    Raises SettingError with everything that is wrong, a line each.
-    """
-    try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingError(f"{where}: {error}") from None
-    settings = Settings()
-    wrong: list[str] = []
-    notes: list[str] = []
-    known = {table.name: table for table in fields(Settings)}
-    for name, values in tables.items():
-        if name not in known or not isinstance(values, dict):
-            wrong.append(f"{where}, line {_line_of(text, name)}: there is no table [{name}]{_nearest(name, known)}")
-            continue
-        table = getattr(settings, name)
-        changed = _checked(table, name, values, where, text, wrong, notes)
-        settings = replace(settings, **{name: replace(table, **changed)})
-    if wrong:
-        raise SettingError("\n".join(wrong))
-    return settings, notes
+def titles() -> dict[str, str]:
+    """What a person calls each table."""
+    return {one.name: cast(Any, one.type).title for one in fields(Settings)}
 
 
-def load(path: Path) -> tuple[Settings, list[str]]:
-    """Read a settings file from disk. Raises SettingError where it cannot be opened, too."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingError(f"The settings file {path} cannot be read: {getattr(error, 'strerror', error)}") from None
-    return from_toml(text, str(path))
+def value_of(settings: Settings, key: Key) -> Any:
+    """The value of one setting."""
+    return getattr(getattr(settings, key.table), key.name)
 
 
-def check(table: str, item: Field[Any], value: object) -> object:
-    """Give back a value as its setting keeps it. Raises SettingError, in words, when it cannot be."""
-    what = f"[{table}] {item.name}"
-    facts = about(item)
-    unit = f" {facts.unit}" if facts.unit else ""
-    kept = _typed(what, item, value)
-    if facts.least is not None and isinstance(kept, int) and kept < facts.least:
-        raise SettingError(f"{what} must be at least {facts.least}{unit}, not {kept}")
-    if facts.choices and kept not in facts.choices:
-        raise SettingError(f"{what} must be one of {', '.join(facts.choices)}, not {kept!r}")
-    if facts.networks:
-        for network in cast("tuple[str, ...]", kept):
-            try:
-                ip_network(network, strict=False)
-            except ValueError:
-                words = f"{what}: {network!r} is neither an address nor a range of addresses like 192.168.1.0/24"
-                raise SettingError(words) from None
-    if isinstance(kept, str) and not kept.isprintable():
-        raise SettingError(f"{what} must be one line without control characters")
-    return kept
-
-
-def _typed(what: str, item: Field[Any], value: object) -> object:
-    if item.type is bool and isinstance(value, bool):
-        return value
-    if item.type is int and isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if item.type is str and isinstance(value, str):
-        return value
-    if item.type not in (bool, int, str):
-        if isinstance(value, str):
-            return tuple(value.splitlines())
-        if isinstance(value, list) and all(isinstance(entry, str) for entry in value):
-            return tuple(value)
-    wanted = {bool: "true or false", int: "a whole number", str: "a text in quotes"}.get(
-        cast(Any, item.type), "a list of texts"
-    )
-    raise SettingError(f"{what} must be {wanted}, not {value!r}")
-
-
-def _checked(
-    table: object,
-    name: str,
-    values: Mapping[str, object],
-    where: str,
-    text: str,
-    wrong: list[str],
-    notes: list[str],
-) -> dict[str, object]:
-    known = {item.name: item for item in fields(cast(Any, table))}
-    changed: dict[str, object] = {}
+def with_values(settings: Settings, values: Mapping[Key, object]) -> Settings:
+    """The same settings but for these values, which were checked before."""
+    tables: dict[str, dict[str, object]] = {}
     for key, value in values.items():
-        place = f"{where}, line {_line_of(text, name, key)}"
-        if key not in known:
-            wrong.append(f"{place}: [{name}] has no setting {key}{_nearest(key, known)}")
-            continue
-        try:
-            changed[key] = check(name, known[key], value)
-        except SettingError as error:
-            wrong.append(f"{place}: {error}")
-            continue
-        if about(known[key]).planned and changed[key] != known[key].default:
-            notes.append(f"{place}: [{name}] {key} has no effect in this version")
-    return changed
+        tables.setdefault(key.table, {})[key.name] = value
+    return replace(settings, **{name: replace(getattr(settings, name), **new) for name, new in tables.items()})
 
 
-def _nearest(name: str, known: Mapping[str, object]) -> str:
-    close = get_close_matches(name, known, n=1)
-    return f"; did you mean {close[0]}?" if close else ""
-
-
-def _line_of(text: str, table: str, key: str = "") -> int:
-    """Where a table or a key stands, counted from 1 (tomllib does not tell). 1 where it is written unusually."""
-    inside = False
-    for number, line in enumerate(text.splitlines(), 1):
-        header = re.match(r"\s*\[\s*([\w.-]+)\s*\]", line)
-        if header:
-            inside = header[1] == table
-            if inside and not key:
-                return number
-        elif (inside and key and re.match(rf"\s*\"?{re.escape(key)}\"?\s*=", line)) or (
-            not key and re.match(rf"\s*\"?{re.escape(table)}\"?\s*[.=]", line)
-        ):
-            return number
-    return 1
+def in_effect(wanted: Settings, opened_with: Settings) -> Settings:
+    """What holds in a room that is open: as it is wanted now, but for what takes effect when it is opened again."""
+    waiting = (key for key, item in declared() if about(item).restart)
+    return with_values(wanted, {key: value_of(opened_with, key) for key in waiting})

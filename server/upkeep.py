@@ -36,9 +36,7 @@ class Upkeep:
         self._server = server
         self._history = History(open_database(path, self._on_damaged), path, time.monotonic, self._on_kept)
         self._index = WordIndex(path)
-        kept = server.settings.history
-        limits = Limits(kept.channel_messages, kept.direct_messages, kept.max_age)
-        self._retention = Retention(self._history, path, limits)
+        self._retention = Retention(self._history, path, self._limits)
         server.keep_in(self._history)
         server.word_index = self._index
         self._task: asyncio.Task[None] | None = None
@@ -55,12 +53,19 @@ class Upkeep:
         await asyncio.to_thread(self._index.close)
         self._history.close()
 
+    def _limits(self) -> Limits:
+        kept = self._server.settings.history
+        return Limits(kept.channel_messages, kept.direct_messages, kept.max_age)
+
     async def _tend(self) -> None:
         """Fold the log in, index new words, let old messages go. The slow parts run in a thread."""
         look_at = fold_at = 0.0
+        limits = self._limits()
         while True:
             await self._look_at_disk()
             await asyncio.sleep(_ROUND)
+            if limits != self._limits():  # whoever lets less be kept wants to see it go
+                limits, look_at = self._limits(), 0.0
             try:
                 self._retention.prune()
                 self._history.commit(settled=True)

@@ -3,27 +3,39 @@
 import hmac
 
 from server.commands.dispatch import Request, command
-from server.core import acts
+from server.core import acts, passwords
 from server.core.log import Level
 from server.core.refused import Refused
+from server.declaration import SettingError
 from server.protocol.numerics import Numeric
-from server.settings import SettingError
 
 
 @command("OPER")
 def oper(request: Request, name: str, password: str) -> None:
     """Act for the host from now on, with the name and password of the room's settings."""
     server, client = request.server, request.client
-    if server.guesses.too_many(client.ip, server.settings.accounts):
-        raise Refused(Numeric.ERR_PASSWDMISMATCH, "Too many wrong passwords from your address: wait a minute")
+
+    def check_guesses() -> None:
+        if server.guesses.too_many(client.ip, server.settings.accounts):
+            raise Refused(Numeric.ERR_PASSWDMISMATCH, "Too many wrong passwords from your address: wait a minute")
+
+    check_guesses()
     wanted = server.settings.operator
-    right = hmac.compare_digest(wanted.name.encode(), name.encode())
-    right &= hmac.compare_digest(wanted.password.encode(), password.encode())
-    if not wanted.name or not wanted.password or not right:
-        server.guesses.wrong(client.ip)
-        server.log.tell("oper", "OPER_FAILED", "tried to act for the host", client, level=Level.WARN)
-        raise Refused(Numeric.ERR_PASSWDMISMATCH, "Password incorrect")
-    acts.set_operator(server, client, True)
+    is_name = bool(wanted.name and wanted.password) and hmac.compare_digest(wanted.name.encode(), name.encode())
+
+    def done(right: bool) -> None:
+        check_guesses()
+        if not right:
+            server.guesses.wrong(client.ip)
+            server.log.tell("oper", "OPER_FAILED", "tried to act for the host", client, level=Level.WARN)
+            raise Refused(Numeric.ERR_PASSWDMISMATCH, "Password incorrect")
+        acts.set_operator(server, client, True)
+
+    if passwords.is_hash(wanted.password, server.settings.accounts):
+        # Whoever says another name waits as long.
+        request.later(lambda: passwords.fits(password, wanted.password if is_name else ""), done)
+    else:
+        done(is_name and hmac.compare_digest(wanted.password.encode(), password.encode()))
 
 
 @command("KILL", operator=True)
@@ -50,11 +62,11 @@ def wallops(request: Request, text: str) -> None:
 def rehash(request: Request) -> None:
     """Read the room's settings again."""
     server = request.server
-    if server.reload is None:
-        raise Refused(Numeric.ERR_UNKNOWNERROR, "REHASH", "This room has no settings file")
+    if server.live is None:
+        raise Refused(Numeric.ERR_UNKNOWNERROR, "REHASH", "This room has no settings that can be read again")
     request.reply(Numeric.RPL_REHASHING, "settings", "Rehashing")
     try:
-        server.reload()
+        server.live.reread()
     except SettingError as error:
         for line in str(error).splitlines():
             server.notice(request.client, f"{line} (nothing was changed)")

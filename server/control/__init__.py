@@ -3,6 +3,6 @@
 `rpc` holds the table of methods; importing this package fills it.
 """
 
-from server.control import audit, bans, channels, health, history, log, room, servers, users
+from server.control import audit, bans, channels, health, history, log, room, servers, settings, users
 
-__all__ = ["audit", "bans", "channels", "health", "history", "log", "room", "servers", "users"]
+__all__ = ["audit", "bans", "channels", "health", "history", "log", "room", "servers", "settings", "users"]

@@ -9,7 +9,8 @@ REFUSED: Final = MappingProxyType(
         "landline.backup": (
             "This writes a file on the room's own computer. From another one, download the backup: GET /api/backup, "
             "the console's Back up, or landline-server ctl --at HOST landline.backup path=FILE"
-        )
+        ),
+        "landline.restore": "This reads a file on the room's own computer: restore a backup from there",
     }
 )
 _PUSHED: Final = "Nothing can be told later in an answer to a POST: open a WebSocket at /api for that"

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from server.control.channels import channel_called
 from server.control.rpc import DENIED, INVALID_NAME, INVALID_PARAMS, NOT_FOUND, Caller, Pending, RpcError, method
+from server.control.settings import live_of
 from server.core import acts
 from server.core.audit import Stays, Undo
 from server.core.outgoing import timestamp
@@ -61,7 +62,9 @@ def export(caller: Caller, channel: str, after: int = 0, limit: int = 5_000) -> 
 @method("landline.backup", act=True, stays=Stays.OUTSIDE)
 def back_up(caller: Caller, path: str) -> Pending:
     """Write the whole room into one file on the room's computer, while it is open."""
-    target, data = Path(path).expanduser(), history_of(caller.server).path.parent
+    target, data = Path(path).expanduser(), live_of(caller).configuration.data
+    if caller.server.history is not None:
+        caller.server.history.commit(settled=True)
     if not target.is_absolute():
         raise RpcError(INVALID_PARAMS, "path must be the whole path of a file")
 
@@ -72,6 +75,26 @@ def back_up(caller: Caller, path: str) -> Pending:
             raise RpcError(INVALID_NAME, f"{target} cannot be written: {error}") from None
 
     return Pending(work)
+
+
+@method("landline.restore", act=True, stays=Stays.OUTSIDE)
+def restore(caller: Caller, path: str) -> Pending:
+    """Open the room again with what a backup on its computer holds; what it keeps now is set aside, not deleted."""
+    source, live = Path(path).expanduser(), live_of(caller)
+    if not source.is_absolute():
+        raise RpcError(INVALID_PARAMS, "path must be the whole path of a file")
+
+    def work() -> Path:
+        try:
+            return backup.unpack(source, live.configuration.data)
+        except backup.CannotRestore as error:
+            raise RpcError(INVALID_NAME, str(error)) from None
+
+    def then(restored: Path) -> bool:
+        live.restart("The host restores a backup", restored)
+        return True
+
+    return Pending(work, then)
 
 
 @method("landline.channel_clear", act=True, stays=Stays.GONE)

@@ -6,14 +6,13 @@ from typing import Any, Final
 from server import VERSION
 from server.commands.talking import ask_software
 from server.control.feed import ChannelFeed, ConnectionFeed, Feed
-from server.control.objects import connection_object, event_object
+from server.control.objects import connection_object
 from server.control.rpc import INVALID_PARAMS, METHODS, NOT_FOUND, Caller, RpcError, method
 from server.core import acts
 from server.core.audit import Stays, Undo
 from server.core.bans import duration_text, seconds_of
-from server.core.log import Level, LogEvent
+from server.core.log import Level
 from server.core.outgoing import timestamp
-from server.core.passwords import hashed
 
 #: What can be subscribed to besides the log (server.control.log).
 _FEEDS: Final[dict[str, type[Feed]]] = {feed.topic: feed for feed in (ConnectionFeed, ChannelFeed)}
@@ -35,22 +34,6 @@ def stats_get(caller: Caller, object_detail_level: int = 1) -> dict[str, Any]:
         "channel": {"total": len(server.channels)},
         "server_ban": {"total": len(server.bans), "server_ban": len(server.bans)},
     }
-
-
-@method("server.rehash", act=True, stays=Stays.OUTSIDE)
-def rehash(caller: Caller) -> dict[str, Any]:
-    """Read the room's settings again; gives what the log says of it."""
-    server = caller.server
-    if server.reload is None:
-        raise RpcError(NOT_FOUND, "This room has no settings file")
-    said: list[LogEvent] = []
-    server.log.watchers.append(said.append)
-    try:
-        server.reload()
-    finally:
-        server.log.watchers.remove(said.append)
-    client = {"name": caller.author, "id": "", "hostname": "", "ip": "", "details": caller.author}
-    return {"rehash_client": client, "log": [event_object(event) for event in said], "success": True}
 
 
 @method("rpc.info")
@@ -126,20 +109,6 @@ def figures(caller: Caller, span: str = "5m") -> dict[str, Any]:
         raise RpcError(INVALID_PARAMS, f"span must be one of {', '.join(caller.server.figures.rings)}")
     points = [{**point._asdict(), "moment": timestamp(point.moment)} for point in ring.points]
     return {"list": points, "step": ring.step, "most": ring.points.maxlen}
-
-
-@method("landline.set_password", act=True)
-def set_password(caller: Caller, password: str) -> bool:
-    """Ask everybody who comes in from now on for a password; empty: nobody. One in the settings file wins at start."""
-    server = caller.server
-
-    def done(kept: str) -> None:
-        server.password = server.accounts.room_password = kept
-        words = "asks for a password from now on" if kept else "asks for no password any more"
-        server.log.tell("room", "PASSWORD_SET", f"the room {words}")
-
-    server.aside(lambda: hashed(password, server.settings.accounts), done)
-    return True
 
 
 @method("landline.pause", act=True)

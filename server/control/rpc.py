@@ -8,12 +8,13 @@ import inspect
 import json
 import logging
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from server.core.audit import Stays, Undo
 from server.core.server import Server
-from server.settings import SettingError
+from server.declaration import SettingError
 
 _log: Final = logging.getLogger(__name__)
 
@@ -35,12 +36,13 @@ DENIED: Final = -1005
 
 
 class RpcError(Exception):
-    """A call that cannot be answered: a number for programs, words for people."""
+    """A call that cannot be answered: a number for programs, words for people; `data` has the words of each part."""
 
-    def __init__(self, code: int, words: str) -> None:
+    def __init__(self, code: int, words: str, data: Mapping[str, str] | None = None) -> None:
         super().__init__(words)
         self.code = code
         self.words = words
+        self.data = data
 
 
 class Caller:
@@ -69,8 +71,10 @@ class Caller:
         #: Bytes that the caller has not taken yet.
         self.waiting = waiting
         self.issuer = origin or "the host"
-        #: What takes back the call that is being made, where the method knows it; else why nothing does.
+        #: What takes back the call that is being made, where the method knows it; else why nothing does. And the
+        #: call's parameters as they may be shown, where some of them are nobody's business.
         self.undo: Undo | Stays | None = None
+        self.shown: Mapping[str, Any] | None = None
         #: What this caller asked to be told, and what undoes that.
         self._told_of: dict[str, Callable[[], None]] = {}
 
@@ -140,10 +144,16 @@ def method(
 
 
 class Pending:
-    """An answer that takes slow work, which is done elsewhere; it is pushed when it is there."""
+    """An answer that takes slow work, which is done elsewhere; it is pushed when it is there.
 
-    def __init__(self, work: Callable[[], Any]) -> None:
+    `then` makes the answer of what the work gave, here again, where something in the room is to be changed.
+    """
+
+    def __init__(self, work: Callable[[], Any], then: Callable[[Any], Any] | None = None) -> None:
         self.work = work
+        self.then = then
+        #: Called when it is done.
+        self.on_done: Callable[[], None] = lambda: None
 
 
 def answer(caller: Caller, line: bytes) -> bytes:
@@ -161,27 +171,48 @@ def answer(caller: Caller, line: bytes) -> bytes:
     except Exception as error:  # noqa: BLE001
         return _refusal(name, number, error)
     if isinstance(result, Pending):
-        _answer_later(caller, name, number, result.work)
+        _answer_later(caller, name, number, result)
         return b""
+    return _answer_line(name, number, result)
+
+
+def _answer_later(caller: Caller, name: object, number: object, pending: Pending) -> None:
+    """Answer once the work is done. Whoever waits must not wait for ever: what goes wrong is an answer, too."""
+    then = pending.then
+
+    def outcome() -> tuple[bool, Any]:
+        try:
+            found = pending.work()
+            return True, found if then is not None else _answer_line(name, number, found)
+        except Exception as error:  # noqa: BLE001
+            return False, _refusal(name, number, error)
+
+    def done(outcome: tuple[bool, Any]) -> None:
+        is_done, found = outcome
+        if is_done:
+            try:
+                found = _answer_line(name, number, then(found)) if then is not None else found
+                pending.on_done()
+            except Exception as error:  # noqa: BLE001
+                found = _refusal(name, number, error)
+        caller.push(found)
+
+    caller.server.aside(outcome, done)
+
+
+def _answer_line(name: object, number: object, result: object) -> bytes:
     return _line({"method": name, "id": number, "result": result})
 
 
-def _answer_later(caller: Caller, name: object, number: object, work: Callable[[], Any]) -> None:
-    def outcome() -> bytes:
-        try:
-            return _line({"method": name, "id": number, "result": work()})
-        except Exception as error:  # noqa: BLE001 - whoever waits for the answer must not wait for ever
-            return _refusal(name, number, error)
-
-    caller.server.aside(outcome, caller.push)
-
-
 def _refusal(name: object, number: object, error: Exception) -> bytes:
+    if isinstance(error, ValueError | SettingError):
+        error = RpcError(INVALID_NAME, str(error))
     if not isinstance(error, RpcError):
         # A mistake of ours must cost one call, never the room.
         _log.error("a control call could not be answered: %s", name, exc_info=error)
         error = RpcError(INTERNAL_ERROR, "The room could not do this; its log says why")
-    return _line({"method": name, "id": number, "error": {"code": error.code, "message": error.words}})
+    more = {"data": error.data} if error.data else {}
+    return _line({"method": name, "id": number, "error": {"code": error.code, "message": error.words, **more}})
 
 
 def event_line(name: str, number: object, result: dict[str, Any]) -> bytes:
@@ -205,12 +236,17 @@ def run(caller: Caller, name: object, params: object, number: object = None) -> 
     """Check a call, make it, and write it down where it is an act. Raises RpcError."""
     found, shown, result = make(caller, name, params, number)
     if found.is_act:
-        undo, caller.undo = caller.undo, None
-        caller.note(str(name), shown, undo or found.stays)
+        undo, caller.undo = caller.undo or found.stays, None
+        if isinstance(result, Pending):
+            result.on_done = partial(caller.note, str(name), shown, undo)
+        else:
+            caller.note(str(name), shown, undo)
     return result
 
 
-def make(caller: Caller, name: object, params: object, number: object = None) -> tuple[Method, dict[str, Any], object]:
+def make(
+    caller: Caller, name: object, params: object, number: object = None
+) -> tuple[Method, Mapping[str, Any], object]:
     """Check a call and make it: gives the method, its parameters as they may be shown, and what came out."""
     found = METHODS.get(name) if isinstance(name, str) else None
     if found is None:
@@ -233,11 +269,11 @@ def make(caller: Caller, name: object, params: object, number: object = None) ->
     if "request_id" in found.types:
         given["request_id"] = number
     try:
-        caller.undo = None
+        caller.undo = caller.shown = None
         result: object = found.run(caller, **given)
     except (ValueError, SettingError) as error:
         raise RpcError(INVALID_NAME, str(error)) from None
-    return found, {key: "…" if key in _SECRET else value for key, value in given.items()}, result
+    return found, caller.shown or {key: "…" if key in _SECRET else value for key, value in given.items()}, result
 
 
 def _line(value: dict[str, Any]) -> bytes:

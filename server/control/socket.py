@@ -22,9 +22,16 @@ class ControlConnection(asyncio.Protocol):
     """One console, app or script that manages the room; `origin` and `refused` are the `Caller`'s."""
 
     def __init__(
-        self, server: Server, writer: Writer, origin: str = "", refused: Mapping[str, str] = MappingProxyType({})
+        self,
+        server: Server,
+        writer: Writer,
+        origin: str = "",
+        refused: Mapping[str, str] = MappingProxyType({}),
+        open_ones: "set[ControlConnection] | None" = None,
     ) -> None:
+        """`open_ones` holds it while it is open."""
         self._writer = writer
+        self._open_ones = set() if open_ones is None else open_ones
         self._held = b""
         self._caller = Caller(server, self._push, later(writer), self._waiting, origin, refused)
         self._transport: asyncio.Transport
@@ -32,6 +39,11 @@ class ControlConnection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Somebody who may open the socket did."""
         self._transport = cast(asyncio.Transport, transport)
+        self._open_ones.add(self)
+
+    def close(self) -> None:
+        """Hang up once what was said is taken: the room closes."""
+        self._transport.close()
 
     def data_received(self, data: bytes) -> None:
         """Answer each line, in order."""
@@ -47,6 +59,7 @@ class ControlConnection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The console is closed."""
         del exc
+        self._open_ones.discard(self)
         self._caller.close()
 
     def _waiting(self) -> int:

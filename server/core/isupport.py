@@ -3,6 +3,7 @@
 https://modern.ircdocs.horse/#rplisupport-parameters
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from server.core.bans import ACCOUNT
@@ -67,9 +68,9 @@ def tokens(server: Server) -> dict[str, str]:
     return said
 
 
-def tell(server: Server, client: Client) -> None:
-    """Send all tokens, in as many lines as they need."""
-    words = format_tokens(tokens(server))
+def tell(server: Server, client: Client, words: Sequence[str] = ()) -> None:
+    """Send all tokens, or only these words, in as many lines as they need."""
+    words = words or format_tokens(tokens(server))
     for start in range(0, len(words), _PER_LINE):
         part = words[start : start + _PER_LINE]
         server.reply(client, Numeric.RPL_ISUPPORT, *part, "are supported by this server")

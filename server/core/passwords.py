@@ -56,12 +56,17 @@ def fits(password: str, kept: str) -> bool:
 
 def hashed(password: str, accounts: AccountsTable) -> str:
     """The slow hash of a password, which may be one already. Slow on purpose."""
-    if not password or password.startswith(_ARGON2):
+    if not password or is_hash(password, accounts):
         return password
     if accounts.hashes_fast:
         salt = secrets.token_bytes(16)
         return f"{_FAST}{salt.hex()}${_fast(password.encode(), salt)}"
     return _hasher().hash(password)
+
+
+def is_hash(text: str, accounts: AccountsTable) -> bool:
+    """Whether this is not a password, but what is kept of one."""
+    return text.startswith(_ARGON2) or (accounts.hashes_fast and text.startswith(_FAST))
 
 
 def rounds(accounts: AccountsTable) -> int:

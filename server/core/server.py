@@ -17,6 +17,7 @@ from server.core.departures import Departures
 from server.core.door import Door
 from server.core.figures import Figures
 from server.core.hashing import Aside, Hashing
+from server.core.live import Live
 from server.core.log import Level, Log
 from server.core.nicknames import Nicknames
 from server.core.open_batch import OpenBatch
@@ -107,7 +108,7 @@ class Server:
         self.registrations = Tally(clock, _HOUR)
         self.hashing = Hashing()
         #: The room's password as it is kept (server.core.passwords); empty where anybody may come in.
-        self.password = hashed(settings.server.password, settings.accounts) or self.accounts.room_password
+        self.password = hashed(settings.server.password, settings.accounts)
         #: Whether nobody is let in at the moment.
         self.paused = False
         #: Until when nobody but those who act for the host may say anything, in seconds since 1970; 0: no such time.
@@ -132,8 +133,8 @@ class Server:
         self.aside: Aside = lambda work, done: done(work())
         #: The moment of the last message, in milliseconds: later ones are never before it, whatever the clock does.
         self._last_moment = 0
-        #: Reads the settings file again; set by whoever has one.
-        self.reload: Callable[[], None] | None = None
+        #: Reads and changes the settings while the room is open; set by whoever can.
+        self.live: Live | None = None
         #: Ends the program; set by whoever runs it.
         self.stop: Callable[[str], None] | None = None
 

@@ -1,6 +1,6 @@
 """Which capabilities a client wants. https://ircv3.net/specs/extensions/capability-negotiation"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from server.core.client import Client
@@ -31,8 +31,7 @@ def list_offered(server: Server, client: Client, version: str) -> None:
         names.remove(sts.CAPABILITY)  # it means nothing without its value
     if version.isdecimal() and int(version) >= 302:
         _enable(client, client.caps | {"cap-notify"})
-        names = [f"{name}={_VALUES[name](server, client)}" if name in _VALUES else name for name in names]
-        _list(server, client, "LS", names)
+        _list(server, client, "LS", list(offers(server, client).values()))
     else:
         # One line is all that there is: drafts come last, and what does not fit is left out.
         names.sort(key=lambda name: "/" in name)
@@ -49,6 +48,27 @@ def offered(server: Server, client: Client) -> list[str]:
     if not sts.is_offered(server):
         names.remove(sts.CAPABILITY)
     return names
+
+
+def offers(server: Server, client: Client) -> dict[str, str]:
+    """The same by name, each as a client of version 302 is told it: with its value, where it has one."""
+    return {
+        name: f"{name}={_VALUES[name](server, client)}" if name in _VALUES else name for name in offered(server, client)
+    }
+
+
+def tell_changes(server: Server, client: Client, before: Mapping[str, str], after: Mapping[str, str]) -> None:
+    """CAP NEW and CAP DEL: what the room has begun and ceased to offer, or offers with another value."""
+    gone = before.keys() - after.keys()
+    new = [word for name, word in after.items() if before.get(name) != word]
+    lost = {name for name in client.caps if name in gone or not gone.isdisjoint(CAPABILITIES[name].needs)}
+    if lost:
+        _enable(client, client.caps - lost)
+    if "cap-notify" not in client.caps:
+        return
+    for subcommand, names in (("DEL", sorted(gone)), ("NEW", new)):
+        for line in in_lines(names, " ", _ROOM):
+            _answer(server, client, subcommand, line)
 
 
 def list_enabled(server: Server, client: Client) -> None:

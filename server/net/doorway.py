@@ -41,6 +41,7 @@ class Doors:
         #: Connections that no client stands behind (yet), by address: those who have not said what they want or are
         #: shaking hands, and the web's. The core counts clients itself.
         self.outside: Counter[str] = Counter()
+        self._places: set[Place] = set()
 
     @property
     def text(self) -> bool:
@@ -53,26 +54,43 @@ class Doors:
             self._web = await self._http()
         return self._web
 
+    def close(self) -> None:
+        """Let go of every connection that no client stands behind: the room closes."""
+        for place in list(self._places):
+            place.transport.abort()
+
+    def take(self, place: "Place") -> int:
+        """Count a place of an address; gives how many it has by now."""
+        self._places.add(place)
+        self.outside[place.ip] += 1
+        return self.outside[place.ip]
+
+    def give_back(self, place: "Place") -> None:
+        """It is one no more."""
+        self._places.discard(place)
+        self.outside[place.ip] -= 1
+        if not self.outside[place.ip]:
+            del self.outside[place.ip]
+
 
 class Place:
     """The place of one connection among those of its address that no client stands behind."""
 
-    def __init__(self, doors: Doors, ip: str) -> None:
-        self._outside = doors.outside
-        self._ip = ip
+    def __init__(self, doors: Doors, ip: str, transport: asyncio.Transport) -> None:
+        self._doors = doors
+        self.ip = ip
+        self.transport = transport
         self._taken = True
-        self._outside[ip] += 1
+        taken = doors.take(self)
         most = doors.server.settings.limits.connections_per_ip
         #: Whether there are more of them than may be.
-        self.is_too_many = bool(most) and self._outside[ip] > most
+        self.is_too_many = bool(most) and taken > most
 
     def leave(self) -> None:
         """A client stands behind the connection now, or it is over. May be called again."""
         if self._taken:
             self._taken = False
-            self._outside[self._ip] -= 1
-            if not self._outside[self._ip]:
-                del self._outside[self._ip]
+            self._doors.give_back(self)
 
 
 class Doorway(asyncio.Protocol):
@@ -94,7 +112,7 @@ class Doorway(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)
         doors, server = self._doors, self._doors.server
         ip, _ = peer_of(self._transport)
-        self._place = self._place or Place(doors, ip)
+        self._place = self._place or Place(doors, ip, self._transport)
         if server.bans.of_address(ip, server.clock()) is not None:
             self._enter(Door.IRC)
         elif self._place.is_too_many:

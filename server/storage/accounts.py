@@ -33,7 +33,7 @@ _MIGRATIONS: Final[tuple[str, ...]] = (
         channel TEXT NOT NULL,             -- where it was when it went, as the channel is written
         PRIMARY KEY (account, channel)
     ) STRICT, WITHOUT ROWID;
-    CREATE TABLE room (password TEXT NOT NULL) STRICT;  -- what everybody is asked for, as a slow hash; no row: nothing
+    CREATE TABLE room (password TEXT NOT NULL) STRICT;  -- a slow hash, as older versions kept it
     """,
 )
 
@@ -148,18 +148,11 @@ class Accounts:
             self._connection.execute("DELETE FROM channels WHERE account = ?", (folded,))
             self._connection.executemany("INSERT INTO channels VALUES (?, ?)", [(folded, name) for name in names])
 
-    @property
-    def room_password(self) -> str:
-        """What everybody is asked for who comes in, as its slow hash; empty where nothing is."""
-        row = self._connection.execute("SELECT password FROM room").fetchone()
-        return "" if row is None else str(row[0])
-
-    @room_password.setter
-    def room_password(self, kept: str) -> None:
+    def take_room_password(self) -> str:
+        """The room's password as older versions kept it here, as its slow hash; it is here no more afterwards."""
         with self._connection:
-            self._connection.execute("DELETE FROM room")
-            if kept:
-                self._connection.execute("INSERT INTO room VALUES (?)", (kept,))
+            row = self._connection.execute("DELETE FROM room RETURNING password").fetchone()
+        return "" if row is None else str(row[0])
 
     def close(self) -> None:
         """Let go of the file."""

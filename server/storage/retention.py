@@ -1,6 +1,7 @@
 """How long, and how much, is kept: the rest is taken away a little at a time, so that nobody waits for it."""
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -30,7 +31,7 @@ class _Cut(NamedTuple):
 class Retention:
     """Keeps a history within its limits. `look` finds what is too much, off the loop; `prune` takes it away, in it."""
 
-    def __init__(self, history: History, path: Path, limits: Limits) -> None:
+    def __init__(self, history: History, path: Path, limits: Callable[[], Limits]) -> None:
         self._history = history
         self._path = path
         self._limits = limits
@@ -41,19 +42,21 @@ class Retention:
 
         Takes its own connection and reads only: call it outside the loop, now and then.
         """
-        if not any(self._limits):
+        limits = self._limits()
+        if not any(limits):
+            self._cuts = []
             return
-        oldest = now - self._limits.days * _DAY if self._limits.days else -1
+        oldest = now - limits.days * _DAY if limits.days else -1
         connection = sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True)
         try:
             conversations = connection.execute("SELECT id, name FROM conversations").fetchall()
-            cuts = (self._cut(connection, number, name, oldest) for number, name in conversations)
+            cuts = (self._cut(connection, number, name, limits, oldest) for number, name in conversations)
             self._cuts = [cut for cut in cuts if cut is not None]
         finally:
             connection.close()
 
-    def _cut(self, connection: sqlite3.Connection, number: int, name: str, oldest: int) -> _Cut | None:
-        most = self._limits.channel_messages if name.startswith("#") else self._limits.direct_messages
+    def _cut(self, connection: sqlite3.Connection, number: int, name: str, limits: Limits, oldest: int) -> _Cut | None:
+        most = limits.channel_messages if name.startswith("#") else limits.direct_messages
         too_many = None
         if most:
             too_many = connection.execute(

@@ -8,7 +8,7 @@ from typing import Any
 from server.storage.database import open_database
 from server.storage.history import History
 from server.storage.search import WordIndex
-from tests.server.room import Room
+from tests.server.room import Room, make_changeable
 
 
 class KeptRoom(Room):
@@ -24,6 +24,7 @@ class KeptRoom(Room):
         self.server.keep_in(self.history)
         self.words = WordIndex(self.path)
         self.server.word_index = self.words
+        make_changeable(self.server, folder)
 
     def refuse(self, refuses: bool = True) -> None:
         """Let the disk take nothing any more, or everything again."""

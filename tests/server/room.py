@@ -1,11 +1,14 @@
 """A whole room without a socket: people who say lines and hear lines."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from server.commands import dispatch
+from server.configuration import Configuration
 from server.core.client import Client
 from server.core.server import Server
+from server.live_settings import LiveSettings
 from server.protocol.lines import BadLine, LineDecoder
 from server.protocol.message import Message, parse
 from server.settings import Settings
@@ -95,6 +98,22 @@ class Person:
         """Type a line, forget what came before it, and give what it is answered."""
         self.hears()
         return self.sends(line).gets()
+
+
+def make_changeable(server: Server, folder: Path) -> list[tuple[str, Path | None]]:
+    """Let a server's settings be changed, and kept in a folder; gives what restarts are asked for from then on."""
+    configuration = Configuration(folder, None, {}, [], "Test Room")
+    reading = configuration.read()._replace(settings=server.settings)
+    asked: list[tuple[str, Path | None]] = []
+    server.live = LiveSettings(
+        server,
+        configuration,
+        reading,
+        lambda _wanted: lambda: None,
+        lambda _wanted: None,
+        lambda reason, restored: asked.append((reason, restored)),
+    )
+    return asked
 
 
 class Room:

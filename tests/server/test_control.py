@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from server.control import rpc
-from tests.server.room import Person, Room
+from tests.server.room import Person, Room, make_changeable
 
 
 class Console:
@@ -239,11 +240,14 @@ def test_the_host_asks_for_quiet_for_a_while() -> None:
     assert anna.asks("PRIVMSG #tea :psst") == []
 
 
-def test_a_password_set_from_outside_is_asked_for_at_once() -> None:
+def test_a_password_set_from_outside_is_asked_for_at_once_and_kept_as_its_hash(tmp_path: Path) -> None:
     room, console, _ = room_with("anna")
+    make_changeable(room.server, tmp_path)
     assert console.call("landline.set_password", password="open sesame") is True  # noqa: S106 - of a test
     assert console.call("landline.status")["password"] is True
-    assert room.server.accounts.room_password.startswith("$argon2")
+    kept = (tmp_path / "settings.toml").read_text()
+    assert 'password = "$argon2' in kept
+    assert "sesame" not in kept + str(room.server.audit.acts)
     assert [m.command for m in room.calls().sends("NICK b", "USER b 0 * :b").gets()] == ["464", "ERROR"]
     assert "001" in [m.command for m in room.calls().sends("PASS :open sesame", "NICK b", "USER b 0 * :b").gets()]
     console.call("landline.set_password", password="")

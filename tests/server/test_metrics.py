@@ -9,7 +9,8 @@ import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as read_openmetrics
 from prometheus_client.parser import text_string_to_metric_families as read_text
 
-from server.settings import SettingError, from_toml
+from server.declaration import Key, SettingError
+from server.settings_file import parse
 from tests.server.far_room import SETTINGS, FarRoom, Member
 
 ON = f"{SETTINGS}\n[metrics]\nenabled = true\n"
@@ -123,6 +124,6 @@ def test_buckets_add_up(room: FarRoom) -> None:
 @pytest.mark.parametrize("network", ["nonsense", "10.0.0.0/33", "localhost"])
 def test_what_is_no_address_is_refused_with_its_line(network: str) -> None:
     with pytest.raises(SettingError, match=r"line 2: \[metrics\] allow: .* is neither an address nor a range"):
-        from_toml(f'[metrics]\nallow = ["{network}"]', "room.toml")
-    settings, _notes = from_toml('[metrics]\nallow = ["192.168.1.7/24", "fd00::/8"]', "room.toml")
-    assert settings.metrics.allow == ("192.168.1.7/24", "fd00::/8")
+        parse(f'[metrics]\nallow = ["{network}"]', "room.toml")
+    values, _notes = parse('[metrics]\nallow = ["192.168.1.7/24", "fd00::/8"]', "room.toml")
+    assert values[Key("metrics", "allow")] == ("192.168.1.7/24", "fd00::/8")

@@ -1,10 +1,12 @@
 """People and what is asked about them; the server about itself; those who act for the host."""
 
+from pathlib import Path
+
 import pytest
 
 from server.commands import COMMANDS
 from server.core.isupport import tokens
-from tests.server.room import Room
+from tests.server.room import Room, make_changeable
 
 
 def test_whois_tells_what_everybody_may_know_and_an_operator_more() -> None:
@@ -145,7 +147,7 @@ def test_nobody_acts_for_the_host_without_the_password() -> None:
         assert not anna.client.is_operator
 
 
-def test_an_operator_kills_calls_and_reads_settings_again() -> None:
+def test_an_operator_kills_calls_and_reads_settings_again(tmp_path: Path) -> None:
     room = Room(operator={"name": "host", "password": "secret"})
     host = room.person("host").sends("OPER host secret")
     assert host.gets("381")
@@ -159,10 +161,10 @@ def test_an_operator_kills_calls_and_reads_settings_again() -> None:
     ]
     assert victim.hears()[-1] == "ERROR :Closing link: Killed (host (enough))"
     assert victim.cut
-    read: list[int] = []
-    room.server.reload = lambda: read.append(1)
+    make_changeable(room.server, tmp_path)
+    (tmp_path / "settings.toml").write_text('[server]\ncloak = false\nmotd = ["soup"]\n')
     assert [m.command for m in host.asks("REHASH")] == ["382"]
-    assert read == [1]
+    assert room.server.settings.server.motd == ("soup",)
     host.sends("MODE host -o")
     assert [m.command for m in host.asks("WALLOPS :x")] == ["481"]
 

@@ -27,7 +27,7 @@ def left(history: History, conversation: str) -> list[str | None]:
 
 def pruned(room: KeptRoom, limits: Limits, now: int) -> int:
     """Let it look and prune until nothing is left to do; how many slices that took."""
-    retention = Retention(room.history, room.path, limits)
+    retention = Retention(room.history, room.path, lambda: limits)
     retention.look(now)
     slices = 0
     while True:

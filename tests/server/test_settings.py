@@ -1,20 +1,23 @@
 """Settings: one declaration, refused in words with the line."""
 
-from dataclasses import fields
 from pathlib import Path
-from typing import Any, cast
 
 import pytest
 
 from server import arguments
+from server.declaration import SettingError, about
 from server.net.listener import Endpoint
-from server.settings import SettingError, Settings, about, from_toml
+from server.settings import Settings, declared, with_values
+from server.settings_file import parse
+
+
+def read(text: str, where: str) -> tuple[Settings, list[str]]:
+    values, notes = parse(text, where)
+    return with_values(Settings(), values), notes
 
 
 def test_a_file_changes_what_it_names() -> None:
-    settings, notes = from_toml(
-        '[server]\nname = "Makerspace"\nmotd = ["Be kind."]\n[limits]\nnicklen = 20\n', "x.toml"
-    )
+    settings, notes = read('[server]\nname = "Makerspace"\nmotd = ["Be kind."]\n[limits]\nnicklen = 20\n', "x.toml")
     assert (settings.server.name, settings.server.motd, settings.limits.nicklen) == ("Makerspace", ("Be kind.",), 20)
     assert settings.timeouts == Settings().timeouts
     assert notes == []
@@ -36,26 +39,28 @@ def test_a_file_changes_what_it_names() -> None:
 )
 def test_what_is_wrong_is_named_with_its_place(text: str, words: str) -> None:
     with pytest.raises(SettingError) as caught:
-        from_toml(text, "x.toml")
+        read(text, "x.toml")
     assert words in str(caught.value)
 
 
 def test_what_has_no_effect_yet_is_said() -> None:
-    _settings, notes = from_toml("[server]\nident_lookup = true\n", "x.toml")
+    _settings, notes = read("[server]\nident_lookup = true\n", "x.toml")
     assert notes == ["x.toml, line 2: [server] ident_lookup has no effect in this version"]
 
 
 def test_every_setting_has_a_meaning_and_a_default_of_its_type() -> None:
-    for table in fields(Settings):
-        for item in fields(cast(Any, table.type)):
-            facts = about(item)
-            assert facts.meaning, f"{table.name}.{item.name}"
-            if item.type in (bool, int, str):
-                assert type(item.default) is item.type
+    for key, item in declared():
+        facts = about(item)
+        assert facts.title, key
+        assert facts.meaning, key
+        if item.type in (bool, int, str):
+            assert type(item.default) is item.type
+        if item.type is int and facts.least == 0 and key.name != "whowas":
+            assert facts.nothing, f"what does 0 mean for {key}?"
 
 
 def options(*words: str) -> Settings:
-    return arguments.read_settings(arguments.parser().parse_args(words))[0]
+    return arguments.configuration(arguments.parser().parse_args(words)).read().settings
 
 
 def test_flags_win_over_the_file(tmp_path: Path) -> None:
@@ -87,7 +92,7 @@ def test_address_and_port_are_two_plain_words_or_flags(words: tuple[str, ...], e
 def test_without_an_address_the_room_is_for_everybody() -> None:
     endpoints = arguments.endpoints(arguments.parser().parse_args([]), Settings())
     assert endpoints[0] == Endpoint("0.0.0.0", None)
-    listed, _notes = from_toml('[server]\nlisten = ["127.0.0.1:6667", "::1"]', "x.toml")
+    listed, _notes = read('[server]\nlisten = ["127.0.0.1:6667", "::1"]', "x.toml")
     assert arguments.endpoints(arguments.parser().parse_args([]), listed) == [
         Endpoint("127.0.0.1", 6667),
         Endpoint("::1", None),
