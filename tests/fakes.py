@@ -1,5 +1,6 @@
 """Things at the other end of the wire that do what a test tells them."""
 
+import json
 import shutil
 import socket
 import subprocess
@@ -270,3 +271,47 @@ class Inspircd(OtherServer):
             f' target="{folder}/inspircd.log">'
         )
         super().__init__("inspircd", port, ["--nofork", "--runasroot", "--config", str(config)])
+
+
+class Ergo(OtherServer):
+    """Ergo with its history in memory: nearly all of IRCv3 that we use, written by others."""
+
+    def __init__(self, folder: Path) -> None:
+        port = free_port()
+        config = folder / "ergo.yaml"
+        lengths = ("nicklen", "identlen", "channellen", "awaylen", "kicklen", "topiclen", "monitor-entries")
+        lists = ("whowas-entries", "chan-list-modes", "registration-messages")
+        # What is JSON is YAML, too.
+        config.write_text(
+            json.dumps(
+                {
+                    "network": {"name": "Example"},
+                    "server": {
+                        "name": "irc.example",
+                        "listeners": {f"127.0.0.1:{port}": {}},
+                        "max-sendq": "1m",
+                        "casemapping": "ascii",
+                    },
+                    "accounts": {"authentication-enabled": True, "registration": {"enabled": True}},
+                    "channels": {"default-modes": "+nt", "registration": {"enabled": True}},
+                    "datastore": {"path": str(folder / "ergo.db"), "autoupgrade": True},
+                    "lock-file": str(folder / "ergo.lock"),
+                    "limits": {
+                        **dict.fromkeys(lengths, 64),
+                        **dict.fromkeys(lists, 1024),
+                        "multiline": {"max-bytes": 40_000, "max-lines": 500},
+                    },
+                    "history": {
+                        "enabled": True,
+                        "channel-length": 2048,
+                        "client-length": 256,
+                        "chathistory-maxmessages": 100,
+                        "retention": {"allow-individual-delete": True},
+                        "tagmsg-storage": {"default": False, "whitelist": ["+draft/react"]},
+                    },
+                    "metadata": {"enabled": True, "max-subs": 100, "max-keys": 100, "max-value-bytes": 300},
+                    "logging": [{"method": "stderr", "type": "*", "level": "error"}],
+                }
+            )
+        )
+        super().__init__("ergo", port, ["run", "--quiet", "--conf", str(config)])

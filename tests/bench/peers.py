@@ -1,6 +1,7 @@
 """Servers to measure: ours, those installed beside it, and the floor. All listen on loopback and end with the run."""
 
 import contextlib
+import json
 import shutil
 import socket
 import subprocess
@@ -87,6 +88,31 @@ def inspircd(folder: Path, port: int) -> list[str]:
     return [_found("inspircd"), "--nofork", "--runasroot", "--config", str(config)]
 
 
+def ergo(folder: Path, port: int) -> list[str]:
+    """Ergo, with its history in memory."""
+    numbers = ("nicklen", "identlen", "channellen", "awaylen", "kicklen", "topiclen", "monitor-entries")
+    config = folder / "ergo.yaml"
+    config.write_text(
+        json.dumps(
+            {
+                "network": {"name": "Bench"},
+                "server": {
+                    "name": "bench.example",
+                    "listeners": {f"127.0.0.1:{port}": {}},
+                    "max-sendq": "100m",
+                    "casemapping": "ascii",
+                },
+                "datastore": {"path": str(folder / "ergo.db"), "autoupgrade": True},
+                "lock-file": str(folder / "ergo.lock"),
+                "limits": {**dict.fromkeys(numbers, 64), "whowas-entries": 100, "chan-list-modes": 60},
+                "history": {"enabled": True, "channel-length": 4096, "client-length": 256},
+                "logging": [{"method": "stderr", "type": "*", "level": "error"}],
+            }
+        )
+    )
+    return [_found("ergo"), "run", "--quiet", "--conf", str(config)]
+
+
 def floor(folder: Path, port: int) -> list[str]:
     """The least that a server can do, in C: compiled each time, which takes a moment."""
     program = folder / "floor"
@@ -105,6 +131,7 @@ PEERS: dict[str, Callable[[Path, int], list[str]]] = {
     "landline-tls": landline,
     "ngircd": ngircd,
     "inspircd": inspircd,
+    "ergo": ergo,
 }
 #: How many may call before the first has been let in. ngIRCd's queue of callers holds ten, and the system lets those
 #: who did not fit wait for a second; InspIRCd lets people in once a second, so all others should call at once.

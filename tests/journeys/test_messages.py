@@ -1,4 +1,6 @@
-"""What people do with messages, between two real sessions: in our room, and where the server knows nothing of it."""
+"""What people do with messages, between two real sessions: in our room, in one of Ergo's that knows as much, and where
+the server knows nothing of it.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +12,7 @@ from app.session import Session, Stage
 from app.state.abilities import NONE
 from app.state.lines import TALK, Delivery, Line
 from server.protocol.address import Address
-from tests.fakes import Inspircd, Ngircd, has
+from tests.fakes import Ergo, Inspircd, Ngircd, has
 from tests.journeys.conftest import Room
 
 LOBBY = "#lobby"
@@ -46,10 +48,24 @@ def reactions(session: Session) -> list[tuple[str, tuple[str, ...], bool]]:
     return [(one.text, one.nicks, one.mine) for line in talk(session) for one in line.reactions]
 
 
+@pytest.fixture(
+    params=["room", pytest.param("ergo", marks=pytest.mark.skipif(not has("ergo"), reason="Ergo is not installed"))]
+)
+def port(request: pytest.FixtureRequest, qtbot: QtBot, tmp_path: Path) -> Iterator[int]:
+    """Where a server listens: ours, or Ergo."""
+    if request.param == "room":
+        room: Room = request.getfixturevalue("room")
+        yield room.port
+    else:
+        with Ergo(tmp_path) as server:
+            qtbot.waitUntil(server.listens)
+            yield server.port
+
+
 @pytest.fixture
-def both(qtbot: QtBot, sessions: list[Session], room: Room) -> tuple[Session, Session]:
+def both(qtbot: QtBot, sessions: list[Session], port: int) -> tuple[Session, Session]:
     """Otter and fern in the lobby; otter came first."""
-    otter, fern = (enter(qtbot, sessions, room.port, nick) for nick in ("otter", "fern"))
+    otter, fern = (enter(qtbot, sessions, port, nick) for nick in ("otter", "fern"))
     qtbot.waitUntil(lambda: set(otter.roster(LOBBY).nicks) == set(fern.roster(LOBBY).nicks) == {"otter", "fern"})
     return otter, fern
 
@@ -112,11 +128,11 @@ def test_a_changed_message_stands_at_the_end_with_what_it_answered(qtbot: QtBot,
     for session in both:
         qtbot.waitUntil(lambda: texts(session) == ["When?", "", "At seven,\nin the kitchen"])  # noqa: B023
         assert (talk(session)[1].taken_back_by, talk(session)[2].reply) == ("otter", question)
-    # What is gone already cannot be changed: nothing new is said, and what was typed is still there.
-    otter.edit(LOBBY, question, "When exactly?")
-    qtbot.waitUntil(lambda: talk(otter)[-1].delivery is Delivery.FAILED)
-    assert talk(otter)[-1].reason == "Only whoever said it, or a host, can take that back."
-    otter.discard(LOBBY, talk(otter)[-1].key)
+    # What is somebody else's cannot be changed: nothing new is said, and what was typed is still there.
+    fern.edit(LOBBY, talk(fern)[2].msgid, "At eight")
+    qtbot.waitUntil(lambda: talk(fern)[-1].delivery is Delivery.FAILED)
+    assert talk(fern)[-1].reason == "Only whoever said it, or a host, can take that back."
+    fern.discard(LOBBY, talk(fern)[-1].key)
     assert len(talk(otter)) == len(talk(fern)) == 3
 
 

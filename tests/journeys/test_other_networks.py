@@ -1,4 +1,4 @@
-"""The app in rooms that are not ours: a real ngIRCd, and two of them linked into one network."""
+"""The app in rooms that are not ours: a real ngIRCd, two of them linked into one network, and Ergo with its history."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,9 +9,9 @@ from pytestqt.qtbot import QtBot
 from app.session import Session, Stage
 from app.state.lines import Delivery, Kind
 from server.protocol.address import Address
-from tests.fakes import Ngircd, free_port, has
+from tests.fakes import Ergo, Ngircd, OtherServer, free_port, has
 
-pytestmark = pytest.mark.skipif(not has("ngircd"), reason="ngircd is not installed")
+needs_ngircd = pytest.mark.skipif(not has("ngircd"), reason="ngircd is not installed")
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def sessions() -> Iterator[list[Session]]:
         session.close()
 
 
-def enter(qtbot: QtBot, sessions: list[Session], server: Ngircd, nick: str, channel: str = "#tea") -> Session:
+def enter(qtbot: QtBot, sessions: list[Session], server: OtherServer, nick: str, channel: str = "#tea") -> Session:
     """A session in a channel."""
     qtbot.waitUntil(server.listens)
     session = Session()
@@ -60,6 +60,7 @@ def linked(port: int, folder: Path) -> tuple[Ngircd, Ngircd]:
     return hub, leaf
 
 
+@needs_ngircd
 def test_people_talk_on_a_server_that_we_did_not_write(qtbot: QtBot, tmp_path: Path, sessions: list[Session]) -> None:
     with Ngircd(tmp_path) as server:
         otter, fern = enter(qtbot, sessions, server, "otter"), enter(qtbot, sessions, server, "fern")
@@ -76,6 +77,7 @@ def test_people_talk_on_a_server_that_we_did_not_write(qtbot: QtBot, tmp_path: P
         qtbot.waitUntil(lambda: otter.latency_ms is not None)
 
 
+@needs_ngircd
 def test_a_long_text_arrives_whole_there_too(qtbot: QtBot, tmp_path: Path, sessions: list[Session]) -> None:
     with Ngircd(tmp_path) as server:
         otter, fern = enter(qtbot, sessions, server, "otter"), enter(qtbot, sessions, server, "fern")
@@ -85,6 +87,7 @@ def test_a_long_text_arrives_whole_there_too(qtbot: QtBot, tmp_path: Path, sessi
         qtbot.waitUntil(lambda: " ".join(piece for _, piece in said(fern)) == text)
 
 
+@needs_ngircd
 def test_a_nickname_that_is_too_long_or_taken_there_becomes_another(
     qtbot: QtBot, tmp_path: Path, sessions: list[Session]
 ) -> None:
@@ -94,6 +97,7 @@ def test_a_nickname_that_is_too_long_or_taken_there_becomes_another(
         assert enter(qtbot, sessions, server, "Žofie").nick == "Zofie"
 
 
+@needs_ngircd
 def test_a_network_of_two_servers_is_one_room(qtbot: QtBot, tmp_path: Path, sessions: list[Session]) -> None:
     hub, leaf = linked(free_port(), tmp_path)
     with hub:
@@ -120,3 +124,22 @@ def test_a_network_of_two_servers_is_one_room(qtbot: QtBot, tmp_path: Path, sess
             qtbot.waitUntil(lambda: everybody(otter) == {"otter", "fern"})
             fern.say("#tea", "Back again")
             qtbot.waitUntil(lambda: ("fern", "Back again") in said(otter))
+
+
+@pytest.mark.skipif(not has("ergo"), reason="Ergo is not installed")
+def test_what_was_said_meanwhile_is_there_on_a_server_with_a_history(
+    qtbot: QtBot, tmp_path: Path, sessions: list[Session]
+) -> None:
+    with Ergo(tmp_path) as server:
+        otter, fern = enter(qtbot, sessions, server, "otter"), enter(qtbot, sessions, server, "fern")
+        otter.say("#tea", "Is there any tea?")
+        qtbot.waitUntil(lambda: said(fern) == [("otter", "Is there any tea?")])
+        fern.close()
+        lines = [("otter", f"cup {number}") for number in range(150)]
+        for _nick, text in lines:
+            otter.say("#tea", text)
+        qtbot.waitUntil(lambda: said(otter)[1:] == lines)
+        again = enter(qtbot, sessions, server, "fern")
+        qtbot.waitUntil(lambda: said(again)[-20:] == lines[-20:])
+        again.history.older("#tea")
+        qtbot.waitUntil(lambda: said(again) == [("otter", "Is there any tea?"), *lines])
