@@ -33,7 +33,7 @@ class BansPage(QWidget):
         files = [ActionButton(action) for action in (self._import, self._export)]
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(RecordPage(self._view, [self._add, self._edit, self._lift], None, files))
+        column.addWidget(RecordPage(self._view, [self._add, self._edit, self._lift], None, files, parent=self))
         self._view.selected.connect(self._on_selected)
         self._add.triggered.connect(lambda: acts.edit_ban(None))
         self._edit.triggered.connect(lambda: acts.edit_ban(self._view.picked()[0]))

@@ -96,7 +96,7 @@ class ChannelsPage(QWidget):
         self._view.setAccessibleName(self.tr("Channels"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(RecordPage(self._view, [self._create, *of_one], self._close))
+        column.addWidget(RecordPage(self._view, [self._create, *of_one], self._close, parent=self))
         self._view.selected.connect(self._on_selected)
         self._create.triggered.connect(acts.create)
         self._rename.triggered.connect(lambda: acts.rename(self._view.picked()[0]))

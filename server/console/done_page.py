@@ -87,7 +87,7 @@ class DonePage(QWidget):
         self._view.setAccessibleName(self.tr("What was done"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(RecordPage(self._view, [self._undo]))
+        column.addWidget(RecordPage(self._view, [self._undo], parent=self))
         self._view.selected.connect(self._on_selected)
         self._undo.triggered.connect(lambda: acts.undo([r for r in self._view.picked() if r.can_undo]))
         self._on_selected()

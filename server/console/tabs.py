@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QTabWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QTabWidget, QWidget
 
 from resources.fields import make_clearable
 from server.console.remembered import recall, remember
@@ -40,6 +40,7 @@ class Tabs(QTabWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pages: list[_Page] = []
+        self._restored = False
         self.setUsesScrollButtons(True)
         self.field = QLineEdit()
         make_clearable(self.field, self.tr("Clear"))
@@ -70,6 +71,13 @@ class Tabs(QTabWidget):
         self._pages.append(_Page(name, narrow, hint, help))
         self.addTab(page, title)
 
+    @property
+    def inside(self) -> QWidget:
+        """What pages are made in: one that is put there later is given all its looks again."""
+        found = self.findChild(QStackedWidget)
+        assert isinstance(found, QStackedWidget)  # noqa: S101 - Qt's own
+        return found
+
     def restore(self) -> None:
         """Bring back what was chosen the last time, once all pages are there."""
         for page in self._pages:
@@ -79,6 +87,7 @@ class Tabs(QTabWidget):
         names = [page.name for page in self._pages]
         if (last := recall("window/tab")) in names:
             self.setCurrentIndex(names.index(last))
+        self._restored = True
         self._on_page_changed()
 
     def sought(self, name: str) -> str:
@@ -117,6 +126,8 @@ class Tabs(QTabWidget):
 
     def _on_remember(self) -> None:
         self._remember.stop()
+        if not self._restored:
+            return
         remember("window/tab", self._page.name)
         for page in self._pages:
             remember(f"filter/{page.name}", page.sought)

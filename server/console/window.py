@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -74,37 +74,54 @@ class ConsoleWindow(QMainWindow):
         self._link = ControlLink(self)
         self._watch = RoomWatch(self._link, self)
         self._acts = Acts(self._link, self)
-        self._make_actions()
-        self._make_widgets()
-        ConsoleLook(self, theme)
-        self._connect()
-        self._tabs.restore()
-        self._show_away(self.tr("Looking for the room…"))
         self.resize(1180, 760)
-        if control_path:
-            self.attach(control_path)
+        self._make_actions()
+        self._make_frame()
+        #: The pages that are still to be made, one in a turn: all of them take longer than a turn may.
+        self._unmade = [
+            self._make_connections,
+            self._make_channels,
+            self._make_bans,
+            self._make_charts,
+            self._make_done,
+            self._make_log,
+        ]
+        self._control_path = control_path
+        self._away = self.tr("Looking for the room…")
+        self._header.say(self._away)
+        self._making = QTimer(self)
+        self._making.timeout.connect(self._on_make)
+        self._making.start(0)
 
     @property
     def connections(self) -> RecordModel[ConnectionRecord]:
         """Everybody who is connected."""
+        while self._unmade:
+            self._on_make()
         return self._people.connections
 
     def attach(self, control_path: str) -> None:
         """Show the room with this control socket from now on."""
         self._banner.hide()
-        self._link.open(control_path)
+        self._control_path = control_path
+        if not self._unmade:
+            self._link.open(control_path)
 
     def show_progress(self, words: str) -> None:
         """Say what is being done while there is no room yet."""
-        self._link.close()
+        self._turn_away()
         self._banner.hide()
         self._show_away(words)
 
     def show_trouble(self, words: str, retry: Callable[[], None], act: str) -> None:
         """Say that there is no room, and why; offer to do something about it, with what the button says."""
-        self._link.close()
+        self._turn_away()
         self._show_away(self.tr("The room is not open."))
         self._banner.show_words(words, retry, act)
+
+    def _turn_away(self) -> None:
+        self._control_path = ""
+        self._link.close()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -116,60 +133,88 @@ class ConsoleWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._tail.setVisible(self.height() >= _LOW)
+        if not self._unmade:
+            self._tail.setVisible(self.height() >= _LOW)
 
     def _make_actions(self) -> None:
         self._find = QAction(self.tr("Filter"), self)
         self._find.setShortcut(QKeySequence(QKeySequence.StandardKey.Find))
         self.addAction(self._find)
 
-    def _make_widgets(self) -> None:
+    def _make_frame(self) -> None:
+        """Make what stands round the pages. Outer parts come first: Qt gives all that is in a widget its looks again,
+        whenever it is put into another one.
+        """
         theme = self._theme
-        self._header = Header(theme)
-        self._banner = Banner()
-        self._health = Banner()
-        self._tiles = Tiles(theme)
-        self._people = ConnectionsPage(self._acts, theme)
-        self._channels = ChannelsPage(ChannelActs(self._acts, self._link, self), theme)
-        self._banned = BansPage(self._acts, theme)
-        self._charts = ChartsPage(theme)
-        self._done = DonePage(self._acts, theme)
-        self._tail = LogPane(theme)
-        self._tail.start_anew((), parse("level:info").fits)
-        self._tail.setAccessibleName(self.tr("The end of the log"))
-        self._log = LogPage(theme)
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.setChildrenCollapsible(False)
-        split.setHandleWidth(1)
-        split.addWidget(self._people)
-        split.addWidget(self._tail)
-        split.setStretchFactor(0, 5)
-        split.setStretchFactor(1, 2)
-        hint = self.tr("Filter by IP, name or channel")
-        self._tabs = Tabs()
-        self._tabs.add("connections", split, self.tr("Connections"), self._people.narrow, hint)
-        self._tabs.add("channels", self._channels, self.tr("Channels"), self._channels.channels.narrow, hint)
-        self._tabs.add("bans", self._banned, self.tr("Bans"), self._banned.bans.narrow, hint)
-        self._tabs.add("charts", self._charts, self.tr("Charts"))
-        self._tabs.add(
-            "done", self._done, self.tr("Done"), self._done.done.narrow, self.tr("Filter by act, name or host")
-        )
-        more = self.tr("Words, from:otter, ip:192.168.1.0/24, in:#lobby, kind:messages, level:warn")
-        self._tabs.add(
-            "log", self._log, self.tr("Log"), self._log.narrow, self.tr("Filter: words, from:, ip:, in:"), more
-        )
-        self._did = ElidedLabel()
-        self.statusBar().addWidget(self._did, 1)
-        self.statusBar().setSizeGripEnabled(False)
-        whole = QFrame()
+        ConsoleLook(self, theme)
+        whole = QFrame(self)
         set_kind(whole, Kind.BASE)
+        self.setCentralWidget(whole)
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self._header = Header(theme, whole)
+        self._banner = Banner(whole)
+        self._health = Banner(whole)
+        self._tiles = Tiles(theme, whole)
+        self._tabs = Tabs(whole)
         for part in (self._header, _hairline(), self._banner, self._health, self._tiles, _hairline()):
             column.addWidget(part)
         column.addWidget(self._tabs, 1)
-        self.setCentralWidget(whole)
+        self._did = ElidedLabel()
+        self.statusBar().addWidget(self._did, 1)
+        self.statusBar().setSizeGripEnabled(False)
+
+    def _on_make(self) -> None:
+        """Make the next page; with the last one, find the room."""
+        if self._unmade:
+            self._unmade.pop(0)()
+        if not self._unmade:
+            self._making.stop()
+            self._connect()
+            self._tabs.restore()
+            self._show_away(self._away)
+            if self._control_path:
+                self._link.open(self._control_path)
+
+    def _make_connections(self) -> None:
+        split = QSplitter(Qt.Orientation.Vertical, self._tabs.inside)
+        split.setChildrenCollapsible(False)
+        split.setHandleWidth(1)
+        self._people = ConnectionsPage(self._acts, self._theme, split)
+        self._tail = LogPane(self._theme, split)
+        self._tail.setVisible(self.height() >= _LOW)
+        self._tail.start_anew((), parse("level:info").fits)
+        self._tail.setAccessibleName(self.tr("The end of the log"))
+        split.setStretchFactor(0, 5)
+        split.setStretchFactor(1, 2)
+        hint = self.tr("Filter by IP, name or channel")
+        self._tabs.add("connections", split, self.tr("Connections"), self._people.narrow, hint)
+
+    def _make_channels(self) -> None:
+        hint = self.tr("Filter by IP, name or channel")
+        self._channels = ChannelsPage(ChannelActs(self._acts, self._link, self), self._theme, self._tabs.inside)
+        self._tabs.add("channels", self._channels, self.tr("Channels"), self._channels.channels.narrow, hint)
+
+    def _make_bans(self) -> None:
+        self._banned = BansPage(self._acts, self._theme, self._tabs.inside)
+        hint = self.tr("Filter by IP, name or channel")
+        self._tabs.add("bans", self._banned, self.tr("Bans"), self._banned.bans.narrow, hint)
+
+    def _make_charts(self) -> None:
+        self._charts = ChartsPage(self._theme, self._tabs.inside)
+        self._tabs.add("charts", self._charts, self.tr("Charts"))
+
+    def _make_done(self) -> None:
+        self._done = DonePage(self._acts, self._theme, self._tabs.inside)
+        hint = self.tr("Filter by act, name or host")
+        self._tabs.add("done", self._done, self.tr("Done"), self._done.done.narrow, hint)
+
+    def _make_log(self) -> None:
+        self._log = LogPage(self._theme, self._tabs.inside)
+        hint = self.tr("Filter: words, from:, ip:, in:")
+        more = self.tr("Words, from:otter, ip:192.168.1.0/24, in:#lobby, kind:messages, level:warn")
+        self._tabs.add("log", self._log, self.tr("Log"), self._log.narrow, hint, more)
 
     def _connect(self) -> None:
         self._watch.reached.connect(self._on_reached)
@@ -269,11 +314,14 @@ class ConsoleWindow(QMainWindow):
     def _show_away(self, words: str) -> None:
         """There is no room to show: say so, and offer nothing that it would have to do."""
         self._status = None
+        self._away = words
         self._header.say(words)
         self._header.announce.setEnabled(False)
         self._header.back_up.setEnabled(False)
         self._header.stop.setEnabled(False)
         self._tiles.clear()
+        if self._unmade:
+            return
         self._people.clear()
         self._channels.clear()
         self._health.hide()

@@ -61,7 +61,7 @@ def test_what_was_chosen_is_there_the_next_time(
     again = ConsoleWindow(control.path, theme)
     qtbot.addWidget(again)
     again.show()
-    assert again.findChildren(QTabBar)[0].currentIndex() == 5
+    qtbot.waitUntil(lambda: again.findChildren(QTabBar)[0].currentIndex() == 5)
     assert tabs(again).field.text() == "level:warn"
     qtbot.waitUntil(lambda: nicks(again) == ["otter"])
     go_to(again, "Connections")
@@ -105,3 +105,18 @@ def test_figures_keep_their_order_from_right_to_left(right_to_left: None, window
     copied = QGuiApplication.clipboard().text()
     assert "5.1 MB / 1.1 MB" in copied
     assert "\u2068" not in copied
+
+
+def test_a_window_that_closes_before_its_pages_are_made_forgets_nothing(
+    qtbot: QtBot, window: ConsoleWindow, control: FakeControl, theme: Theme
+) -> None:
+    go_to(window, "Bans")
+    window.close()
+    short_lived = ConsoleWindow(control.path, theme)
+    qtbot.addWidget(short_lived)
+    short_lived.show()
+    short_lived.close()
+    again = ConsoleWindow(control.path, theme)
+    qtbot.addWidget(again)
+    again.show()
+    qtbot.waitUntil(lambda: again.findChildren(QTabBar)[0].currentIndex() == 2)

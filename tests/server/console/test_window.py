@@ -24,6 +24,7 @@ def shown_text(window: ConsoleWindow) -> str:
 
 def table(window: ConsoleWindow, name: str) -> RecordView:
     """A table by what it is called."""
+    assert window.connections is not None  # all pages are made by then
     return next(view for view in window.findChildren(RecordView) if view.accessibleName() == name)
 
 
@@ -34,6 +35,7 @@ def log_text(window: ConsoleWindow) -> str:
 
 def log_tail(window: ConsoleWindow) -> LogPane:
     """The end of the log."""
+    assert window.connections is not None  # all pages are made by then
     return next(pane for pane in window.findChildren(LogPane) if pane.accessibleName() == "The end of the log")
 
 
