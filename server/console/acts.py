@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from time import time
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -12,8 +13,10 @@ from server.console.ban_files import add_params
 from server.console.columns import banned
 from server.console.dialogs import AskDialog, listed, who
 from server.console.link import ControlError, ControlLink
-from server.console.records import ActRecord, BanRecord, ConnectionRecord, StatusRecord
+from server.console.records import ActRecord, BanRecord, ConnectionRecord, LogEvent, StatusRecord
 
+#: Characters of a message that a question repeats.
+_QUOTED: Final = 240
 #: A call to the room: its method and parameters.
 Call = tuple[str, Mapping[str, object]]
 
@@ -110,6 +113,27 @@ class Acts(QObject):
         calls = [("landline.undo", {"id": number}) for number in numbers]
         self.do(calls, self.tr("Taken back: {n}").format(n=len(done)))
 
+    def take_back_message(self, event: LogEvent) -> None:
+        """Take a message back that somebody said in a channel."""
+        dialog = AskDialog(
+            self.tr("Take back"),
+            self.tr("Take back for everybody in {channel}, and delete: {text}").format(
+                channel=event.channel, text=_beginning(event.msg)
+            ),
+            act=self.tr("Take back"),
+            line=self.tr("Reason (they are told)"),
+            harms=True,
+            parent=self._window,
+        )
+
+        def send() -> None:
+            params = {"channel": event.channel, "msgid": event.msgid, "reason": dialog.text}
+            done = self.tr("The message is taken back. Under “Done” it can be put back for ten minutes.")
+            self.do([("landline.redact", params)], done)
+
+        dialog.accepted.connect(send)
+        dialog.open()
+
     def _set(self, dialog: BanDialog | BanEditor) -> None:
         more = {"reason": dialog.text, "duration_string": dialog.duration}
         calls = [("server_ban.add", {"type": kind, "name": name, **more}) for kind, name in dialog.bans]
@@ -196,3 +220,8 @@ class Acts(QObject):
 
     def _on_refused(self, error: ControlError) -> None:
         self.refused.emit(self.tr("Not done: {why}").format(why=error.message))
+
+
+def _beginning(text: str) -> str:
+    """A long message is known by how it begins."""
+    return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"

@@ -1,8 +1,11 @@
 """The tab of what was done: the host's acts, newest first, and taking them back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from time import time
+from typing import Final
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -13,6 +16,9 @@ from server.console.models import Column, Look, RecordModel
 from server.console.page import RecordPage
 from server.console.record_view import RecordView
 from server.console.records import ActRecord
+
+#: Milliseconds that a timer waits at most.
+_LONGEST: Final = 3_600_000
 
 
 def act_columns() -> list[Column[ActRecord]]:
@@ -43,7 +49,37 @@ def act_columns() -> list[Column[ActRecord]]:
             detail=lambda record: record.details,
         ),
         Column("by", tr("Columns", "By"), lambda record, _now: record.by, lambda record: record.by.casefold()),
+        Column(
+            "undo",
+            tr("Columns", "Can be taken back"),
+            when_it_can_be_taken_back,
+            lambda record: (not record.can_undo, record.until or 0.0, record.why),
+            detail=lambda record: "" if record.can_undo or record.undone else record.why_in_words,
+            volatile=True,
+        ),
     ]
+
+
+def when_it_can_be_taken_back(record: ActRecord, now: float) -> str:
+    """Until when an act can be taken back, or why it cannot."""
+    tr = QCoreApplication.translate
+    if record.undone:
+        return "–"
+    if record.can_undo_at(now):
+        if record.until is None:
+            return tr("Done", "yes")
+        return tr("Done", "until {time}").format(time=words.clock(record.until))
+    known = {
+        "said": tr("Done", "no: it was heard"),
+        "gone": tr("Done", "no: it is gone for good"),
+        "outside": tr("Done", "no: it was done outside of the room"),
+        "nothing": tr("Done", "no: it changed nothing that is left"),
+        "unknown": tr("Done", "no: what was before is not known"),
+        "repeat": tr("Done", "no: do it once more instead"),
+        "late": tr("Done", "no: it is too late"),
+        "closed": tr("Done", "no: the room was closed since"),
+    }
+    return known.get("late" if record.can_undo else record.why, record.why_in_words)
 
 
 def what_was_done(record: ActRecord) -> str:
@@ -56,6 +92,9 @@ def what_was_done(record: ActRecord) -> str:
         "user.set_nick": tr("Done", "Renamed"),
         "user.set_oper": tr("Done", "May act for the host, or no longer"),
         "channel.kick": tr("Done", "Put out of a channel"),
+        "landline.let_back": tr("Done", "Let back in"),
+        "landline.redact": tr("Done", "Message taken back"),
+        "landline.give_back": tr("Done", "Message put back"),
         "channel.set_topic": tr("Done", "Topic set"),
         "channel.set_mode": tr("Done", "Modes set"),
         "landline.channel_create": tr("Done", "Channel opened"),
@@ -89,17 +128,47 @@ class DonePage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(RecordPage(self._view, [self._undo], parent=self))
         self._view.selected.connect(self._on_selected)
-        self._undo.triggered.connect(lambda: acts.undo([r for r in self._view.picked() if r.can_undo]))
+        self._undo.triggered.connect(lambda: acts.undo(self._picked()))
+        #: Goes off when the next act cannot be taken back any more.
+        self._over = QTimer(self)
+        self._over.setSingleShot(True)
+        self._over.timeout.connect(self._on_over)
         self._on_selected()
 
     def take(self, done: Sequence[ActRecord]) -> None:
         """Take all acts as they are now."""
-        self.done.show(done)
+        by_number = {record.number: record for record in done}
+        self.done.show([_named(record, by_number) for record in done])
+        self._wait()
+        self._on_selected()
+
+    def _wait(self) -> None:
+        now = time()
+        ends = [end for record in self.done.everything if (end := record.until) is not None and end > now]
+        if ends:
+            self._over.start(min(_LONGEST, round(1000 * (min(ends) - now)) + 1))
+
+    def _on_over(self) -> None:
+        self.done.pass_time()
+        self._wait()
         self._on_selected()
 
     def say_when_empty(self, words: str) -> None:
         """What stands in the place of rows while there are none."""
         self._view.say_when_empty(words)
 
+    def _picked(self) -> list[ActRecord]:
+        now = time()
+        return [record for record in self._view.picked() if record.can_undo_at(now)]
+
     def _on_selected(self) -> None:
-        self._undo.setEnabled(any(record.can_undo for record in self._view.picked()))
+        self._undo.setEnabled(bool(self._picked()))
+
+
+def _named(record: ActRecord, by_number: Mapping[int, ActRecord]) -> ActRecord:
+    """What took an act back, with what that act was."""
+    undone = by_number.get(record.takes_back)
+    if undone is None:
+        return record
+    what = ", ".join(part for part in (what_was_done(undone), undone.details) if part)
+    return replace(record, details=what)

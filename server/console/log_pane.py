@@ -42,9 +42,11 @@ class LogPane(QPlainTextEdit):
 
     Signals:
         narrowing(str, str): the reader wants to see only what has this: "ip", "from" or "in", and its value.
+        taking_back(object): the reader wants to take back what was said, a LogEvent.
     """
 
     narrowing = Signal(str, str)
+    taking_back = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -142,6 +144,11 @@ class LogPane(QPlainTextEdit):
                 action = QAction(offer.format(what=value).replace("&", "&&"), owner)
                 action.triggered.connect(lambda _checked, key=key, value=value: self.narrowing.emit(key, value))
                 offers.append(action)
+        # What was said to those with a rank alone is not kept, and cannot be taken back.
+        if event.msgid and event.channel.startswith("#"):
+            action = QAction(self.tr("Take this message back…"), owner)
+            action.triggered.connect(lambda: self.taking_back.emit(event))
+            offers.append(action)
         return offers
 
     def _go_on_or_wait(self) -> None:

@@ -16,6 +16,9 @@ _FIGURES = (
     "connections", "messages", "bytes_in", "bytes_out", "delivery", "slowest_delivery", "loop_delay", "memory",
 )  # fmt: skip
 
+#: Of an act's parameters, what says nothing to people.
+_UNTOLD = frozenset({"type", "id", "msgid"})
+
 Record = TypeVar("Record")
 
 
@@ -102,11 +105,22 @@ class ActRecord:
     kind: str = ""
     can_undo: bool = False
     undone: bool = False
+    #: Until when it can be taken back, in seconds since 1970; None: without an end.
+    until: float | None = None
+    #: Why it cannot be: a code, and the room's words.
+    why: str = ""
+    why_in_words: str = ""
+    #: The act that it took back; 0 for none.
+    takes_back: int = 0
 
     @property
     def id(self) -> str:
         """Its identity among acts."""
         return str(self.number)
+
+    def can_undo_at(self, now: float) -> bool:
+        """Whether it can be taken back at a moment."""
+        return self.can_undo and (self.until is None or now < self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +180,8 @@ class LogEvent:
     ip: str = ""
     nick: str = ""
     channel: str = ""
+    #: Of what was said in a channel: by which it can be taken back.
+    msgid: str = ""
 
 
 def read_connection(raw: Mapping[str, Any]) -> ConnectionRecord | None:
@@ -241,7 +257,9 @@ def read_act(raw: Mapping[str, Any]) -> ActRecord | None:
         return None
     given = raw.get("params")
     params: Mapping[str, Any] = given if isinstance(given, dict) else {}
-    shown = [_seen(str(value)) for key, value in params.items() if key != "type" and value != ""]
+    shown = [_seen(str(value)) for key, value in params.items() if key not in _UNTOLD and value != ""]
+    told = raw.get("why_not")
+    why: Mapping[str, Any] = told if isinstance(told, dict) else {}
     return ActRecord(
         number=number,
         time=_time(raw, "time"),
@@ -251,6 +269,10 @@ def read_act(raw: Mapping[str, Any]) -> ActRecord | None:
         kind=_text(params, "type"),
         can_undo=raw.get("can_undo") is True,
         undone=raw.get("undone") is True,
+        until=_time(raw, "until"),
+        why=_text(why, "code"),
+        why_in_words=_text(why, "words"),
+        takes_back=_int(params, "id") if raw.get("method") == "landline.undo" else 0,
     )
 
 
@@ -317,6 +339,7 @@ def read_event(raw: object) -> LogEvent | None:
         ip=_text(about, "ip"),
         nick=_text(about, "nick"),
         channel=_text(raw, "channel"),
+        msgid=_text(raw, "msgid"),
     )
 
 

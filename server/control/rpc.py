@@ -268,12 +268,15 @@ def make(
             raise RpcError(INVALID_PARAMS, f"{key} must be one line")
     if "request_id" in found.types:
         given["request_id"] = number
+    shown = {key: "…" if key in _SECRET else value for key, value in given.items()}
+    if (client := caller.server.clients.get(given.get("nick", ""))) is not None and client.nick:
+        shown["nick"] = client.nick  # the number of a connection would say nothing to whoever reads it later
     try:
         caller.undo = caller.shown = None
         result: object = found.run(caller, **given)
     except (ValueError, SettingError) as error:
         raise RpcError(INVALID_NAME, str(error)) from None
-    return found, caller.shown or {key: "…" if key in _SECRET else value for key, value in given.items()}, result
+    return found, caller.shown or shown, result
 
 
 def _line(value: dict[str, Any]) -> bytes:

@@ -7,18 +7,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QTabBar
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMenu, QTabBar
 from pytestqt.qtbot import QtBot
 
 from resources.theme import Theme
 from server.console.acts import Acts
 from server.console.bans_page import BansPage
 from server.console.channel_acts import ChannelActs
+from server.console.log_page import LogPage
 from server.console.record_view import RecordView
 from server.console.window import ConsoleWindow
 from tests.server.console.conftest import Answer, Press
-from tests.server.console.real_room import CLIENTS, TOGETHER, RealRoom
+from tests.server.console.real_room import CLIENTS, TOGETHER, RealRoom, Scripted
 from tests.server.console.test_acts import select
 from tests.server.console.test_window import nicks, shown_text, table
 
@@ -280,3 +282,79 @@ def test_a_whole_address_is_kicked_at_once(
     for person in people:
         person.until("one at a time")
     qtbot.waitUntil(lambda: not {person.nick for person in people} & set(nicks(console)))
+
+
+def test_somebody_is_put_out_and_comes_back_to_what_they_had_when_that_is_taken_back(
+    qtbot: QtBot, room: RealRoom, console: ConsoleWindow, press: Press, answer: Answer
+) -> None:
+    guest = room.clients[30]
+    guest.say("JOIN #guests")
+    guest.until(" 366 ")
+    qtbot.waitUntil(lambda: guest.nick in nicks(console))
+    select(console, guest.nick)
+    press("Kick…")
+    answer("Kick", write="calm down")
+    qtbot.waitUntil(lambda: f"{guest.nick} was put out." in shown_text(console))
+    guest.until("calm down")
+    guest.socket.close()
+    qtbot.waitUntil(lambda: guest.nick not in nicks(console))
+    go_to(console, "Done")
+    done = table(console, "What was done")
+    qtbot.waitUntil(lambda: rows_of(done, 1)[:1] == ["Put out of the room"])
+    assert rows_of(done, 2)[0] == f"{guest.nick}, calm down"
+    assert rows_of(done, 4)[0].startswith("until ")
+    done.selectRow(0)
+    press("Take back")
+    qtbot.waitUntil(lambda: rows_of(done, 1)[:1] == ["Taken back"])
+    assert rows_of(done, 2)[0] == f"Put out of the room, {guest.nick}, calm down"
+    assert rows_of(done, 4)[:2] == ["no: do it once more instead", "–"]
+    back = room.clients[30] = Scripted(room.ready["port"], 30)
+    told = back.until("The host took back that you were put out of the room: you are in ")
+    assert " 353 user030 = #guests :@user030" in told
+    assert f":{back.nick}!" in told
+
+
+def test_a_message_is_taken_back_from_the_log_and_put_back_and_taken_back_again(
+    qtbot: QtBot, room: RealRoom, console: ConsoleWindow, press: Press, answer: Answer
+) -> None:
+    talker, hearer = room.clients[160], room.clients[161]
+    hearer.say("CAP REQ :draft/message-redaction message-tags batch server-time draft/chathistory")
+    hearer.until(" ACK ")
+    talker.say("PRIVMSG #c3 :a word too many")
+    said = hearer.until("a word too many")
+    msgid = said.rpartition("msgid=")[2].partition(" ")[0]
+    go_to(console, "Log")
+    page = console.findChild(LogPage)
+    assert isinstance(page, LogPage)
+    document = page.pane.document()
+    qtbot.waitUntil(lambda: not document.find("a word too many").isNull())
+    page.pane.setTextCursor(document.find("a word too many"))
+    middle = page.pane.rect().center()
+    key = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, middle, page.pane.mapToGlobal(middle))
+    QApplication.sendEvent(page.pane, key)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    next(action for action in menu.actions() if action.text() == "Take this message back…").trigger()
+    menu.close()
+    asked = answer("Take back", write="off topic")
+    qtbot.waitUntil(lambda: "The message is taken back." in shown_text(console))
+    assert "a word too many" in asked
+    assert f"REDACT #c3 {msgid} :off topic" in hearer.until("off topic")
+    go_to(console, "Done")
+    done = table(console, "What was done")
+    qtbot.waitUntil(lambda: rows_of(done, 1)[:1] == ["Message taken back"])
+    assert rows_of(done, 2)[0] == "#c3, off topic"
+    assert rows_of(done, 4)[0].startswith("until ")
+    done.selectRow(0)
+    press("Take back")
+    qtbot.waitUntil(lambda: rows_of(done, 1)[:1] == ["Taken back"])
+    again = hearer.until("BATCH -")
+    assert "PRIVMSG #c3 :a word too many" in again
+    assert f"msgid={msgid}" in again
+    assert said.partition("time=")[2].partition(";")[0] in again
+    qtbot.waitUntil(lambda: rows_of(done, 1)[:1] == ["Taken back"])
+    assert rows_of(done, 4)[:2] == ["yes", "–"]
+    done.selectRow(0)
+    press("Take back")
+    qtbot.waitUntil(lambda: rows_of(done, 4)[1:2] == ["–"] and rows_of(done, 4)[2].startswith("until "))
+    assert f"REDACT #c3 {msgid}" in hearer.until("REDACT")
