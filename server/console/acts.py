@@ -113,14 +113,14 @@ class Acts(QObject):
         calls = [("landline.undo", {"id": number}) for number in numbers]
         self.do(calls, self.tr("Taken back: {n}").format(n=len(done)))
 
-    def take_back_message(self, event: LogEvent) -> None:
-        """Take a message back that somebody said in a channel."""
+    def remove_message(self, event: LogEvent) -> None:
+        """Take away for everybody what somebody said in a channel."""
         dialog = AskDialog(
-            self.tr("Take back"),
-            self.tr("Take back for everybody in {channel}, and delete: {text}").format(
+            self.tr("Remove message"),
+            self.tr("Remove for everybody in {channel}: {text}").format(
                 channel=event.channel, text=_beginning(event.msg)
             ),
-            act=self.tr("Take back"),
+            act=self.tr("Remove"),
             line=self.tr("Reason (they are told)"),
             harms=True,
             parent=self._window,
@@ -128,7 +128,7 @@ class Acts(QObject):
 
         def send() -> None:
             params = {"channel": event.channel, "msgid": event.msgid, "reason": dialog.text}
-            done = self.tr("The message is taken back. Under “Done” it can be put back for ten minutes.")
+            done = self.tr("The message is removed. For ten minutes that can be taken back under “Done”.")
             self.do([("landline.redact", params)], done)
 
         dialog.accepted.connect(send)

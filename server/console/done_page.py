@@ -93,7 +93,7 @@ def what_was_done(record: ActRecord) -> str:
         "user.set_oper": tr("Done", "May act for the host, or no longer"),
         "channel.kick": tr("Done", "Put out of a channel"),
         "landline.let_back": tr("Done", "Let back in"),
-        "landline.redact": tr("Done", "Message taken back"),
+        "landline.redact": tr("Done", "Message removed"),
         "landline.give_back": tr("Done", "Message put back"),
         "channel.set_topic": tr("Done", "Topic set"),
         "channel.set_mode": tr("Done", "Modes set"),

@@ -42,11 +42,11 @@ class LogPane(QPlainTextEdit):
 
     Signals:
         narrowing(str, str): the reader wants to see only what has this: "ip", "from" or "in", and its value.
-        taking_back(object): the reader wants to take back what was said, a LogEvent.
+        removing(object): the reader wants what was said to be removed, a LogEvent.
     """
 
     narrowing = Signal(str, str)
-    taking_back = Signal(object)
+    removing = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -146,8 +146,8 @@ class LogPane(QPlainTextEdit):
                 offers.append(action)
         # What was said to those with a rank alone is not kept, and cannot be taken back.
         if event.msgid and event.channel.startswith("#"):
-            action = QAction(self.tr("Take this message back…"), owner)
-            action.triggered.connect(lambda: self.taking_back.emit(event))
+            action = QAction(self.tr("Remove this message…"), owner)
+            action.triggered.connect(lambda: self.removing.emit(event))
             offers.append(action)
         return offers
 

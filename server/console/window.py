@@ -236,7 +236,7 @@ class ConsoleWindow(QMainWindow):
         self._log.refused.connect(self._on_refused)
         self._log.narrowing.connect(self._tabs.field.setText)
         for pane in (self._tail, self._log.pane):
-            pane.taking_back.connect(self._acts.take_back_message)
+            pane.removing.connect(self._acts.remove_message)
         self._tabs.narrowed.connect(self._say_when_empty)
         self._find.triggered.connect(self._tabs.field.setFocus)
         self._header.announce.clicked.connect(self._acts.announce)

@@ -96,8 +96,6 @@ class History:
         self._try_again_at: float | None = None
         #: Whether the disk has too little left for what is said.
         self._stopped = False
-        #: Bytes that it had left when somebody looked last; None before that.
-        self.disk_left: int | None = None
         #: When something was last put on disk, and when the log was last folded in, by the clock; None for never.
         self._committed_at: float | None = None
         self._folded_at: float | None = None
@@ -148,7 +146,7 @@ class History:
         """Keep nothing more of what is said while the disk has less left than a floor (bytes; 0: none), so that the
         computer goes on working; and again once it has a quarter more than that. Bans and the like are kept on.
         """
-        was_kept, self.disk_left = self.is_kept, left
+        was_kept = self.is_kept
         self._stopped = left < (floor * 5 // 4 if self._stopped else floor)
         if self.is_kept != was_kept:
             self._tell(self.is_kept, f"the disk has {left // 1_000_000} MB left" if was_kept else "")

@@ -13,7 +13,7 @@ from server.core.audit import Audit
 from server.core.departures import LASTS
 from server.core.withheld import LASTS as WORDS_LAST
 from server.core.withheld import Withheld
-from server.storage.history import Said
+from server.storage.history import BEGINNING, END, Said
 from server.storage.search import Query
 from tests.server.kept import KeptRoom
 from tests.server.room import Person, Room
@@ -318,6 +318,22 @@ def test_who_said_something_last_is_found_again_as_well(kept: KeptRoom) -> None:
     catch_up(kept)
     assert found(kept, "last") == ["the last word"]
     assert kept.history.read("SELECT * FROM gone_messages") == []
+
+
+def test_what_was_put_back_is_there_however_the_room_ends(tmp_path: Path) -> None:
+    room = KeptRoom(tmp_path)
+    console = Console(room)
+    anna = room.person("anna", *CAPS).sends("JOIN #tea")
+    msgid = say(anna, "peppermint")
+    say(anna, "said later")
+    console.call("landline.redact", channel="#tea", msgid=msgid)
+    room.write()
+    undo(console)
+    room.connection.close()
+    room = KeptRoom(tmp_path)
+    page = room.history.page("#tea", BEGINNING, END, 9, latest=True, everything=False)
+    assert [said.words for said in page] == ["peppermint", "said later"]
+    room.close()
 
 
 def test_several_lines_come_back_whole(kept: KeptRoom) -> None:

@@ -314,7 +314,7 @@ def test_somebody_is_put_out_and_comes_back_to_what_they_had_when_that_is_taken_
     assert f":{back.nick}!" in told
 
 
-def test_a_message_is_taken_back_from_the_log_and_put_back_and_taken_back_again(
+def test_a_message_is_removed_from_the_log_and_put_back_and_removed_again(
     qtbot: QtBot, room: RealRoom, console: ConsoleWindow, press: Press, answer: Answer
 ) -> None:
     talker, hearer = room.clients[160], room.clients[161]
@@ -334,15 +334,15 @@ def test_a_message_is_taken_back_from_the_log_and_put_back_and_taken_back_again(
     QApplication.sendEvent(page.pane, key)
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
-    next(action for action in menu.actions() if action.text() == "Take this message back…").trigger()
+    next(action for action in menu.actions() if action.text() == "Remove this message…").trigger()
     menu.close()
-    asked = answer("Take back", write="off topic")
-    qtbot.waitUntil(lambda: "The message is taken back." in shown_text(console))
+    asked = answer("Remove", write="off topic")
+    qtbot.waitUntil(lambda: "The message is removed." in shown_text(console))
     assert "a word too many" in asked
     assert f"REDACT #c3 {msgid} :off topic" in hearer.until("off topic")
     go_to(console, "Done")
     done = table(console, "What was done")
-    qtbot.waitUntil(lambda: rows_of(done, 1)[:1] == ["Message taken back"])
+    qtbot.waitUntil(lambda: rows_of(done, 1)[:1] == ["Message removed"])
     assert rows_of(done, 2)[0] == "#c3, off topic"
     assert rows_of(done, 4)[0].startswith("until ")
     done.selectRow(0)
