@@ -208,9 +208,14 @@ def _flat(value: object, name: str = "") -> Iterator[tuple[str, str]]:
         for key, inner in value.items():
             yield from _flat(inner, f"{name}.{key}" if name else str(key))
     elif isinstance(value, list):
-        words = [str(inner.get("name", inner)) if isinstance(inner, dict) else str(inner) for inner in value]
+        words = [_words(inner) for inner in value]
         yield name, printable(", ".join(words))
     elif value is None:
         yield name, ""
     else:
         yield name, printable(str(value).lower() if isinstance(value, bool) else str(value))
+
+
+def _words(value: object) -> str:
+    """What stands in a list, in a word or a few: of an object what it is called, or what it says."""
+    return str(value.get("name", value.get("words", value)) if isinstance(value, dict) else value)

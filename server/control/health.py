@@ -149,9 +149,9 @@ def _of_history(history: History | None, now: float, floor: int) -> Figures:
         "history": history.is_kept,
         "history_stopped": history.is_stopped,
         "last_commit": None if age is None else timestamp(now - age),
-        "commit_age": age,
+        "commit_age": None if age is None else round(age, 1),
         "waiting_messages": history.waiting,
-        "fold_age": history.fold_age,
+        "fold_age": None if (folded := history.fold_age) is None else round(folded, 1),
         "disk_floor": floor,
     }
 

@@ -153,3 +153,8 @@ def test_bash_completes_methods_and_parameters(tmp_path: Path, line: str, expect
     path = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, env=path, timeout=60, check=True)
     assert set(done.stdout.split()) == expected
+
+
+def test_objects_in_an_object_are_told_by_what_they_say(capsys: pytest.CaptureFixture[str]) -> None:
+    ctl.show({"history": True, "troubles": [{"code": "slow", "words": "It is slow."}, {"name": "x"}, 3]}, as_json=False)
+    assert capsys.readouterr().out == "history: true\ntroubles: It is slow., x, 3\n"
