@@ -1,9 +1,10 @@
 """landline-server: open a room."""
 
 import logging
+import os
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -26,6 +27,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = arguments.parser().parse_args(words)
     if options.restore is not None:
         return _restore(options.restore, arguments.data_folder(options), arguments.control_path(options))
+    if options.at is not None or options.user or options.fingerprint:
+        return _far_console(options)
     return _console([], arguments.control_path(options)) if options.console else _run(options, words)
 
 
@@ -105,7 +108,28 @@ def _refuse(words: str, to_a_program: bool) -> int:
     return 1
 
 
-def _console(words: list[str], control: str | None) -> int:
+def _far_console(options: Namespace) -> int:
+    """The console of a room on another computer."""
+    from server.protocol.address import AddressError, parse_address
+    from server.protocol.fingerprint import read_fingerprint
+
+    if options.at is None or not options.console:
+        return _refuse("--at, --user and --fingerprint go with --console, or behind the word ctl.", False)
+    try:
+        if options.at:
+            parse_address(options.at)
+    except AddressError:
+        return _refuse(f"{options.at} is no address of a computer.", False)
+    fingerprint = read_fingerprint(options.fingerprint or "")
+    if options.fingerprint and not fingerprint:
+        return _refuse("A fingerprint has 64 hexadecimal digits.", False)
+    # Programs that this one starts need not know it.
+    password = os.environ.pop("LANDLINE_API_PASSWORD", "")
+    wanted = {"address": options.at, "user": options.user or "", "password": password, "fingerprint": fingerprint}
+    return _console([], None, wanted)
+
+
+def _console(words: list[str], control: str | None, far: Mapping[str, str] | None = None) -> int:
     try:
         from server.console import app
     except ImportError as error:
@@ -117,7 +141,7 @@ def _console(words: list[str], control: str | None) -> int:
             file=sys.stderr,
         )
         return 1
-    return app.run(words, control)
+    return app.run(words, control, far)
 
 
 def _start_logging(level: str, file: object) -> None:

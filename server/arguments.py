@@ -25,6 +25,11 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("where", nargs="*", metavar="HOST [PORT]", help="an address of this computer and a port")
     made.add_argument("--headless", action="store_true", help="no window")
     made.add_argument("--console", action="store_true", help="only the console, for a room that is open already")
+    made.add_argument(
+        "--at", nargs="?", const="", metavar="HOST[:PORT]", help="with --console: a room on another computer ([api])"
+    )
+    made.add_argument("--user", metavar="NAME", help="... as whom; the password is asked for, or LANDLINE_API_PASSWORD")
+    made.add_argument("--fingerprint", metavar="DIGITS", help="... what it has to show the first time")
     made.add_argument("--host", action="append", default=[], metavar="HOST", help="where to listen (can be repeated)")
     made.add_argument(
         "--port", action="append", type=int, default=[], metavar="PORT", help="on which port (can be repeated)"

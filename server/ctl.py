@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from shutil import get_terminal_size
-from typing import Any, BinaryIO, Final
+from typing import Any, Final, Protocol
 
 from server import platform
 from server.control import rpc
@@ -33,7 +33,17 @@ _EPILOG: Final = """examples:
   landline-server ctl landline.set_settings settings='{"limits": {"nicklen": 20}}'
   landline-server ctl log.subscribe              follow the log until Ctrl+C
   landline-server ctl --list                     all methods
+  landline-server ctl --at 192.168.1.23 --user admin user.list
 """
+
+
+class Lines(Protocol):
+    """Calls that are written and answers that are read, a line each."""
+
+    def write(self, line: bytes, /) -> int: ...
+    def flush(self) -> None: ...
+    def readline(self) -> bytes: ...
+    def __iter__(self) -> Iterator[bytes]: ...
 
 
 class _Senseless(Exception):  # noqa: N818 - it is an answer for a person
@@ -54,6 +64,14 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--list", action="store_true", help="the methods, or the parameters of the one named")
     made.add_argument("--data", type=Path, metavar="DIR", help="the data folder of the room")
     made.add_argument("--control", metavar="PATH", help="the room's control socket")
+    far = made.add_argument_group(
+        "a room on another computer",
+        "Its settings name a user and a password under [api]. The password is LANDLINE_API_PASSWORD, or asked for, or "
+        "read from standard input.",
+    )
+    far.add_argument("--at", metavar="HOST[:PORT]", help="its address")
+    far.add_argument("--user", metavar="NAME", help="as whom")
+    far.add_argument("--fingerprint", metavar="DIGITS", help="what it has to show the first time")
     return made
 
 
@@ -69,6 +87,8 @@ def run(words: Sequence[str]) -> int:
     except _Senseless as error:
         print(error, file=sys.stderr)
         return _SENSELESS
+    if options.at is not None:
+        return _call_far(options, params)
     data = options.data.expanduser() if options.data else platform.default_data_folder()
     path = options.control or platform.default_control_path(data)
     try:
@@ -76,6 +96,29 @@ def run(words: Sequence[str]) -> int:
             return _call(room, options.method, params, options.json)
     except OSError:
         print(f"No room answers at {path}. Is it open? Name another one with --data or --control.", file=sys.stderr)
+        return _NOBODY
+    except KeyboardInterrupt:
+        return 0
+
+
+def _call_far(options: argparse.Namespace, params: Mapping[str, Any]) -> int:
+    # On demand: it takes longer to load than most calls take.
+    from server import ctl_far
+
+    try:
+        with ctl_far.FarRoom(ctl_far.find_key(options.at, options.user, options.fingerprint)) as room:
+            if options.method == "landline.backup":
+                show({"bytes": room.download(Path(params["path"]).expanduser())}, options.json)
+                return 0
+            return _call(room, options.method, params, options.json)
+    except ctl_far.Senseless as error:
+        print(error, file=sys.stderr)
+        return _SENSELESS
+    except ctl_far.NotLetIn as error:
+        print(error, file=sys.stderr)
+        return _REFUSED
+    except ctl_far.NobodyThere as error:
+        print(error, file=sys.stderr)
         return _NOBODY
     except KeyboardInterrupt:
         return 0
@@ -146,7 +189,7 @@ def _list(method: str | None) -> int:
     return 0
 
 
-def _call(room: BinaryIO, method: str, params: Mapping[str, Any], as_json: bool) -> int:
+def _call(room: Lines, method: str, params: Mapping[str, Any], as_json: bool) -> int:
     request = {"jsonrpc": "2.0", "method": method, "params": params, "id": 1}
     room.write(json.dumps(request).encode() + b"\n")
     room.flush()

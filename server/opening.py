@@ -122,12 +122,13 @@ def check_ports(endpoints: Sequence[listener.Endpoint], settings: Settings, own_
         close(bound)
 
 
-def place(sockets: Sequence[socket.socket]) -> Place:
+def place(sockets: Sequence[socket.socket], fingerprint: str) -> Place:
+    """Where a room stands that listens on these, and shows that certificate."""
     hosts = listener.hosts_of(sockets)
     ports = [sock.getsockname()[1] for sock in sockets]
     addresses = reachable(hosts)
     listening = tuple(dict.fromkeys(with_port(host, ports[0]) for host in addresses))
-    return Place(os.getpid(), ports[0], listening, tuple(addresses))
+    return Place(os.getpid(), ports[0], listening, tuple(addresses), fingerprint)
 
 
 async def web(server: Server, writer: Writer) -> Callable[[Callable[[], None]], asyncio.Protocol]:

@@ -137,7 +137,7 @@ async def _keep(plan: Plan, wanted: Wanted, trouble: str, opened: ExitStack) -> 
     server.stop = end.close
     server.audit = Audit(data / "acts.jsonl")
     opened.callback(_give_threads(server, writer).shutdown, wait=False)
-    where = server.place = opening.place(sockets)
+    where = server.place = opening.place(sockets, tls[1])
     doors = Doors(server, writer, lambda: opening.web(server, writer))
     doors.tls, fingerprint = tls
     _let_change(server, doors, plan, wanted, end)
@@ -176,12 +176,13 @@ def _let_change(server: Server, doors: Doors, plan: Plan, wanted: Wanted, end: _
 
     def prepare(settings: Settings) -> Callable[[], None]:
         try:
-            tls, _fingerprint = opening.encryption(settings, plan.configuration.data)
+            tls, fingerprint = opening.encryption(settings, plan.configuration.data)
         except CannotOpen as error:
             raise SettingError(str(error)) from None
 
         def take_effect() -> None:
             doors.tls = tls  # who is here stays; who comes is shown the new certificate
+            server.place = server.place._replace(fingerprint=fingerprint)
 
         return take_effect
 

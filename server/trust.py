@@ -4,12 +4,19 @@ import json
 from pathlib import Path
 from typing import Final
 
+from platformdirs import user_config_path
+
 from server.files import room_key, write_whole
 from server.protocol.address import Address
 from server.protocol.fingerprint import AUTHORITY, read_fingerprint
 
 #: Rooms that are remembered; the one that was met first is forgotten first.
 MOST: Final = 2_000
+
+
+def consoles_file() -> Path:
+    """Where this user's consoles and `landline-server ctl` remember which rooms they may send a password to."""
+    return Path(user_config_path("landline", appauthor=False)) / "managed.json"
 
 
 class KnownFingerprints:

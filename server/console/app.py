@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from collections.abc import Mapping
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -19,11 +20,12 @@ _NO_SCREEN = (
 )
 
 
-def run(arguments: list[str], control: str | None) -> int:
+def run(arguments: list[str], control: str | None, far: Mapping[str, str] | None = None) -> int:
     """Show the console until it is closed; gives the exit status of the program.
 
     With `control` None a room is opened with these arguments of the server's command line (without `--headless`);
-    else the console of the room with that control socket is shown.
+    else the console of the room with that control socket is shown. `far`: of the one on another computer that the
+    fields of `far_console.Wanted` say.
     """
     if not _has_screen():
         sys.stderr.write(f"{_NO_SCREEN}\n")
@@ -34,12 +36,23 @@ def run(arguments: list[str], control: str | None) -> int:
     application = QApplication(sys.argv[:1])
     theme = Theme()
     dress(application, theme)
-    window = HostingConsole(arguments, theme) if control is None else ConsoleWindow(control, theme)
+    window = _make_window(arguments, control, far, theme)
     window.show()
     end = window.end if isinstance(window, HostingConsole) else application.quit
     QTimer.singleShot(0, window, _settle_memory)
     with handled_signals(end):
         return application.exec()
+
+
+def _make_window(
+    arguments: list[str], control: str | None, far: Mapping[str, str] | None, theme: Theme
+) -> ConsoleWindow:
+    if far is not None:
+        # On demand: few look at a room elsewhere.
+        from server.console.far_console import FarConsole, Wanted
+
+        return FarConsole(Wanted(**far), theme)
+    return HostingConsole(arguments, theme) if control is None else ConsoleWindow(control, theme)
 
 
 def _settle_memory() -> None:

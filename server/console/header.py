@@ -4,8 +4,8 @@ from html import escape
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
 
 from resources.icons import set_icon
 from resources.style import Kind, set_kind
@@ -20,7 +20,7 @@ _ROOM_FOR_WORDS: Final = 800
 
 class Header(QFrame):
     """The room's name, whether it answers, where it listens, and what concerns all of it: the buttons `announce`,
-    `back_up` and `stop`.
+    `back_up` and `stop`; and in a menu what has nothing to do with it: `elsewhere`.
     """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -42,6 +42,14 @@ class Header(QFrame):
         for button, text in self._buttons:
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             button.setAccessibleName(text)
+        self.elsewhere = QAction(self.tr("A room on another computer…"), self)
+        self._menu = QMenu(self)
+        self._menu.addAction(self.elsewhere)
+        self.more = QPushButton()
+        set_icon(self.more, "more", theme)
+        self.more.setToolTip(self.tr("More"))
+        self.more.setAccessibleName(self.tr("More"))
+        self.more.clicked.connect(self._on_more)
         self.setMinimumWidth(_LEAST_WIDTH)
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 10, 18, 10)
@@ -53,6 +61,7 @@ class Header(QFrame):
         row.addWidget(self.announce)
         row.addWidget(self.back_up)
         row.addWidget(self.stop)
+        row.addWidget(self.more)
         self._name.set_full(self.tr("Admin console"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -61,6 +70,9 @@ class Header(QFrame):
         for button, text in self._buttons:
             button.setText(text if has_room else "")
             button.setToolTip("" if has_room else text)
+
+    def _on_more(self) -> None:
+        self._menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
     def show_status(self, status: StatusRecord) -> None:
         """Show the room as it is now."""

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QProcess, QTimer, Signal
 
 import server
 from server.console.link import UNREACHABLE, ControlError, ControlLink
@@ -39,6 +39,12 @@ def server_command(arguments: list[str]) -> list[str]:
     # A file server.py in the folder that somebody happens to be in must not be taken for ours.
     safe_path = [] if root == Path.cwd() else ["-P"]
     return [sys.executable, *safe_path, "-m", "server", *arguments]
+
+
+def open_another() -> None:
+    """Open the console of a room on another computer, as a program of its own: it asks which."""
+    program, *arguments = server_command(["--console", "--at"])
+    QProcess.startDetached(program, arguments)
 
 
 class RoomProgram(QObject):

@@ -1,7 +1,7 @@
 """The admin console: everybody who is connected, with address and nickname, and what can be done about it."""
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import (
@@ -39,6 +39,7 @@ from server.console.log_page import LogPage
 from server.console.log_pane import LogPane
 from server.console.look import ConsoleLook
 from server.console.models import RecordModel
+from server.console.program import open_another
 from server.console.records import (
     ActRecord,
     BanRecord,
@@ -54,6 +55,9 @@ from server.console.tiles import Tiles
 from server.console.troubles import in_words
 from server.console.watch import RoomWatch
 from server.protocol.address import Address
+
+if TYPE_CHECKING:
+    from server.console.far_wire import Far
 
 #: A window that is lower than this has no room for the tail of the log beside the table.
 _LOW: Final = 560
@@ -86,7 +90,7 @@ class ConsoleWindow(QMainWindow):
             self._make_done,
             self._make_log,
         ]
-        self._control_path = control_path
+        self._place: str | Far = control_path
         self._away = self.tr("Looking for the room…")
         self._header.say(self._away)
         self._making = QTimer(self)
@@ -100,12 +104,12 @@ class ConsoleWindow(QMainWindow):
             self._on_make()
         return self._people.connections
 
-    def attach(self, control_path: str) -> None:
-        """Show the room with this control socket from now on."""
+    def attach(self, place: "str | Far") -> None:
+        """Show the room with this control socket, or the one on another computer, from now on."""
         self._banner.hide()
-        self._control_path = control_path
+        self._place = place
         if not self._unmade:
-            self._link.open(control_path)
+            self._link.open(place)
 
     def show_progress(self, words: str) -> None:
         """Say what is being done while there is no room yet."""
@@ -120,7 +124,7 @@ class ConsoleWindow(QMainWindow):
         self._banner.show_words(words, retry, act)
 
     def _turn_away(self) -> None:
-        self._control_path = ""
+        self._place = ""
         self._link.close()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -174,8 +178,8 @@ class ConsoleWindow(QMainWindow):
             self._connect()
             self._tabs.restore()
             self._show_away(self._away)
-            if self._control_path:
-                self._link.open(self._control_path)
+            if self._place:
+                self._link.open(self._place)
 
     def _make_connections(self) -> None:
         split = QSplitter(Qt.Orientation.Vertical, self._tabs.inside)
@@ -242,6 +246,7 @@ class ConsoleWindow(QMainWindow):
         self._header.announce.clicked.connect(self._acts.announce)
         self._header.back_up.clicked.connect(self._on_back_up)
         self._header.stop.clicked.connect(lambda: self._acts.stop(self._status))
+        self._header.elsewhere.triggered.connect(open_another)
 
     def _on_reached(self) -> None:
         self._stopped = False
@@ -300,7 +305,11 @@ class ConsoleWindow(QMainWindow):
         kinds = self.tr("Room (*.zip)")
         path, _filter = QFileDialog.getSaveFileName(self, self.tr("Back up the room"), "room.zip", kinds)
         if path:
-            self._acts.back_up(path)
+            self.write_backup(path)
+
+    def write_backup(self, path: str) -> None:
+        """Have the whole room written into this file."""
+        self._acts.back_up(path)
 
     def _on_found_out(self, words: str) -> None:
         set_kind(self._did, None)

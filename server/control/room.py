@@ -61,6 +61,7 @@ def status(caller: Caller) -> dict[str, Any]:
         "listening": list(server.place.listening),
         "addresses": list(server.place.addresses),
         "port": server.place.port,
+        "fingerprint": server.place.fingerprint,
         "started": timestamp(server.started_at),
         "uptime": int(now - server.started_at),
         "connected": len(server.clients),

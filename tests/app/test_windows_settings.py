@@ -11,8 +11,9 @@ from pytestqt.qtbot import QtBot
 from app.settings import Settings
 from app.windows.avatar import room_initials
 from app.windows.labels import ElidedLabel, PlainLabel
-from app.windows.wording import NICK_LENGTH, address_words, nick_words
+from app.windows.wording import NICK_LENGTH, nick_words
 from resources.icons import pixmap, set_icon
+from resources.network import address_words
 from resources.theme import Scheme, Theme
 from server.protocol.address import AddressProblem
 

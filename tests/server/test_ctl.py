@@ -137,6 +137,9 @@ def test_columns_in_which_nothing_stands_are_left_out() -> None:
         ("landline-server ctl user.ki", {"user.kill"}),
         ("landline-server ctl user.kill re", {"reason="}),
         ("landline-server ctl --js", {"--json"}),
+        ("landline-server ctl --fing", {"--fingerprint"}),
+        ("landline-server ctl --at 192.168.1.23 --user admin user.kill re", {"reason="}),
+        ("landline-server ctl --at 192.168.1.23 user.ki", {"user.kill"}),
         ("landline-server --headl", {"--headless"}),
     ],
 )
