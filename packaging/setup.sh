@@ -8,6 +8,8 @@ if [ -w "$ROOT" ]; then
     VENV=$ROOT/.venv
 else
     VENV=${XDG_CACHE_HOME:-$HOME/.cache}/landline/venv-$(printf '%s' "$ROOT" | cksum | cut -d ' ' -f 1)
+    # Python keeps what it compiled beside what it read, if it can. Without that each start compiles all anew.
+    export PYTHONPYCACHEPREFIX=$VENV/compiled
 fi
 
 # What Qt's modules and its plugins for X and Wayland load, and where Debian and its kin have it.
@@ -91,12 +93,24 @@ make_environment() {
     fi
     quietly "$VENV/bin/python" -m pip install --disable-pip-version-check --editable "$ROOT$extras" ||
         die "Some of what Landline needs could not be installed, see above. The first start needs the internet."
+    compile_ahead "$kind"
     if [ "$kind" = test ]; then
         ensure_test_programs
     fi
     for kind in $stamps; do
         stamp >"$VENV/.set-up-$kind"
     done
+}
+
+# Have done what would slow down the first start, or every one. Where it cannot be done, it goes without.
+compile_ahead() {
+    quietly "$VENV/bin/python" -m compileall -q "$ROOT/app" "$ROOT/server" "$ROOT/resources" || :
+    if [ "$1" != server ]; then
+        # PySide6 holds modules of its own as text in its library, and compiles them at each start, for 20 ms. This has
+        # it write them to files, for the version that is there now, and use these from then on
+        # (https://doc.qt.io/qtforpython-6/developer/extras.html).
+        SBK_EMBED=0 quietly "$VENV/bin/python" -c "import PySide6" || :
+    fi
 }
 
 # Sets PYTHON to an interpreter that is new enough and can make virtual environments.
