@@ -1,6 +1,5 @@
 """Choosing what a conversation tells of, and muting it."""
 
-from dataclasses import replace
 from typing import Final
 
 from app.state.choices import Choices
@@ -32,7 +31,7 @@ def set_level(room: Room, name: str, level: Level) -> Events:
     levels = {key: known for key, known in room.choices.levels.items() if key != folded}
     if level is not conversation.usual_level:
         levels[folded] = level
-    yield from _choose(room, replace(room.choices, levels=dict(list(levels.items())[-MOST:])), conversation)
+    yield from _choose(room, room.choices._replace(levels=dict(list(levels.items())[-MOST:])), conversation)
 
 
 def set_muted(room: Room, name: str, *, muted: bool) -> Events:
@@ -46,7 +45,7 @@ def set_muted(room: Room, name: str, *, muted: bool) -> Events:
         others |= {room.fold(name)}
     if muted:
         conversation.unread_lines.forget_mentions()
-    yield from _choose(room, replace(room.choices, muted=others), conversation)
+    yield from _choose(room, room.choices._replace(muted=others), conversation)
 
 
 def follow(room: Room, before: str, conversation: Conversation) -> Events:
@@ -57,7 +56,7 @@ def follow(room: Room, before: str, conversation: Conversation) -> Events:
         return
     levels = {after if key == before else key: level for key, level in choices.levels.items()}
     muted = frozenset(after if key == before else key for key in choices.muted)
-    yield from _choose(room, replace(choices, levels=levels, muted=muted), conversation)
+    yield from _choose(room, choices._replace(levels=levels, muted=muted), conversation)
 
 
 def _choose(room: Room, choices: Choices, conversation: Conversation) -> Events:

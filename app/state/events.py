@@ -1,109 +1,110 @@
 """What happened in the room, as frozen values: what the state gives and the session passes on."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.state.choices import Choices
 from app.state.conversation import ConversationRow, ListedChannel, Member
 from app.state.joining import Stage
 from app.state.lines import Line, Older
 from app.state.security import Stranger
+from server.protocol.tuples import distinct
 
 
-@dataclass(frozen=True, slots=True)
-class StageChanged:
+@distinct
+class StageChanged(NamedTuple):
     stage: Stage
 
 
-@dataclass(frozen=True, slots=True)
-class GaveUp:
+@distinct
+class GaveUp(NamedTuple):
     """This will not get better by itself, for a reason in words: the link is to be closed."""
 
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class StrangerMet:
+@distinct
+class StrangerMet(NamedTuple):
     """Another one answers than the room that was meant; it was told nothing."""
 
     stranger: Stranger
 
 
-@dataclass(frozen=True, slots=True)
-class PasswordWanted:
+@distinct
+class PasswordWanted(NamedTuple):
     """The room lets nobody in without its password. `wrong`: the one that was said is not it."""
 
     wrong: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+@distinct
+class Lost(NamedTuple):
     """The connection is gone, for a reason in words; the room is to be tried again."""
 
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class NickChanged:
+@distinct
+class NickChanged(NamedTuple):
     """Mine."""
 
     nick: str
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+@distinct
+class Opened(NamedTuple):
     """A conversation is there now."""
 
     conversation: str
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+@distinct
+class Marked(NamedTuple):
     """The person looks at a conversation again: what is new to them starts at this line; None where nothing is."""
 
     conversation: str
     key: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Renamed:
+@distinct
+class Renamed(NamedTuple):
     """A conversation has another name: the person has another nickname, or the channel was renamed."""
 
     conversation: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Closed:
+@distinct
+class Closed(NamedTuple):
     """A conversation is gone, for a reason in words."""
 
     conversation: str
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class RowChanged:
+@distinct
+class RowChanged(NamedTuple):
     """What the list of conversations shows of one; a row that is not there yet is a new one."""
 
     row: ConversationRow
 
 
-@dataclass(frozen=True, slots=True)
-class LineAdded:
+@distinct
+class LineAdded(NamedTuple):
     conversation: str
     line: Line
 
 
-@dataclass(frozen=True, slots=True)
-class LineChanged:
+@distinct
+class LineChanged(NamedTuple):
     """The line with this key is another value now."""
 
     conversation: str
     line: Line
 
 
-@dataclass(frozen=True, slots=True)
-class LinesFound:
+@distinct
+class LinesFound(NamedTuple):
     """History: each line belongs where its time says. `older`: it was asked for as what was said before."""
 
     conversation: str
@@ -119,31 +120,31 @@ class LinesFound:
     unasked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LinesGone:
+@distinct
+class LinesGone(NamedTuple):
     """The room does not have these messages any more: they were taken away while nobody here saw it."""
 
     conversation: str
     msgids: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HoleFound:
+@distinct
+class HoleFound(NamedTuple):
     """Too much was said since the newest line that is known: what is known is let go, and comes again by paging."""
 
     conversation: str
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryState:
+@distinct
+class HistoryState(NamedTuple):
     """What is known about what was said before the oldest line."""
 
     conversation: str
     older: Older
 
 
-@dataclass(frozen=True, slots=True)
-class ExcerptFound:
+@distinct
+class ExcerptFound(NamedTuple):
     """A part of the history far from its end, with the message that somebody wants to see."""
 
     conversation: str
@@ -151,8 +152,8 @@ class ExcerptFound:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ExcerptGrew:
+@distinct
+class ExcerptGrew(NamedTuple):
     """The excerpt of a conversation goes on, at its beginning (`older`) or at its end."""
 
     conversation: str
@@ -160,8 +161,8 @@ class ExcerptGrew:
     older: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ExcerptState:
+@distinct
+class ExcerptState(NamedTuple):
     """What is known about what was said before an excerpt, and behind it."""
 
     conversation: str
@@ -169,23 +170,23 @@ class ExcerptState:
     newer: Older
 
 
-@dataclass(frozen=True, slots=True)
-class ExcerptClosed:
+@distinct
+class ExcerptClosed(NamedTuple):
     """The person is back at the newest line."""
 
     conversation: str
 
 
-@dataclass(frozen=True, slots=True)
-class ExcerptMissing:
+@distinct
+class ExcerptMissing(NamedTuple):
     """The message that somebody wants to see is not there any more, or not to be had now."""
 
     conversation: str
     msgid: str
 
 
-@dataclass(frozen=True, slots=True)
-class SearchAnswered:
+@distinct
+class SearchAnswered(NamedTuple):
     """The server has looked: a page of what fits, newest first, with the names of its conversations.
 
     `failure`: why it could not, in the server's words; empty where it could.
@@ -197,8 +198,8 @@ class SearchAnswered:
     failure: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SearchContext:
+@distinct
+class SearchContext(NamedTuple):
     """What was said before and behind a message that was found."""
 
     conversation: str
@@ -207,96 +208,96 @@ class SearchContext:
     behind: Line | None
 
 
-@dataclass(frozen=True, slots=True)
-class ReadUntil:
+@distinct
+class ReadUntil(NamedTuple):
     """The person has read more: other programs of theirs are to know, and the disk (`markers.take_moved`)."""
 
     conversation: str
 
 
-@dataclass(frozen=True, slots=True)
-class LineRemoved:
+@distinct
+class LineRemoved(NamedTuple):
     """The line with this key is not there any more."""
 
     conversation: str
     key: int
 
 
-@dataclass(frozen=True, slots=True)
-class Mentioned:
+@distinct
+class Mentioned(NamedTuple):
     """Somebody named me, or wrote to me directly."""
 
     conversation: str
     line: Line
 
 
-@dataclass(frozen=True, slots=True)
-class Noticed:
+@distinct
+class Noticed(NamedTuple):
     """Something was said that the person wants to be told of (`app.state.notifying`)."""
 
     conversation: str
     line: Line
 
 
-@dataclass(frozen=True, slots=True)
-class ChoicesChanged:
+@distinct
+class ChoicesChanged(NamedTuple):
     """The person chose something for this room: it is to be kept."""
 
     choices: Choices
 
 
-@dataclass(frozen=True, slots=True)
-class PersonChanged:
+@distinct
+class PersonChanged(NamedTuple):
     """Something else is known of somebody: presence, name, status."""
 
     nick: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelsListed:
+@distinct
+class ChannelsListed(NamedTuple):
     """Some of the channels that there are, in no order; `complete` where no more come."""
 
     channels: tuple[ListedChannel, ...]
     complete: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SyncLater:
+@distinct
+class SyncLater(NamedTuple):
     """What is known of a channel's members is to be asked for, in so many seconds."""
 
     channel: str
     seconds: int
 
 
-@dataclass(frozen=True, slots=True)
-class TopicChanged:
+@distinct
+class TopicChanged(NamedTuple):
     channel: str
     topic: str
 
 
-@dataclass(frozen=True, slots=True)
-class MembersFound:
+@distinct
+class MembersFound(NamedTuple):
     """Some of a channel's members, in no order: more may follow until they are listed."""
 
     channel: str
     members: tuple[Member, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MembersListed:
+@distinct
+class MembersListed(NamedTuple):
     """Those who were found since the last time, and did not leave meanwhile, are all members."""
 
     channel: str
 
 
-@dataclass(frozen=True, slots=True)
-class MemberJoined:
+@distinct
+class MemberJoined(NamedTuple):
     channel: str
     member: Member
 
 
-@dataclass(frozen=True, slots=True)
-class MemberChanged:
+@distinct
+class MemberChanged(NamedTuple):
     """Another rank, nickname or presence; `nick` is what the member was called until now."""
 
     channel: str
@@ -304,14 +305,14 @@ class MemberChanged:
     member: Member
 
 
-@dataclass(frozen=True, slots=True)
-class MemberLeft:
+@distinct
+class MemberLeft(NamedTuple):
     channel: str
     nick: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reacted:
+@distinct
+class Reacted(NamedTuple):
     """Somebody reacts to a message, or (`on` is false) takes that back. `mine`: it was me."""
 
     conversation: str
@@ -323,8 +324,8 @@ class Reacted:
     mine: bool
 
 
-@dataclass(frozen=True, slots=True)
-class TakenBack:
+@distinct
+class TakenBack(NamedTuple):
     """A message is gone for everybody; `by` is the nickname of whoever took it back, the reason may be empty."""
 
     conversation: str
@@ -333,28 +334,28 @@ class TakenBack:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class TypingChanged:
+@distinct
+class TypingChanged(NamedTuple):
     """Those who are typing there now, the first one first; nobody when it is empty."""
 
     conversation: str
     nicks: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AbilitiesChanged:
+@distinct
+class AbilitiesChanged(NamedTuple):
     """What can be done here is not what it was: `app.state.abilities` says what can."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+@distinct
+class Refused(NamedTuple):
     """A command of mine was refused, in words."""
 
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ponged:
+@distinct
+class Ponged(NamedTuple):
     """The room answered a PING with its token."""
 
     token: str

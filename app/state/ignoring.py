@@ -4,7 +4,6 @@ What they write, how they react, that they are typing: none of it comes in from 
 https://modern.ircdocs.horse/#mask-expressions, https://ircv3.net/specs/extensions/account-tag
 """
 
-from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -105,5 +104,5 @@ def _entry(who: str) -> str:
 
 
 def _choose(room: Room, ignored: tuple[str, ...]) -> Events:
-    room.choices = replace(room.choices, ignored=ignored)
+    room.choices = room.choices._replace(ignored=ignored)
     yield ChoicesChanged(room.choices)

@@ -1,7 +1,7 @@
 """What the app has to say to the person, as values: `app.words` has the sentences, in the person's language."""
 
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 
 class What(Enum):
@@ -118,8 +118,7 @@ class What(Enum):
     CLOSED_DIRECT = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Saying:
+class Saying(NamedTuple):
     """One thing to say, with the names and the foreign text in it."""
 
     what: What

@@ -1,6 +1,6 @@
 """What can be clicked in a timeline: links, names, quotes, reactions, code to copy."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QUrl, Signal
 from PySide6.QtGui import QGuiApplication, QHelpEvent, QTextLine
@@ -17,8 +17,7 @@ from app.windows.timeline_selection import Spot
 from resources.theme import Theme
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """What is at a point of the timeline."""
 
     at: int

@@ -1,6 +1,5 @@
 """Reading with the keyboard: from line to line, and all that can be done with the one it is at."""
 
-from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt
@@ -198,4 +197,4 @@ class TimelineKeys(TimelineReader):
 
     def _look(self, at: int, row: Row) -> Look:
         look = super()._look(at, row)
-        return replace(look, current=self._keyed and at == self._current() and self.hasFocus())
+        return look._replace(current=self._keyed and at == self._current() and self.hasFocus())

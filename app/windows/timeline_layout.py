@@ -8,15 +8,13 @@ what is painted starts from an anchor (see `timeline_place`), so a better height
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import accumulate
-from typing import Final
+from typing import Final, NamedTuple
 
 BLOCK_ROWS: Final = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(NamedTuple):
     """How high a row probably is, in pixels, by the number of its characters."""
 
     #: What a row has beside its lines of text: its share of names and gaps.

@@ -1,6 +1,5 @@
 """The measures of a timeline at one width, font and direction: where things stand in a row, in logical pixels."""
 
-from dataclasses import dataclass
 from math import ceil
 from typing import Final, NamedTuple
 
@@ -39,8 +38,7 @@ _SPACINGS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Measures:
+class Measures(NamedTuple):
     """All that decides how high a row is, beside its line."""
 
     width: int

@@ -1,7 +1,6 @@
 """What a laid out row of the timeline consists of, as values; all positions are from the row's top left corner."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -31,8 +30,7 @@ class Does(Enum):
     COPY = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A part of a row's text that can be clicked, in Qt's positions."""
 
     start: int
@@ -41,8 +39,7 @@ class Span:
     target: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Zone:
+class Zone(NamedTuple):
     """A place in a row, beside its text, that can be clicked."""
 
     area: QRect
@@ -61,8 +58,7 @@ class Author(NamedTuple):
     known: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """What a row shows that begins a group: beside the avatar, the author and the time."""
 
     author: Author
@@ -75,8 +71,7 @@ class Heading:
     area: QRect
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(NamedTuple):
     """The answered message above an answer, in one line."""
 
     zone: Zone
@@ -88,8 +83,7 @@ class Quote:
     words_rect: QRect
 
 
-@dataclass(frozen=True, slots=True)
-class Chip:
+class Chip(NamedTuple):
     """A reaction below the text."""
 
     zone: Zone
@@ -109,16 +103,14 @@ class Ground(Enum):
     BAR = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
+class Panel(NamedTuple):
     """A ground below a part of the text."""
 
     ground: Ground
     area: QRect
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row as it is painted."""
 
     line: Line
@@ -163,8 +155,7 @@ class Row:
         return next((zone for zone in zones if zone.area.contains(point)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """How a row is painted at this moment."""
 
     hovered: bool = False

@@ -5,7 +5,6 @@ https://doc.qt.io/qt-6/qtextlayout.html
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from math import ceil, floor
 from typing import Final, NamedTuple
@@ -41,8 +40,7 @@ class Piece(NamedTuple):
     target: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """A text that was laid out; positions are from its own top left corner."""
 
     text: QTextLayout

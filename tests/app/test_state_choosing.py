@@ -30,7 +30,8 @@ def of(events: list[Any], kind: type) -> list[Any]:
 
 def heard(talk: Talk, *lines: str) -> list[str]:
     """What of this is shown."""
-    return [event.line.text for event in talk.hears(*lines) if hasattr(event, "line") and event.line.kind is Kind.SAID]
+    happened: list[Any] = talk.hears(*lines)
+    return [event.line.text for event in happened if hasattr(event, "line") and event.line.kind is Kind.SAID]
 
 
 # Ignoring.
