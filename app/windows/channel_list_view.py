@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from app.models.channel_list import ConversationRow, ValueRole
 from app.windows.delegates import Index, RowDelegate, leading, mirrored
 from app.windows.painting import paint_focus, paint_pill, small_font
+from app.windows.viewport import set_viewport
 from resources.icons import pixmap
 from resources.theme import Theme
 
@@ -126,6 +127,7 @@ class ChannelListView(QListView):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        set_viewport(self, None)
         self._telling = True
         self.setItemDelegate(ConversationDelegate(theme, self))
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -135,7 +137,6 @@ class ChannelListView(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.viewport().setAutoFillBackground(False)
         self.customContextMenuRequested.connect(self._on_menu_requested)
         theme.changed.connect(self.fit)
 

@@ -19,6 +19,7 @@ from app.windows.avatar import paint_avatar
 from app.windows.delegates import Index, RowDelegate, leading, mirrored
 from app.windows.painting import paint_focus, paint_tag, small_font
 from app.windows.roster_groups import HOST_RANKS, Heading, RosterRows
+from app.windows.viewport import set_viewport
 from resources.icons import pixmap
 from resources.theme import Theme
 
@@ -140,6 +141,7 @@ class RosterView(QListView):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        set_viewport(self, QPalette.ColorRole.Window)
         self._rows: RosterRows | None = None
         self.setObjectName("members")
         self.setAccessibleName(self.tr("Members"))
@@ -152,7 +154,6 @@ class RosterView(QListView):
         self.setViewportMargins(0, 4, 0, 4)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
         self.customContextMenuRequested.connect(self._on_menu_requested)
         self.doubleClicked.connect(self._on_double_clicked)
 

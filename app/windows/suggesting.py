@@ -1,14 +1,18 @@
 """Offering, while somebody types, what may be meant; and putting it in its place."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from app.models.timeline_text import cut16, length16
 from app.session.faces import Faces
-from app.windows.suggestion_list import SuggestionList, spoken
 from app.windows.suggestions import Known, Sort, Suggestions, suggest
 from resources.theme import Theme
+
+if TYPE_CHECKING:
+    from app.windows.suggestion_list import SuggestionList
 
 
 class Suggesting(QObject):
@@ -48,6 +52,9 @@ class Suggesting(QObject):
             self._now = now
             # The window it lies over is not known when the composer is made.
             if self._list is None or self._list.parentWidget() is not self._field.window():
+                # On demand: nothing is suggested before somebody types.
+                from app.windows.suggestion_list import SuggestionList
+
                 self._list = SuggestionList(self._theme, self._field.window())
                 self._list.picked.connect(self.take)
                 if self.faces is not None:
@@ -122,6 +129,6 @@ class Suggesting(QObject):
         """Let a screen reader say which one is chosen: the keyboard stays in the field."""
         if self._now is not None and self._list is not None and QAccessible.isActive():
             words = self.tr("{name}, {at} of {count}").format(
-                name=spoken(self._now.fits[self._list.chosen]), at=self._list.chosen + 1, count=len(self._now.fits)
+                name=self._list.spoken, at=self._list.chosen + 1, count=len(self._now.fits)
             )
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._field, words))

@@ -151,6 +151,11 @@ class SuggestionList(QFrame):
         """The row that Return would take."""
         return self._view.currentIndex().row()
 
+    @property
+    def spoken(self) -> str:
+        """What Return would take, as a screen reader says it."""
+        return str(self._view.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole))
+
     def show_over(self, anchor: QWidget, fits: Sequence[Suggestion]) -> None:
         """Show these above a widget of the same window, the first one chosen."""
         self._rows.show(fits)

@@ -4,8 +4,10 @@ The engine asks every row for its height on each insert, where rows are uneven; 
 """
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QRegion
+from PySide6.QtGui import QPalette, QRegion
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+
+from app.windows.viewport import set_viewport
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -15,6 +17,7 @@ class BareListView(QListView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        viewport = set_viewport(self, QPalette.ColorRole.Base)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
@@ -23,8 +26,8 @@ class BareListView(QListView):
         self.setAutoScroll(False)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         # Qt's own hover would ask for the item below the pointer on each move.
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover, False)
-        self.viewport().setMouseTracking(True)
+        viewport.setAttribute(Qt.WidgetAttribute.WA_Hover, False)
+        viewport.setMouseTracking(True)
 
     def doItemsLayout(self) -> None:
         return
