@@ -1,4 +1,4 @@
-"""What of the program goes on beside its window: the tray, and what it tells while nobody looks."""
+"""What of the program goes on beside its window: the tray, what it tells while nobody looks, and that nobody does."""
 
 from typing import Final
 
@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.settings import Settings
+from app.windows.idle import Idle
 from app.windows.notifications import Notifications
 from app.windows.rooms import Rooms
 from app.windows.tray import Tray
@@ -13,7 +14,7 @@ from resources.theme import Theme
 
 
 class Background(QObject):
-    """Both together.
+    """All of it together.
 
     Signals:
         window_asked(): the user wants to see the window.
@@ -28,6 +29,7 @@ class Background(QObject):
     def __init__(self, settings: Settings, theme: Theme, rooms: Rooms, window: QWidget) -> None:
         super().__init__(window)
         self._settings: Final = settings
+        Idle(settings, rooms, self)
         self._tray: Final = Tray(settings, self)
         self._notifications: Final = Notifications(settings, theme, rooms, self._tray, window)
         self._tray.window_asked.connect(self.window_asked)

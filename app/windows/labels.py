@@ -1,7 +1,5 @@
 """Labels for text that may come from the network: always plain, never markup, cut with dots where it is too long."""
 
-from html import escape
-
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
@@ -76,6 +74,9 @@ def unisolated(text: str) -> str:
 
 def plain_tip(*lines: str) -> str:
     """Text for a tool tip, which Qt would take for markup where it looks so: markup that shows it as it is."""
+    # On demand: the first page has no tool tip that takes it.
+    from html import escape
+
     text = "<br>".join(escape(line, quote=False) for line in lines if line)
     return f"<qt>{text}</qt>" if text else ""
 

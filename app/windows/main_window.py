@@ -15,7 +15,6 @@ from app.windows.actions import Actions
 from app.windows.appearance import Appearance
 from app.windows.commands import Commands
 from app.windows.hosting import Hosting
-from app.windows.idle import Idle
 from app.windows.keeping_history import KeepHistory
 from app.windows.pages import Pages
 from app.windows.rooms import OpenRoom, Rooms
@@ -54,10 +53,9 @@ class MainWindow(QMainWindow):
         self._ending = False
         #: Set once nothing is left to ask before the window closes.
         self._may_close = False
-        KeepHistory(settings, self._stores.history, self)
+        KeepHistory(settings, self._stores, self)
         Appearance(settings, theme, self)
         self._rooms = Rooms(self._stores, self)
-        Idle(settings, self._rooms, self)
         self._actions = Actions(self)
         self._welcome = WelcomePage(theme)
         self._hosting = Hosting(theme, make_host, self)
