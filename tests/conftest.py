@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, settings
 from pytestqt.qtbot import QtBot
 from pytestqt.wait_signal import SignalBlocker
 
+from resources.theme import STYLE
+
 #: Milliseconds until something that should happen counts as not happening: machines are busy at times.
 PATIENCE = 30_000
 
@@ -31,6 +33,12 @@ class PatientBot(QtBot):
 
     def waitSignal(self, signal: object, *, timeout: int = PATIENCE, **more: Any) -> SignalBlocker:
         return super().waitSignal(signal, timeout=timeout, **more)
+
+
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    """Windows look as those of the programs do."""
+    return ["pytest", *STYLE]
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
+from resources.theme import STYLE
+
 
 class Application(QApplication):
     """One for the program.
@@ -17,7 +19,7 @@ class Application(QApplication):
     link_opened = Signal(str)
 
     def __init__(self, arguments: Sequence[str]) -> None:
-        super().__init__(list(arguments))
+        super().__init__([*arguments, *STYLE])
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QFileOpenEvent):

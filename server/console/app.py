@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from resources.style import dress
-from resources.theme import Theme
+from resources.theme import STYLE, Theme
 from server.console.hosting import HostingConsole
 from server.console.interrupts import handled_signals
 from server.console.window import ConsoleWindow
@@ -33,7 +33,7 @@ def run(arguments: list[str], control: str | None, far: Mapping[str, str] | None
     QApplication.setApplicationName("landline-server")
     QApplication.setApplicationDisplayName("Landline")
     QApplication.setDesktopFileName("org.landline.Landline")
-    application = QApplication(sys.argv[:1])
+    application = QApplication([*sys.argv[:1], *STYLE])
     theme = Theme()
     dress(application, theme)
     window = _make_window(arguments, control, far, theme)

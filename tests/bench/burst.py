@@ -30,7 +30,7 @@ from app.store.drafts import Drafts
 from app.windows.garbage import Garbage
 from app.windows.room_page import RoomPage
 from resources.style import dress
-from resources.theme import Scheme, Theme
+from resources.theme import STYLE, Scheme, Theme
 from server.protocol.address import Address
 from tests.app.hands import part
 from tests.bench.fanout import Member
@@ -141,7 +141,7 @@ def main() -> None:
     if arguments.flood:
         flood(arguments.flood, arguments.messages)
         return
-    application = QApplication(sys.argv[:1])
+    application = QApplication([*sys.argv[:1], *STYLE])
     theme = Theme(Scheme.LIGHT)
     dress(application, theme)
     with tempfile.TemporaryDirectory() as folder, running("landline", Path(folder)) as room:

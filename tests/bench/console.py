@@ -32,7 +32,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QTableView
 
 from resources.style import dress
-from resources.theme import Theme
+from resources.theme import STYLE, Theme
 from server.console.window import ConsoleWindow
 from tests.bench.fanout import Member
 from tests.bench.turns import Turn, in_words, percentile, turns_until
@@ -161,7 +161,7 @@ def _measure(folder: Path, size: int, seconds: float) -> None:
 
 
 def _compare(room: Room, clients: Clients, size: int, seconds: float) -> None:
-    application = QApplication([])
+    application = QApplication([*sys.argv[:1], *STYLE])
     theme = Theme()
     dress(application, theme)
     process = psutil.Process(room.pid)

@@ -29,7 +29,7 @@ import psutil
 from PySide6.QtWidgets import QApplication, QTabBar
 
 from resources.style import dress
-from resources.theme import Theme
+from resources.theme import STYLE, Theme
 from server.console.log_pane import LogPane
 from server.console.window import ConsoleWindow
 from tests.bench.console import Clients, Room, standing
@@ -213,7 +213,7 @@ def main() -> None:
     if options.load:
         load(options.load, options.clients)
         return
-    application = QApplication([])
+    application = QApplication([*sys.argv[:1], *STYLE])
     theme = Theme()
     dress(application, theme)
     with tempfile.TemporaryDirectory() as folder:

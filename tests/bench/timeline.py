@@ -24,7 +24,7 @@ from app.models import markup
 from app.models.timeline import TimelineModel
 from app.state.lines import Kind, Line, Reaction
 from app.windows.timeline_view import TimelineView
-from resources.theme import Scheme, Theme
+from resources.theme import STYLE, Scheme, Theme
 
 MESSAGES = 100_000
 PEER_MESSAGES = 20_000
@@ -281,7 +281,7 @@ def measure_peers(count: int) -> None:
 
 
 def main() -> None:
-    application = QApplication(sys.argv[:1])
+    application = QApplication([*sys.argv[:1], *STYLE])
     font = QFont(application.font())
     font.setPixelSize(15)
     application.setFont(font)

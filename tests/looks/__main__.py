@@ -14,7 +14,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication
 
 from resources.style import dress
-from resources.theme import Scheme, Theme
+from resources.theme import STYLE, Scheme, Theme
 from tests.looks import pages, words
 from tests.looks.access import faults_of_access
 from tests.looks.faults import faults_of_form, faults_of_language
@@ -70,7 +70,7 @@ class Looker:
 
 def main(folder: Path, scheme: str, language: str, pictures: Path | None) -> None:
     """Go through all the pages."""
-    application = QApplication([])
+    application = QApplication(["landline", *STYLE])
     QAccessible.setActive(True)
     if language == "pseudo":
         QLocale.setDefault(QLocale(QLocale.Language.Hebrew))
