@@ -61,7 +61,8 @@ class Crowd:
 
     def set_ahead(self, client: "Client", more: int = 0) -> None:
         """A client has all that was sent so far, and does without so many lines more."""
-        self._leave_lines(client)
+        if client not in self.ahead:
+            self._leave_lines(client)
         self.ahead[client] = len(self.lines) + more
 
     def join(self, client: "Client") -> None:
@@ -81,7 +82,9 @@ class Crowd:
         """Write the lines to all who are to have just these; gives what others are to be written."""
         data = b"".join(self.lines)
         size = len(data)
-        behind = _write_each(write_to_socket, self.sockets, data) + _write_each(call, self.members, data)
+        behind = _write_each(write_to_socket, self.sockets, data)
+        if self.members:
+            behind += _write_each(call, self.members, data)
         rest = []
         lines, self.lines = self.lines, []
         every = len(lines)
