@@ -5,8 +5,20 @@ from server.core import acts
 from server.core.channel import Channel
 from server.core.client import Client
 from server.core.departures import Departure
-from server.core.server import Server
+from server.core.server import LOBBY, Server
 from server.protocol.modes import ModeChange
+
+
+def put_out(server: Server, client: Client) -> Departure:
+    """Remember what somebody has who is about to be put out of the room."""
+    had = {channel: _own_rank(server, channel, client) for channel in client.channels}
+    return server.departures.add(client, had, server.clock(), whole=True)
+
+
+def _own_rank(server: Server, channel: Channel, client: Client) -> str:
+    """The rank of a member, without what it has in the lobby for acting as the host."""
+    rank = channel.rank(client)
+    return rank.replace("o", "") if client.is_operator and server.fold(channel.name) == LOBBY else rank
 
 
 def take_back(server: Server, departure: Departure) -> Client | None:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from server.commands import returning
 from server.control.objects import ban_object
 from server.control.rpc import INVALID_PARAMS, NOT_FOUND, Caller, RpcError, method
 from server.core import acts
@@ -12,6 +13,8 @@ from server.core.outgoing import timestamp
 
 #: UnrealIRCd's other words for the same: there is one server here, so a network-wide ban is a local one.
 _KINDS: Final = {"zline": ADDRESS, "gzline": ADDRESS, "kline": MASK, "gline": MASK, "shun": SHUN}
+#: People whom a ban put out that find what they had when it is taken back.
+_MOST_LET_BACK: Final = 200
 #: People that a preview names.
 _MOST_NAMED: Final = 50
 
@@ -55,20 +58,35 @@ def ban_add(
     ends = expire_at and not duration_string
     seconds = _left(expire_at, server.clock()) if ends else seconds_of(duration_string)
     before = server.bans.get(kind, name)
+    go = [] if kind == SHUN else acts.hit_by(server, Ban(kind, name, "", "", server.clock()))
+    gone = [returning.put_out(server, client).number for client in go[:_MOST_LET_BACK] if client.registered]
     made, _hit = acts.ban(server, kind, name, reason, set_by or caller.issuer, seconds)
-    lift = Undo(("server_ban.del", {"type": kind, "name": made.name}))
+    lift = Undo(("server_ban.del", {"type": kind, "name": made.name, "let_back": gone}))
     caller.undo = _again(before, server.clock()) if before else lift
     return {"tkl": ban_object(made)}
 
 
 @method("server_ban.del", act=True)
-def ban_del(caller: Caller, type: str, name: str, set_by: str = "") -> dict[str, Any]:  # noqa: A002
-    """Let a banned address or mask in again, or let it speak."""
+def ban_del(
+    caller: Caller,
+    type: str,  # noqa: A002
+    name: str,
+    set_by: str = "",
+    let_back: list | None = None,  # type: ignore[type-arg]
+) -> dict[str, Any]:
+    """Let a banned address or mask in again, or let it speak.
+
+    `let_back` names who is to find what they had, if they come within an hour, as `landline.let_back` has it.
+    """
     kind = _kind(type)
     lifted = acts.lift(caller.server, kind, ban_name(kind, name), set_by or caller.issuer)
     if lifted is None:
         raise RpcError(NOT_FOUND, f"{name} is not banned")
     caller.undo = _again(lifted, caller.server.clock())
+    for number in let_back or ():
+        departure = caller.server.departures.find(number, caller.server.clock()) if isinstance(number, int) else None
+        if departure is not None:
+            returning.take_back(caller.server, departure)
     return {"tkl": ban_object(lifted)}
 
 

@@ -7,10 +7,9 @@ from server.control.objects import user_object
 from server.control.rpc import ALREADY_EXISTS, INVALID_NAME, NOT_FOUND, Caller, RpcError, method
 from server.core import acts
 from server.core.audit import Stays, Undo
-from server.core.channel import Channel
 from server.core.client import Client
 from server.core.departures import LASTS
-from server.core.server import LOBBY, Server
+from server.core.server import Server
 from server.ircv3 import chghost
 from server.protocol.names import is_nick, size
 
@@ -42,17 +41,10 @@ def user_kill(caller: Caller, nick: str, reason: str = "") -> bool:
     server, client = caller.server, client_called(caller.server, nick)
     caller.undo = Stays.NOTHING
     if client.registered:
-        had = {channel: _own_rank(server, channel, client) for channel in client.channels}
-        departure = server.departures.add(client, had, server.clock(), whole=True)
+        departure = returning.put_out(server, client)
         caller.undo = Undo(("landline.let_back", {"id": departure.number}), LASTS, outlasts_room=False)
     acts.kill(server, client, caller.issuer, reason)
     return True
-
-
-def _own_rank(server: Server, channel: Channel, client: Client) -> str:
-    """The rank of a member, without what it has in the lobby for acting as the host."""
-    rank = channel.rank(client)
-    return rank.replace("o", "") if client.is_operator and server.fold(channel.name) == LOBBY else rank
 
 
 @method("landline.let_back", act=True, stays=Stays.REPEAT)

@@ -54,12 +54,13 @@ class Departure:
 class Departures:
     """All that are remembered. Times are in seconds since 1970."""
 
-    def __init__(self, fold: Fold) -> None:
+    def __init__(self, fold: Fold, now: float) -> None:
         self._fold = fold
         self._known: dict[int, Departure] = {}
         #: Those that were taken back while nobody was here whom they mean.
         self._expected: dict[int, Departure] = {}
-        self._numbers = count(1)
+        #: None of them was one before the room was opened.
+        self._numbers = count(round(now * 1000))
 
     def add(self, client: "Client", had: dict["Channel", str], now: float, *, whole: bool) -> Departure:
         """Remember what somebody has who is about to be put out."""

@@ -120,7 +120,7 @@ class Server:
         self.figures = Figures()
         self.deliveries = Deliveries()
         #: Whom and what the host put out and took away, as long as that can be taken back.
-        self.departures = Departures(self.fold)
+        self.departures = Departures(self.fold, clock())
         self.withheld = Withheld()
         #: What the host did; set to one with a file by whoever has a folder.
         self.audit = Audit()

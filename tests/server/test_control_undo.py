@@ -201,6 +201,24 @@ def test_a_ban_that_came_meanwhile_holds() -> None:
     assert returns(room, "ben", "10.0.0.2").client.closing
 
 
+def test_whom_a_ban_put_out_find_what_they_had_when_it_is_taken_back() -> None:
+    room, console, (anna, ben) = room_with("anna", "ben")
+    console.call("channel.set_mode", channel="#tea", modes="+h", parameters="ben")
+    console.call("server_ban.add", type="zline", name="10.0.0.2/31", duration_string="10m")
+    assert (anna.client.closing, ben.client.closing) == (False, True)
+    ben.goes()
+    assert returns(room, "ben", "10.0.0.2").client.closing
+    undo(console)
+    room.clock.now += 1
+    ben = returns(room, "ben", "10.0.0.2")
+    assert room.server.channels["#tea"].rank(ben.client) == "h"
+    console.call("server_ban.add", type="shun", name="ben")
+    assert console.call("landline.acts")["list"][-1]["can_undo"]
+    assert len(room.server.departures) == 0
+    odd = {"type": "shun", "name": "ben", "let_back": ["x", -3, None, {}]}
+    assert console.call("server_ban.del", **odd)["tkl"]["name"] == "ben!*@*"
+
+
 def test_who_acts_for_the_host_does_not_become_operator_by_it() -> None:
     room, console, (anna, ben) = room_with("anna", "ben")
     console.call("user.set_oper", nick="ben", oper_class="host")
