@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from server.console import words
-from server.console.ban_dialogs import BanDialog, BanEditor
+from server.console.ban_dialogs import BanDialog, BanEditor, Durations
 from server.console.ban_files import add_params
 from server.console.columns import banned
 from server.console.dialogs import AskDialog, listed, who
@@ -67,6 +67,25 @@ class Acts(QObject):
         def send() -> None:
             calls = [("message.send_notice", {"nick": r.nick, "message": dialog.text}) for r in named]
             self.do(calls, self.tr("{who} was told: {text}").format(who=who(named), text=dialog.text))
+
+        dialog.accepted.connect(send)
+        dialog.open()
+
+    def rename(self, record: ConnectionRecord) -> None:
+        """Give somebody another nickname."""
+        dialog = AskDialog(
+            self.tr("Rename"),
+            self.tr("Another nickname for {who}").format(who=who([record])),
+            act=self.tr("Rename"),
+            line=self.tr("Its new nickname"),
+            needed=True,
+            parent=self._window,
+        )
+        dialog.set_text(record.nick or "")
+
+        def send() -> None:
+            done = self.tr("{who} is called {nick} now.").format(who=who([record]), nick=dialog.text)
+            self.do([("user.set_nick", {"nick": record.id, "newnick": dialog.text})], done)
 
         dialog.accepted.connect(send)
         dialog.open()
@@ -158,6 +177,27 @@ class Acts(QObject):
             self.told.emit(self.tr("The room is in {path} ({size}).").format(path=path, size=amount))
 
         self._link.call("landline.backup", {"path": path}, done, self._on_refused)
+
+    def pause(self, status: StatusRecord | None) -> None:
+        """Let nobody in any more, or let people in again. It harms nobody who is here, so it is not asked."""
+        paused = status is not None and status.paused
+        done = self.tr("People are let in again.") if paused else self.tr("Nobody is let in who is not here yet.")
+        self.do([("landline.pause", {"paused": not paused})], done)
+
+    def quiet(self, status: StatusRecord | None) -> None:
+        """Let nobody write for a time, or let everybody write again."""
+        if status is not None and status.quiet:
+            self.do([("landline.quiet", {"duration_string": "0s"})], self.tr("Everybody may write again."))
+            return
+        question = self.tr("Let nobody write but those who act for the host")
+        dialog = AskDialog(self.tr("Quiet"), question, act=self.tr("Quiet"), line="", parent=self._window)
+        durations = Durations()
+        dialog.column.insertWidget(1, durations)
+        done = self.tr("Nobody may write for now.")
+        dialog.accepted.connect(
+            lambda: self.do([("landline.quiet", {"duration_string": durations.duration})], done),
+        )
+        dialog.open()
 
     def stop(self, status: StatusRecord | None) -> None:
         """Close the room."""

@@ -44,8 +44,9 @@ class ConnectionsPage(QWidget):
         self._kick = QAction(self.tr("Kick…"), self)
         self._ban = QAction(self.tr("Ban…"), self)
         self._mute = QAction(self.tr("Mute…"), self)
+        self._rename = QAction(self.tr("Rename…"), self)
         self._look_up = QAction(self.tr("Look up names"), self)
-        actions = [self._message, self._mute, self._kick, self._ban, self._look_up]
+        actions = [self._message, self._rename, self._mute, self._kick, self._ban, self._look_up]
         self._group = QPushButton(self.tr("Group by address"))
         self._group.setCheckable(True)
         self._group.toggled.connect(self._on_grouped)
@@ -69,6 +70,7 @@ class ConnectionsPage(QWidget):
         self._kick.triggered.connect(lambda: acts.kick(self.picked()))
         self._ban.triggered.connect(lambda: acts.ban(self.picked(), self._status))
         self._mute.triggered.connect(lambda: acts.ban(self.picked(), self._status, mute=True))
+        self._rename.triggered.connect(self._on_rename)
         self._look_up.triggered.connect(lambda: self._names.ask(record.ip for record in self.picked()))
         self._on_selected()
 
@@ -117,6 +119,10 @@ class ConnectionsPage(QWidget):
     def _on_regroup(self) -> None:
         self.addresses.show(by_address(self.connections.everything))
 
+    def _on_rename(self) -> None:
+        for record in self.picked()[:1]:
+            self._acts.rename(record)
+
     def _on_found(self, with_name: int, without: int) -> None:
         self.connections.renew()
         self.addresses.renew()
@@ -131,6 +137,7 @@ class ConnectionsPage(QWidget):
         picked = self.picked()
         addresses = {record.ip for record in picked}
         self._message.setEnabled(any(record.nick for record in picked))
+        self._rename.setEnabled(len(picked) == 1 and picked[0].nick is not None)
         for action in (self._mute, self._kick, self._ban, self._look_up):
             action.setEnabled(bool(picked))
         if len(addresses) == 1:

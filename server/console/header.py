@@ -4,7 +4,7 @@ from html import escape
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
 
 from resources.icons import set_icon
@@ -15,36 +15,40 @@ from server.console.records import StatusRecord
 
 #: The narrowest window, and from which width on the buttons say what they do; before that, their signs and tips do.
 _LEAST_WIDTH: Final = 480
-_ROOM_FOR_WORDS: Final = 800
+_ROOM_FOR_WORDS: Final = 860
 
 
 class Header(QFrame):
     """The room's name, whether it answers, where it listens, and what concerns all of it: the buttons `announce`,
-    `back_up` and `stop`; and in a menu what has nothing to do with it: `elsewhere`.
+    `pause` and `stop`, which show their signs alone where there is no room for words; in a menu `quiet` and `back_up`,
+    and what has nothing to do with this room: `elsewhere`.
     """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         set_kind(self, Kind.BASE)
+        self._theme = theme
         self._name = ElidedLabel(least=12)
         set_kind(self._name, Kind.HEADING)
         self._dot = _Dot(theme)
         self._state = ElidedLabel(least=22)
         set_kind(self._state, Kind.MUTED)
-        self.announce = QPushButton(self.tr("Announce…"))
+        self.announce, self.pause, self.stop = QPushButton(), QPushButton(), QPushButton()
         set_icon(self.announce, "send", theme)
-        self.back_up = QPushButton(self.tr("Back up…"))
-        set_icon(self.back_up, "copy", theme)
-        self.stop = QPushButton(self.tr("Stop room…"))
         set_kind(self.stop, Kind.DANGER)
         set_icon(self.stop, "close", theme, "bad")
-        self._buttons = [(button, button.text()) for button in (self.announce, self.back_up, self.stop)]
-        for button, text in self._buttons:
-            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-            button.setAccessibleName(text)
-        self.elsewhere = QAction(self.tr("A room on another computer…"), self)
+        #: What each of them says.
+        self._words = {
+            self.announce: self.tr("Announce…"),
+            self.pause: self.tr("Pause joins"),
+            self.stop: self.tr("Stop room…"),
+        }
         self._menu = QMenu(self)
-        self._menu.addAction(self.elsewhere)
+        self.quiet, self.back_up = self._menu.addAction(self.tr("Quiet…")), self._menu.addAction(self.tr("Back up…"))
+        set_icon(self.quiet, "mute", theme)
+        set_icon(self.back_up, "copy", theme)
+        self._menu.addSeparator()
+        self.elsewhere = self._menu.addAction(self.tr("A room on another computer…"))
         self.more = QPushButton()
         set_icon(self.more, "more", theme)
         self.more.setToolTip(self.tr("More"))
@@ -58,18 +62,15 @@ class Header(QFrame):
         row.addWidget(self._dot)
         row.addWidget(self._state)
         row.addStretch(1)
-        row.addWidget(self.announce)
-        row.addWidget(self.back_up)
-        row.addWidget(self.stop)
-        row.addWidget(self.more)
+        for button in (*self._words, self.more):
+            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+            row.addWidget(button)
         self._name.set_full(self.tr("Admin console"))
+        self._show_paused(False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        has_room = event.size().width() >= _ROOM_FOR_WORDS
-        for button, text in self._buttons:
-            button.setText(text if has_room else "")
-            button.setToolTip("" if has_room else text)
+        self._label()
 
     def _on_more(self) -> None:
         self._menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
@@ -82,6 +83,29 @@ class Header(QFrame):
         where = ", ".join(map(words.isolated, status.listening))
         self._state.set_full(state.format(addresses=where, time=up))
         self._dot.set_here(True)
+        self.quiet.setText(self.tr("End quiet") if status.quiet else self.tr("Quiet…"))
+        self._show_paused(status.paused)
+        self._label()
+
+    def let_act(self, may: bool) -> None:
+        """Whether there is a room to do something about."""
+        for button in self._words:
+            button.setEnabled(may)
+        for action in (self.quiet, self.back_up):
+            action.setEnabled(may)
+
+    def _show_paused(self, paused: bool) -> None:
+        self._words[self.pause] = self.tr("Let people in") if paused else self.tr("Pause joins")
+        if paused != self.pause.property("paused"):
+            self.pause.setProperty("paused", paused)
+            set_icon(self.pause, "unlock" if paused else "lock", self._theme)
+
+    def _label(self) -> None:
+        has_room = self.width() >= _ROOM_FOR_WORDS
+        for button, text in self._words.items():
+            button.setText(text if has_room else "")
+            button.setToolTip("" if has_room else text)
+            button.setAccessibleName(text)
 
     def say(self, words: str) -> None:
         """Show words in the place of a state: the room does not answer. The name stays."""

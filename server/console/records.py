@@ -163,6 +163,9 @@ class StatusRecord:
     fingerprint: str | None = None
     #: Whether the log has what is said.
     log_words: bool = True
+    #: Whether nobody is let in, and whether nobody may write.
+    paused: bool = False
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +299,8 @@ def read_status(raw: object) -> StatusRecord | None:
         bytes_out=_int(raw, "bytes_out"),
         fingerprint=_text(raw, "fingerprint") or None,
         log_words=raw.get("log_words") is not False,
+        paused=raw.get("paused") is True,
+        quiet=raw.get("quiet") is True,
     )
 
 

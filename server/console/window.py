@@ -244,7 +244,9 @@ class ConsoleWindow(QMainWindow):
         self._tabs.narrowed.connect(self._say_when_empty)
         self._find.triggered.connect(self._tabs.field.setFocus)
         self._header.announce.clicked.connect(self._acts.announce)
-        self._header.back_up.clicked.connect(self._on_back_up)
+        self._header.quiet.triggered.connect(lambda: self._acts.quiet(self._status))
+        self._header.pause.clicked.connect(lambda: self._acts.pause(self._status))
+        self._header.back_up.triggered.connect(self._on_back_up)
         self._header.stop.clicked.connect(lambda: self._acts.stop(self._status))
         self._header.elsewhere.triggered.connect(open_another)
 
@@ -261,9 +263,7 @@ class ConsoleWindow(QMainWindow):
     def _on_status_changed(self, status: StatusRecord) -> None:
         self._status = status
         self._header.show_status(status)
-        self._header.announce.setEnabled(True)
-        self._header.back_up.setEnabled(True)
-        self._header.stop.setEnabled(True)
+        self._header.let_act(True)
         self._tiles.show_status(status, self._watch.rates)
         self._people.show_status(status)
         self._log.say_whether_words_are_logged(status.log_words)
@@ -327,9 +327,7 @@ class ConsoleWindow(QMainWindow):
         self._status = None
         self._away = words
         self._header.say(words)
-        self._header.announce.setEnabled(False)
-        self._header.back_up.setEnabled(False)
-        self._header.stop.setEnabled(False)
+        self._header.let_act(False)
         self._tiles.clear()
         if self._unmade:
             return

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from resources.theme import Scheme, Theme
 from server.console.window import ConsoleWindow
 from tests.server.console.fake_control import FakeControl
+from tests.server.console.real_room import CLIENTS, RealRoom
 
 Press = Callable[[str], None]
 Answer = Callable[..., str]
@@ -93,3 +94,21 @@ def answer(qtbot: QtBot) -> Answer:
         return asked
 
     return answered
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealRoom]:
+    """One real room for all tests of a module; each takes people of its own."""
+    made = RealRoom(tmp_path_factory.mktemp("real"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def console(qtbot: QtBot, room: RealRoom, theme: Theme) -> ConsoleWindow:
+    """The real room's console, with everybody in it."""
+    made = ConsoleWindow(room.control, theme)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitUntil(lambda: made.connections.rowCount() > CLIENTS // 2)
+    return made

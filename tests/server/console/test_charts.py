@@ -7,7 +7,7 @@ from resources.theme import Theme
 from server.console.sparkline import Sparkline
 from server.console.window import ConsoleWindow
 from tests.server.console.fake_control import FakeControl
-from tests.server.console.test_real_room import go_to
+from tests.server.console.test_tabs import go_to
 from tests.server.console.test_window import shown_text
 
 

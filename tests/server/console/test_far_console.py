@@ -261,8 +261,8 @@ def test_every_console_leads_to_a_room_elsewhere(
     qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
-    assert [action.text() for action in menu.actions()] == ["A room on another computer…"]
-    QTest.keyClick(menu, Qt.Key.Key_Down)
+    assert menu.actions()[-1].text() == "A room on another computer…"
+    menu.setActiveAction(menu.actions()[-1])
     QTest.keyClick(menu, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bool(started))
     assert started[0][-2:] == ["--console", "--at"]

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from resources.theme import Theme
+from server.console.banner import Banner
 from server.console.hosting import HostingConsole
 from server.console.link import ControlLink
 from server.console.program import RoomProgram
@@ -84,7 +85,8 @@ def test_a_room_is_opened_and_shows_who_comes(qtbot: QtBot, host: Make) -> None:
 def test_a_room_that_cannot_open_says_why_and_tries_again(qtbot: QtBot, host: Make, tmp_path: Path) -> None:
     (tmp_path / "room").write_text("a file is in the way")
     window = host()
-    retry = next(button for button in window.findChildren(QPushButton) if button.text() in {"", "Try again"})
+    banner = window.findChildren(Banner)[0]
+    retry = banner.findChildren(QPushButton)[0]
     qtbot.waitUntil(retry.isVisible, timeout=15_000)
     assert str(tmp_path / "room") in shown_text(window)
     assert "The room is not open." in shown_text(window)

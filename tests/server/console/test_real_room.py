@@ -2,17 +2,14 @@
 
 import json
 import zipfile
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMenu, QTabBar
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
-from resources.theme import Theme
 from server.console.acts import Acts
 from server.console.bans_page import BansPage
 from server.console.channel_acts import ChannelActs
@@ -22,31 +19,8 @@ from server.console.window import ConsoleWindow
 from tests.server.console.conftest import Answer, Press
 from tests.server.console.real_room import CLIENTS, TOGETHER, RealRoom, Scripted
 from tests.server.console.test_acts import select
+from tests.server.console.test_tabs import go_to
 from tests.server.console.test_window import nicks, shown_text, table
-
-
-@pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealRoom]:
-    """One room for all of these tests; each takes people of its own."""
-    made = RealRoom(tmp_path_factory.mktemp("real"))
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def console(qtbot: QtBot, room: RealRoom, theme: Theme) -> ConsoleWindow:
-    """Its console, with everybody in it."""
-    made = ConsoleWindow(room.control, theme)
-    qtbot.addWidget(made)
-    made.show()
-    qtbot.waitUntil(lambda: len(nicks(made)) > CLIENTS // 2)
-    return made
-
-
-def go_to(console: ConsoleWindow, title: str) -> None:
-    """Show a tab."""
-    bar = console.findChildren(QTabBar)[0]
-    bar.setCurrentIndex(next(n for n in range(bar.count()) if bar.tabText(n) == title))
 
 
 def asked_of(qtbot: QtBot, words: str) -> None:
@@ -63,6 +37,8 @@ def test_everybody_is_there_with_their_own_address(qtbot: QtBot, room: RealRoom,
     qtbot.waitUntil(lambda: len(nicks(console)) == CLIENTS)
     records = {record.nick: record for record in console.connections.everything}
     assert [records[client.nick].ip for client in room.clients] == [client.ip for client in room.clients]
+    assert [records[client.nick].door for client in room.clients] == [client.door for client in room.clients]
+    assert [bool(records[client.nick].tls) for client in room.clients] == [c.is_encrypted for c in room.clients]
     qtbot.waitUntil(lambda: all(r.channels for r in console.connections.everything))
 
 
@@ -296,7 +272,7 @@ def test_somebody_is_put_out_and_comes_back_to_what_they_had_when_that_is_taken_
     answer("Kick", write="calm down")
     qtbot.waitUntil(lambda: f"{guest.nick} was put out." in shown_text(console))
     guest.until("calm down")
-    guest.socket.close()
+    guest.close()
     qtbot.waitUntil(lambda: guest.nick not in nicks(console))
     go_to(console, "Done")
     done = table(console, "What was done")
@@ -308,7 +284,7 @@ def test_somebody_is_put_out_and_comes_back_to_what_they_had_when_that_is_taken_
     qtbot.waitUntil(lambda: rows_of(done, 1)[:1] == ["Taken back"])
     assert rows_of(done, 2)[0] == f"Put out of the room, {guest.nick}, calm down"
     assert rows_of(done, 4)[:2] == ["no: do it once more instead", "–"]
-    back = room.clients[30] = Scripted(room.ready["port"], 30)
+    back = room.clients[30] = Scripted(room.ready["port"], 30, ipv6=False)
     told = back.until("The host took back that you were put out of the room: you are in ")
     assert " 353 user030 = #guests :@user030" in told
     assert f":{back.nick}!" in told

@@ -148,7 +148,8 @@ def test_a_room_that_goes_away_is_said_and_found_again(
     control.close()
     qtbot.waitUntil(lambda: "The room does not answer. Trying again…" in shown_text(window))
     assert nicks(window) == []
-    assert not any(button.isEnabled() for button in window.findChildren(QPushButton) if button.isVisible())
+    offered = [button for button in window.findChildren(QPushButton) if button.isVisible() and button.isEnabled()]
+    assert [button.accessibleName() for button in offered] == ["More"], "another room may be found there"
     control.push(event("room", "the room is open", 59))
     control.open()
     qtbot.waitUntil(lambda: len(nicks(window)) == 5, timeout=6_000)
