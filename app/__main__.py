@@ -106,7 +106,7 @@ def _address_words(where: str) -> str:
     try:
         parse_address(where)
     except AddressError as error:
-        from resources.network import address_words
+        from resources.addresses import address_words
 
         return address_words(error.problem)
     return ""

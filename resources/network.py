@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QCryptographicHash
 from PySide6.QtNetwork import QAbstractSocket, QSslCertificate
 
-from server.protocol.address import Address, AddressProblem
+from server.protocol.address import Address
 
 _Error = QAbstractSocket.SocketError
 
@@ -41,27 +41,6 @@ _SENTENCES: Final[Mapping[QAbstractSocket.SocketError, object]] = {
     ),
 }
 
-_ADDRESS_WORDS: Final[Mapping[AddressProblem, object]] = {
-    AddressProblem.EMPTY: QT_TRANSLATE_NOOP("Wording", "Type the address that the host reads out, like 192.168.1.23."),
-    AddressProblem.SCHEME: QT_TRANSLATE_NOOP(
-        "Wording", "This link is not for a chat room. Invite links start with landline:// or irc://."
-    ),
-    AddressProblem.IPV4: QT_TRANSLATE_NOOP(
-        "Wording", "An IP address has four numbers from 0 to 255 with dots between, like 192.168.1.23."
-    ),
-    AddressProblem.IPV6: QT_TRANSLATE_NOOP(
-        "Wording", "This is not a complete IPv6 address. It looks like fe80::1 or [fe80::1]:5263."
-    ),
-    AddressProblem.PORT: QT_TRANSLATE_NOOP("Wording", "The port, after the colon, is a number from 1 to 65535."),
-    AddressProblem.BRACKET: QT_TRANSLATE_NOOP("Wording", "A bracket is missing. With a port, write [fe80::1]:5263."),
-    AddressProblem.HOST: QT_TRANSLATE_NOOP(
-        "Wording", "A computer's name has letters, digits, dots and hyphens only, like otter-desktop.local."
-    ),
-    AddressProblem.FINGERPRINT: QT_TRANSLATE_NOOP(
-        "Wording", "This invite link is not complete: its end is missing. Ask for it again, and copy it whole."
-    ),
-}
-
 
 def error_words(error: QAbstractSocket.SocketError, address: Address, detail: str) -> str:
     """Say what an error of a socket means; `detail` is Qt's own word for it, for those that are rare."""
@@ -77,8 +56,3 @@ def say(sentence: object, address: Address, detail: str = "") -> str:
 def fingerprint_of(certificate: QSslCertificate) -> str:
     """SHA-256 of a certificate, 64 hexadecimal digits: what a room is known by."""
     return certificate.digest(QCryptographicHash.Algorithm.Sha256).toHex().toStdString()
-
-
-def address_words(problem: AddressProblem) -> str:
-    """Why this cannot be an address, and what to do."""
-    return QCoreApplication.translate("Wording", str(_ADDRESS_WORDS[problem]))

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QProgressBar, QPus
 
 from app.windows.labels import PlainLabel
 from app.windows.marks import Mark
-from resources.network import address_words
+from resources.addresses import address_words
 from resources.style import Kind, set_kind
 from resources.theme import Theme
 from server.protocol.address import AddressError, AddressProblem, parse_address

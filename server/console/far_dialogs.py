@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from resources.network import address_words
+from resources.addresses import address_words
 from resources.style import Kind, set_kind
 from server.console.dialogs import plain_label
 from server.protocol.address import Address, AddressError, AddressProblem, parse_address

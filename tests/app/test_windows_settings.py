@@ -12,8 +12,8 @@ from app.settings import Settings
 from app.windows.avatar import room_initials
 from app.windows.labels import ElidedLabel, PlainLabel
 from app.windows.wording import NICK_LENGTH, nick_words
+from resources.addresses import address_words
 from resources.icons import pixmap, set_icon
-from resources.network import address_words
 from resources.theme import Scheme, Theme
 from server.protocol.address import AddressProblem
 

@@ -1,5 +1,6 @@
 """The program `landline`, as a process of its own."""
 
+import json
 import os
 import signal
 import socket
@@ -8,6 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from app.store.last_session import LastSession, OpenedRoom, SessionFile
+from server.protocol.address import Address
 
 
 def start(*arguments: str, **environment: str) -> subprocess.Popen[str]:
@@ -95,3 +99,51 @@ QCoreApplication.sendEvent(application, QFileOpenEvent(QUrl("landline://192.168.
         [sys.executable, "-c", script], capture_output=True, text=True, env=environment, check=True
     )
     assert program.stdout == "landline://192.168.1.23:5263\n"
+
+
+#: Says what is loaded when the window has its first picture, and which of PySide6's classes of widgets are made.
+FIRST_PICTURE = """
+import json, os, sys
+import app.__main__ as program
+
+def classes(kind):
+    return {kind.__name__}.union(*map(classes, type.__subclasses__(kind)))
+
+def look(*_):
+    from PySide6.QtWidgets import QWidget
+    print(json.dumps([sorted(sys.modules), sorted(classes(QWidget))]), flush=True)
+    os._exit(0)
+
+program._go_on = look
+program.main(["--data", sys.argv[1]])
+"""
+
+
+def first_picture(data: Path) -> tuple[set[str], set[str]]:
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "USER": "otter"}
+    command = [sys.executable, "-c", FIRST_PICTURE, str(data)]
+    program = subprocess.run(command, capture_output=True, text=True, env=environment, check=True, timeout=30)
+    modules, classes = json.loads(program.stdout)
+    return set(modules), set(classes)
+
+
+def test_the_first_picture_waits_for_nothing_that_it_does_not_show(tmp_path: Path) -> None:
+    modules, classes = first_picture(tmp_path)
+    assert "app.windows.welcome" in modules
+    assert not modules & {
+        "PySide6.QtNetwork", "asyncio", "sqlite3", "ssl", "app.session", "app.state.events", "app.windows.host_page",
+        "app.windows.room_page", "app.windows.timeline_view",
+    }  # fmt: skip
+    # Asked for a widget of Qt's own, PySide6 makes all classes: see `app.windows.viewport`.
+    assert "QMdiArea" not in classes
+    assert len(classes) < 100
+
+
+def test_a_restored_room_waits_for_no_class_that_it_does_not_use(tmp_path: Path) -> None:
+    (tmp_path / "settings.ini").write_text("[General]\nnickname=kestrel\n")
+    opened = OpenedRoom("Makerspace", Address("127.0.0.1", 1), ("#lobby", "fern"), "#lobby", "#lobby")
+    SessionFile(tmp_path / "session.json").keep(LastSession((opened,), 0))
+    modules, classes = first_picture(tmp_path)
+    assert "app.windows.room_page" in modules
+    assert not modules & {"asyncio", "ssl", "app.windows.emoji_picker", "app.windows.settings_window"}
+    assert "QMdiArea" not in classes
