@@ -70,6 +70,8 @@ def seen(line: Line, *, whole: bool = False) -> Shown:
 def taken_back(line: Line) -> str:
     """What stands where somebody's words were."""
     nick, by = safe_nick(line.nick), safe_nick(line.taken_back_by)
+    if "." in by:  # the room itself: no nickname has a dot
+        return QCoreApplication.translate("Timeline", "The host removed this message")
     if line.nick != line.taken_back_by:
         return QCoreApplication.translate("Timeline", "{by} took back what {nick} said").format(by=by, nick=nick)
     if line.mine:

@@ -163,6 +163,14 @@ def test_what_is_taken_back_is_not_on_the_disk_any_more(cache: Cache, tmp_path: 
         assert b"swordfish" not in path.read_bytes()
 
 
+def test_what_was_taken_back_and_put_back_is_found_again(cache: Cache) -> None:
+    cache.add(TEA, page(1, 3))
+    cache.take_back(TEA, "m2", "room.landline")
+    cache.add(TEA, [line(2)])
+    kept = recalling.tail(cache, TEA, 10).lines
+    assert [(one.text, one.taken_back_by) for one in kept] == [("line 1", ""), ("line 2", ""), ("line 3", "")]
+
+
 def test_a_renamed_conversation_takes_its_lines_along(cache: Cache) -> None:
     cache.add(TEA, [line(1)])
     cache.add(Where(TEA.room, "#coffee"), [line(2)])

@@ -363,6 +363,7 @@ def test_a_screen_reader_is_told_all_of_a_line(view: TimelineView) -> None:
             line("bee", "buzz", bot=True, reply="zz"),
             line("wren", "", taken_back_by="wren", reply="a"),
             line("moth", "", taken_back_by="otter"),
+            line("moth", "", taken_back_by="room.landline"),
         ],
     )
     reader = QAccessible.queryAccessibleInterface(view)
@@ -371,7 +372,11 @@ def test_a_screen_reader_is_told_all_of_a_line(view: TimelineView) -> None:
     assert names[0].endswith(f"otter, {NINE}: The router arrived")
     assert names[1] == (f"fern answers otter, “The router arrived”, {NINE}: Fine! — Reactions: 👍 by {both}; 🎉 by me")
     assert names[2] == f"bee, a bot answers an earlier message, {NINE}: buzz"
-    assert names[3:] == [f"{NINE}: wren took this message back", f"{NINE}: otter took back what moth said"]
+    assert names[3:] == [
+        f"{NINE}: wren took this message back",
+        f"{NINE}: otter took back what moth said",
+        f"{NINE}: The host removed this message",
+    ]
 
 
 HOSTILE = {
