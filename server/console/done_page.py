@@ -1,19 +1,21 @@
 """The tab of what was done: the host's acts, newest first, and taking them back."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from time import time
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import QCoreApplication, QIODevice, QSaveFile, QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from resources.theme import Theme
 from server.console import words
 from server.console.acts import Acts
 from server.console.models import Column, Look, RecordModel
-from server.console.page import RecordPage
+from server.console.page import ActionButton, RecordPage
 from server.console.record_view import RecordView
 from server.console.records import ActRecord
 
@@ -121,14 +123,17 @@ class DonePage(QWidget):
         self.done: RecordModel[ActRecord] = RecordModel(
             act_columns(), lambda record: (what_was_done(record), record.details, record.by), self
         )
+        self._acts = acts
         self._undo = QAction(self.tr("Take back"), self)
+        self._export = QAction(self.tr("Export…"), self)
         self._view = RecordView("done", self.done, theme, [self._undo])
         self._view.setAccessibleName(self.tr("What was done"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(RecordPage(self._view, [self._undo], parent=self))
+        column.addWidget(RecordPage(self._view, [self._undo], None, [ActionButton(self._export)], self))
         self._view.selected.connect(self._on_selected)
         self._undo.triggered.connect(lambda: acts.undo(self._picked()))
+        self._export.triggered.connect(self._on_export)
         #: Goes off when the next act cannot be taken back any more.
         self._over = QTimer(self)
         self._over.setSingleShot(True)
@@ -141,6 +146,25 @@ class DonePage(QWidget):
         self.done.show([_named(record, by_number) for record in done])
         self._wait()
         self._on_selected()
+
+    def export_to(self, path: str) -> None:
+        """Write the acts that are shown to a file: JSON where its name ends so, else a table."""
+        shown = self.done.shown
+        as_json = path.endswith((".json", ".jsonl"))
+        text = "".join(map(_json_of, shown)) if as_json else self._view.all_as_csv()
+        file = QSaveFile(path)
+        if file.open(QIODevice.OpenModeFlag.WriteOnly):
+            file.write(text.encode(errors="replace"))
+            if file.commit():
+                self._acts.told.emit(self.tr("Acts written: {n}").format(n=len(shown)))
+                return
+        self._acts.refused.emit(self.tr("Not written: {why}").format(why=file.errorString()))
+
+    def _on_export(self) -> None:
+        kinds = self.tr("Table (*.csv);;JSON, a line for each act (*.jsonl)")
+        path, _filter = QFileDialog.getSaveFileName(self, self.tr("Export what was done"), "acts.csv", kinds)
+        if path:
+            self.export_to(path)
 
     def _wait(self) -> None:
         now = time()
@@ -163,6 +187,20 @@ class DonePage(QWidget):
 
     def _on_selected(self) -> None:
         self._undo.setEnabled(bool(self._picked()))
+        self._export.setEnabled(self.done.total > 0)
+
+
+def _json_of(record: ActRecord) -> str:
+    """An act as a line, with the names that `landline.acts` has."""
+    made = {
+        "id": record.number,
+        "time": None if record.time is None else datetime.fromtimestamp(record.time, UTC).isoformat(),
+        "by": record.by,
+        "method": record.method,
+        "details": record.details,
+        "undone": record.undone,
+    }
+    return f"{json.dumps(made, ensure_ascii=False)}\n"
 
 
 def _named(record: ActRecord, by_number: Mapping[int, ActRecord]) -> ActRecord:

@@ -108,6 +108,11 @@ class RecordModel(QAbstractTableModel, Generic[R]):
         """All records, shown or not."""
         return list(self._all.values())
 
+    @property
+    def shown(self) -> list[R]:
+        """The records of all rows, from the top."""
+        return list(self._rows)
+
     def record(self, row: int) -> R:
         """The record of a row."""
         return self._rows[row]

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -109,14 +109,20 @@ class RecordView(QTableView):
 
     def copy_csv(self) -> None:
         """Put the selected rows on the clipboard for a spreadsheet, with the titles of their columns."""
+        if rows := self._picked_rows():
+            QGuiApplication.clipboard().setText(self._as_csv(rows))
+
+    def all_as_csv(self) -> str:
+        """All rows that are shown, for a spreadsheet, with the titles of their columns."""
+        return self._as_csv(range(self._records.rowCount()))
+
+    def _as_csv(self, rows: Iterable[int]) -> str:
         columns = self._columns_in_sight()
         text = io.StringIO()
         writer = csv.writer(text)
         writer.writerow([self._records.columns[column].title for column in columns])
-        rows = self._picked_rows()
         writer.writerows([_harmless(self._written(row, column)) for column in columns] for row in rows)
-        if rows:
-            QGuiApplication.clipboard().setText(text.getvalue())
+        return text.getvalue()
 
     def _written(self, row: int, column: int) -> str:
         return words.bare(self._records.cell(row, column)[0])

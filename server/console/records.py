@@ -7,7 +7,7 @@ Names as in UnrealIRCd's JSON-RPC, https://www.unrealircd.org/docs/JSON-RPC
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 #: The longest text of one field that is shown; a server of ours sends far less.
 _LONGEST = 2_000
@@ -168,8 +168,7 @@ class StatusRecord:
     quiet: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LogEvent:
+class LogEvent(NamedTuple):
     """One entry of the server's log, with the client that it is about."""
 
     time: float | None

@@ -1,5 +1,10 @@
 """The list of what was done: what can be taken back, until when, and why the rest cannot be."""
 
+import csv
+import io
+import json
+from pathlib import Path
+
 import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
@@ -85,3 +90,27 @@ def test_what_took_something_back_says_what(page: DonePage) -> None:
 def test_what_says_nothing_to_people_is_left_out() -> None:
     details = act(1, params={"channel": "#tea", "msgid": "m-3", "reason": "", "type": "zline", "id": 4}).details
     assert details == "#tea"
+
+
+def test_what_is_shown_is_written_as_a_table_or_json(page: DonePage, clock: list[float], tmp_path: Path) -> None:
+    told: list[str] = []
+    page._acts.told.connect(told.append)
+    page._acts.refused.connect(told.append)
+    export = next(one for one in page.findChildren(QPushButton) if one.text() == "Export…")
+    assert not export.isEnabled()
+    page.take([act(1, params={"nick": "anna"}), act(2, method="landline.pause", undone=True)])
+    assert export.isEnabled()
+    page.done.narrow("anna")
+    page.export_to(str(tmp_path / "acts.csv"))
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "acts.csv").read_bytes().decode(), newline="")))
+    assert [(row["What"], row["Details"], row["By"]) for row in rows] == [("Put out of a channel", "anna", "the host")]
+    page.done.narrow("")
+    page.export_to(str(tmp_path / "acts.jsonl"))
+    written = [json.loads(line) for line in (tmp_path / "acts.jsonl").read_text().splitlines()]
+    assert [(one["id"], one["method"], one["undone"]) for one in written] == [
+        (2, "landline.pause", True),
+        (1, "channel.kick", False),
+    ]
+    page.export_to(str(tmp_path / "no" / "acts.csv"))
+    assert told[:2] == ["Acts written: 1", "Acts written: 2"]
+    assert told[2].startswith("Not written: ")
