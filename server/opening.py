@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from server import platform
-from server.core.server import Place, Server
+from server.core.place import Place
+from server.core.server import Server
 from server.declaration import Key, SettingError
 from server.net import listener
 from server.net.addresses import reachable, with_port

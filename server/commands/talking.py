@@ -110,7 +110,7 @@ def _say_in_channel(
     checked = "C" in channel.flags
     # What is meant for those with a rank alone is kept nowhere: ranks change.
     kept_in = () if symbol else (server.fold(channel.name),)
-    moment = server.next_moment()
+    moment = server.order.moment()
     messages: list[Outgoing] = []
     for text in texts:
         try:
@@ -150,7 +150,7 @@ def _say_to_person(request: Request, verb: str, receiver: Client, text: str | No
     mine = direct_name(client.identity, server.fold(receiver.nick))
     theirs = direct_name(receiver.identity, server.fold(client.nick))
     kept_in = tuple(dict.fromkeys((mine, theirs)))
-    outgoing = _write(request, verb, receiver.nick, text, tags, server.next_moment(), kept_in)
+    outgoing = _write(request, verb, receiver.nick, text, tags, server.order.moment(), kept_in)
     if text is not None or "message-tags" in receiver.caps:
         receiver.send(outgoing)
     if receiver is client:
@@ -180,12 +180,12 @@ def _write(
     What is done here is done for each message of a busy room: whatever can be left out in the ordinary case is.
     """
     server, client = request.server, request.client
-    number, msgid = server.new_message(len(kept_in))
+    number, msgid = server.order.message(len(kept_in))
     carried = (*server.tags_of(client), *tags) if client.account or client.modes or tags else ()
     outgoing: Outgoing
     if text is not None and ("\n" in text or "\r" in text):
         shared = [time_tag(moment / 1000), *carried]
-        outgoing = multiline.SeveralLines(server.new_message_id(), client.mask, target, text, msgid, shared)
+        outgoing = multiline.SeveralLines(server.order.new_id(), client.mask, target, text, msgid, shared)
     else:
         # No parameter that came in a line can hold the end of one.
         body = f":{client.mask} {verb} {target}" if text is None else f":{client.mask} {verb} {target} :{text}"

@@ -8,7 +8,7 @@ from server.core.bans import SHUN, Ban, ban_name, shun_words
 from server.core.channel import Channel
 from server.core.client import Client
 from server.core.log import Level
-from server.core.server import LOBBY, Server, ban_words
+from server.core.server import LOBBY, Server
 from server.protocol.modes import ModeChange, format_changes
 from server.protocol.numerics import Numeric
 
@@ -83,7 +83,7 @@ def ban(server: Server, kind: str, name: str, reason: str, by: str, seconds: flo
     hit = hit_by(server, made)
     for client in hit:
         if kind != SHUN:
-            server.leave(client, ban_words(made))
+            server.leave(client, made.words)
         elif client.registered:
             server.notice(client, shun_words(made, now))
     return made, hit

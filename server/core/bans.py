@@ -35,6 +35,11 @@ class Ban:
     set_at: float
     ends_at: float | None = None
 
+    @property
+    def words(self) -> str:
+        """What a banned person is told."""
+        return f"You are banned from this room: {self.reason}" if self.reason else "You are banned from this room"
+
 
 class Bans:
     """All bans of the room, by kind and name. Those whose time is over are forgotten when they are next looked at."""

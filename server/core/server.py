@@ -1,14 +1,11 @@
 """The room: who is here, which channels there are, who may not come in. One object, one thread, no socket."""
 
-import base64
-import secrets
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
 
 from server.core import keeping
 from server.core.audit import Audit
-from server.core.bans import ACCOUNT, Ban, Bans
+from server.core.bans import ACCOUNT, Bans
 from server.core.census import Census
 from server.core.channel import Channel
 from server.core.client import Client, Wire
@@ -16,13 +13,16 @@ from server.core.delivery import Deliveries
 from server.core.departures import Departures
 from server.core.door import Door
 from server.core.figures import Figures
+from server.core.gone import Gone
 from server.core.hashing import Aside, Hashing
 from server.core.live import Live
 from server.core.log import Level, Log
 from server.core.nicknames import Nicknames
 from server.core.open_batch import OpenBatch
+from server.core.order import Order
 from server.core.outgoing import BOT_TAG, Outgoing, Tag, account_tag, with_tag
 from server.core.passwords import Guesses, hashed
+from server.core.place import Place
 from server.core.reading import Reading
 from server.core.refused import Refused
 from server.core.tally import Tally
@@ -40,27 +40,6 @@ from server.storage.search import WordIndex
 #: Where everybody starts.
 LOBBY = "#lobby"
 _HOUR = 3600.0
-
-
-class Gone(NamedTuple):
-    """Somebody who had a nickname once, for WHOWAS. `moment` in seconds since 1970."""
-
-    nick: str
-    user: str
-    host: str
-    ip: str
-    realname: str
-    moment: float
-
-
-class Place(NamedTuple):
-    """Where the room stands: process id, port, what it listens on, what others can type, SHA-256 of its certificate."""
-
-    pid: int = 0
-    port: int = 0
-    listening: tuple[str, ...] = ()
-    addresses: tuple[str, ...] = ()
-    fingerprint: str = ""
 
 
 class Server:
@@ -115,8 +94,7 @@ class Server:
         #: Until when nobody but those who act for the host may say anything, in seconds since 1970; 0: no such time.
         self.quiet_until = 0.0
         self._last_number = 0
-        self._message_prefix = base64.b32encode(secrets.token_bytes(5)).decode().lower()
-        self._last_message = 0
+        self.order = Order(clock)
         self.figures = Figures()
         self.deliveries = Deliveries()
         #: Whom and what the host put out and took away, as long as that can be taken back.
@@ -132,8 +110,6 @@ class Server:
         self.word_index: WordIndex | None = None
         #: Does slow work elsewhere, then calls with what came out. Set by whoever has threads; at once where none has.
         self.aside: Aside = lambda work, done: done(work())
-        #: The moment of the last message, in milliseconds: later ones are never before it, whatever the clock does.
-        self._last_moment = 0
         #: Reads and changes the settings while the room is open; set by whoever can.
         self.live: Live | None = None
         #: Ends the program; set by whoever runs it.
@@ -171,10 +147,10 @@ class Server:
         if ban is None:
             return False
         if client.registered:
-            self.leave(client, ban_words(ban))
+            self.leave(client, ban.words)
         else:
-            self.reply(client, Numeric.ERR_YOUREBANNEDCREEP, ban_words(ban))
-            self.refuse(client, ban_words(ban))
+            self.reply(client, Numeric.ERR_YOUREBANNEDCREEP, ban.words)
+            self.refuse(client, ban.words)
         return True
 
     def client(self, nick: str) -> Client:
@@ -218,7 +194,7 @@ class Server:
         crowded = self._door.come(ip, now, self.settings.limits)
         ban = self.bans.of_address(ip, now)
         if ban is not None or crowded:
-            self.refuse(client, ban_words(ban) if ban is not None else crowded)
+            self.refuse(client, ban.words if ban is not None else crowded)
             return client
         self.peak = max(self.peak, len(self.clients))
         self.log.tell("connect", "LOCAL_CLIENT_CONNECT", f"connected (port {port})", client)
@@ -328,7 +304,7 @@ class Server:
     def keep_in(self, history: History) -> None:
         """Keep what is said and set in a history from now on, and take up what it holds."""
         self.history = self.reading.history = history
-        self._last_message = max(self._last_message, history.last_number())
+        self.order.go_on_behind(history.last_number())
         self.channels |= keeping.saved_channels(history, self.fold)
         for ban in keeping.saved_bans(history, self.clock()):
             self.bans.add(ban)
@@ -396,7 +372,7 @@ class Server:
         https://ircv3.net/specs/extensions/chathistory#the-drafteventplayback-capability
         """
         channels = list(channels)
-        (number, msgid), moment = self.new_message(len(channels)), self.next_moment()
+        (number, msgid), moment = self.order.message(len(channels)), self.order.moment()
         if self.history is not None:
             mask = source.mask if isinstance(source, Client) else source or self.name
             account = source.account if isinstance(source, Client) else ""
@@ -405,25 +381,6 @@ class Server:
                 where = self.fold(channel.name)
                 self.history.add(said((where, moment, msgid, command, mask, account, channel.name, "", line, "", copy)))
         return self.outgoing(command, *params, source=source, trailing=trailing, moment=moment / 1000, msgid=msgid)
-
-    def next_moment(self) -> int:
-        """Now, in milliseconds since 1970, but never before the message before: the history's order is the order."""
-        self._last_moment = max(self._last_moment, round(self.clock() * 1000))
-        return self._last_moment
-
-    def new_message(self, copies: int = 1) -> tuple[int, str]:
-        """The number of a new message and the id that carries it: no other message of this room has either.
-
-        Where copies of it are kept, each has a number of its own, from that one on.
-        https://ircv3.net/specs/extensions/message-ids
-        """
-        number = self._last_message + 1
-        self._last_message += copies or 1
-        return number, f"{self._message_prefix}-{number:x}"
-
-    def new_message_id(self) -> str:
-        """An id that nothing else in this room has."""
-        return self.new_message()[1]
 
     def reply(self, client: Client, numeric: str, *params: str) -> None:
         """Answer a client: the numeric, its nickname, the parameters, the last one always with its colon.
@@ -471,8 +428,3 @@ class Server:
         words = ("TIMEOUT", batch.reference, "Your message was not ended in time; nobody has got it")
         line = self.outgoing("FAIL", "BATCH", *words, trailing=True).write(client.view)
         client.send_bytes(with_tag(line, f"label={escape_tag(label)}") if label else line)
-
-
-def ban_words(ban: Ban) -> str:
-    """What a banned person is told."""
-    return f"You are banned from this room: {ban.reason}" if ban.reason else "You are banned from this room"

@@ -33,7 +33,7 @@ def around(server: Server, client: Client, kind: str, *params: str) -> Iterator[
 
 def _ends(server: Server, client: Client, kind: str, *params: str) -> tuple[str, bytes, bytes]:
     """A new batch: its reference and its two lines."""
-    reference = server.new_message_id()
+    reference = server.order.new_id()
     opening = server.outgoing("BATCH", f"+{reference}", kind, *params).write(client.view)
     return reference, opening, server.outgoing("BATCH", f"-{reference}").write(client.view)
 

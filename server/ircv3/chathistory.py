@@ -164,7 +164,7 @@ def line_of(server: Server, client: Client, said: Said) -> bytes:
     if said.tags:
         tags.append((_TAGS, said.tags))
     if said.words and multiline.is_several(said.words) and said.command == "PRIVMSG":
-        reference = server.new_message_id()
+        reference = server.order.new_id()
         lines = multiline.SeveralLines(reference, said.source, said.target, said.words, said.msgid, tags)
         return lines.write(client.view)
     match said.command:

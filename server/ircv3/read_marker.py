@@ -33,7 +33,7 @@ def advance(server: Server, client: Client, target: str, reference: str) -> None
     folded = server.fold(target)
     before = server.reading.marker(client.identity, folded)
     # Nobody has read what is still to be said.
-    now = server.reading.advance(client.identity, folded, min(moment, server.next_moment()))
+    now = server.reading.advance(client.identity, folded, min(moment, server.order.moment()))
     if now is None:
         raise Failure("MARKREAD", "INTERNAL_ERROR", target, "You have too many read markers")
     _send(server, client, target, now)

@@ -63,7 +63,7 @@ def _carry_out(
     client = by if isinstance(by, Client) else None
     words = (target, said.msgid, reason) if reason else (target, said.msgid)
     outgoing = server.outgoing(
-        "REDACT", *words, source=client or "", trailing=bool(reason), msgid=server.new_message_id()
+        "REDACT", *words, source=client or "", trailing=bool(reason), msgid=server.order.new_id()
     )
     if len(outgoing.body.encode()) > limits.LINE - 2:
         raise Refused(Numeric.ERR_INPUTTOOLONG, "Your reason is too long")
@@ -92,7 +92,7 @@ def _check_author(server: Server, client: Client, target: str, said: Said) -> No
     if said.author not in {client.identity, f"!{client.visit}"}:
         raise Failure("REDACT", "REDACT_FORBIDDEN", target, said.msgid, "You may not take back this message")
     window = server.settings.history.redact_window
-    if window and server.next_moment() - said.moment > window * 1000:
+    if window and server.order.moment() - said.moment > window * 1000:
         words = f"You can take back a message for {window} seconds only"
         raise Failure("REDACT", "REDACT_WINDOW_EXPIRED", target, said.msgid, str(window), words)
 

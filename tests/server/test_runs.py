@@ -40,7 +40,7 @@ reads = st.lists(st.tuples(st.sampled_from(list(CAPS)), st.lists(lines, min_size
 def room() -> Iterator[tuple[KeptRoom, dict[str, Person]]]:
     with tempfile.TemporaryDirectory() as folder:
         kept = KeptRoom(Path(folder), limits={"connections_per_ip": 0, "connect_rate": 0})
-        kept.server._message_prefix = "same"
+        kept.server.order.prefix = "same"
         people = {nick: kept.person(nick, *caps) for nick, caps in CAPS.items()}
         for person in people.values():
             person.sends("JOIN #tea", "JOIN #quiet")

@@ -183,7 +183,7 @@ def test_an_answer_is_labelled_as_a_line_a_batch_or_an_acknowledgement() -> None
 
 def test_message_ids_are_different() -> None:
     room = Room()
-    ids = {room.server.new_message_id() for _ in range(1000)}
+    ids = {room.server.order.new_id() for _ in range(1000)}
     assert len(ids) == 1000
     assert all(re.fullmatch(r"[a-z0-9-]+", one) for one in ids)
 
