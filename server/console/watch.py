@@ -77,6 +77,8 @@ class RoomWatch(QObject):
             "connections": _Feed(read_connection, self.connections_changed.emit),
             "channels": _Feed(read_channel, self.channels_changed.emit),
         }
+        #: Of the acts that are known; 0 while none are.
+        self._acts_version = 0
         self._traffic: deque[tuple[float, StatusRecord]] = deque(maxlen=_RATE_OVER)
         self._last_logged = -1.0
         self._events: list[LogEvent] = []
@@ -125,7 +127,7 @@ class RoomWatch(QObject):
         """Ask now for what is asked for."""
         self._ask("landline.status", self._on_status)
         self._ask("server_ban.list", self._on_bans)
-        self._ask("landline.acts", self._on_acts)
+        self._ask_acts()
         self._ask_figures()
         self._ask("server.status", self._on_health)
 
@@ -158,6 +160,7 @@ class RoomWatch(QObject):
     def _on_connected(self) -> None:
         self._asked.clear()
         self._traffic.clear()
+        self._acts_version = 0
         self.reached.emit()
         # In this order nothing falls between: both are answered in one go, and events come behind.
         self._link.call("log.list", {"sources": ["all"]}, self._on_log)
@@ -177,7 +180,7 @@ class RoomWatch(QObject):
             self._ask("server_ban.list", self._on_bans)
             self._ask_figures()
             self._ask("server.status", self._on_health)
-            self._ask("landline.acts", self._on_acts)
+            self._ask_acts()
 
     def _on_status(self, result: object) -> None:
         status = read_status(result)
@@ -200,8 +203,15 @@ class RoomWatch(QObject):
     def _on_health(self, result: object) -> None:
         self.troubled.emit(read_troubles(result))
 
+    def _ask_acts(self) -> None:
+        self._ask("landline.acts", self._on_acts, {"unless": self._acts_version})
+
     def _on_acts(self, result: object) -> None:
-        self.acts_changed.emit(read_list(result, read_act))
+        """All acts, unless they are what they were."""
+        version = result.get("version") if isinstance(result, dict) else None
+        if not isinstance(version, int) or version != self._acts_version:
+            self._acts_version = version if isinstance(version, int) else 0
+            self.acts_changed.emit(read_list(result, read_act))
 
     def _on_log(self, result: object) -> None:
         """The log so far; after a connection that was lost, only what was not told yet."""

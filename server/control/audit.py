@@ -38,12 +38,17 @@ def why_not(server: Server, act: Act) -> Stays | None:
 
 
 @method("landline.acts")
-def acts(caller: Caller) -> dict[str, Any]:
+def acts(caller: Caller, unless: int = -1) -> dict[str, Any]:
     """What was done through this API lately, oldest first; what can be taken back says so, the rest says why not.
 
-    `until` is when it cannot be any more, null where that has no end; `why_not` has a code and words.
+    `until` is when it cannot be any more, null where that has no end; `why_not` has a code and words. Whoever asks
+    again and again says `unless`: 0 at first, then the `version` of the last answer; the list is null while it is that.
     """
-    return {"list": [_object(caller.server, act) for act in caller.server.audit.acts]}
+    audit = caller.server.audit
+    if unless == audit.version:
+        return {"list": None, "version": audit.version}
+    listed = {"list": [_object(caller.server, act) for act in audit.acts]}
+    return listed if unless < 0 else {**listed, "version": audit.version}
 
 
 def _object(server: Server, act: Act) -> dict[str, Any]:

@@ -80,6 +80,8 @@ class Audit:
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
         self.acts: deque[Act] = deque(maxlen=_KEPT)
+        #: Another number after each change, so that nobody has to look through all of them to find none.
+        self.version = 1
         self._last_number = 0
         if path is not None:
             self._read(path)
@@ -90,6 +92,7 @@ class Audit:
         A disk that refuses is told in the program's log.
         """
         self._last_number += 1
+        self.version += 1
         act = Act(self._last_number, timestamp(moment), by, *call, None)
         lasting: Call | None = None
         if isinstance(undo, Undo):
@@ -117,6 +120,7 @@ class Audit:
 
     def mark_undone(self, act: Act) -> None:
         """An act is taken back. Where it was taking back another one, that one holds again, and so on."""
+        self.version += 1
         undone, one = True, act
         while True:
             one.undone = undone

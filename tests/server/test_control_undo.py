@@ -452,6 +452,20 @@ def test_only_so_many_words_are_withheld() -> None:
 # All else
 
 
+def test_who_asks_again_and_again_is_told_what_is_new() -> None:
+    _room, console, _people = room_with("anna")
+    empty = console.call("landline.acts", unless=0)
+    assert empty["list"] == []
+    assert console.call("landline.acts", unless=empty["version"]) == {"list": None, "version": empty["version"]}
+    console.call("channel.kick", channel="#tea", nick="anna")
+    kicked = console.call("landline.acts", unless=empty["version"])
+    assert [act["undone"] for act in kicked["list"]] == [False]
+    undo(console)
+    undone = console.call("landline.acts", unless=kicked["version"])
+    assert [act["undone"] for act in undone["list"]] == [True, False]
+    assert set(console.call("landline.acts")) == {"list"}
+
+
 def test_keys_limits_and_the_order_of_modes_are_set_back() -> None:
     room, console, _people = room_with("anna", "ben")
     tea = room.server.channels["#tea"]
