@@ -77,10 +77,10 @@ def endpoints(options: argparse.Namespace, wanted: Settings) -> list[Endpoint]:
             ports.insert(0, port)
     if len(options.where) == 2:
         ports.insert(0, _port(options.where[1]))
+    listed = [_host_and_port(text) for text in wanted.server.listen]
     if hosts:
         return [Endpoint(host, port) for host in hosts for port in ports or [None]]
-    if wanted.server.listen:
-        listed = [_host_and_port(text) for text in wanted.server.listen]
+    if listed:
         return [Endpoint(host, own) for host, one in listed for own in ([one] if one is not None else ports or [None])]
     return [endpoint for port in ports or [None] for endpoint in everywhere(port)]
 

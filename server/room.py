@@ -187,7 +187,11 @@ def _let_change(server: Server, doors: Doors, plan: Plan, wanted: Wanted, end: _
         return take_effect
 
     def check_restart(settings: Settings) -> None:
-        opening.check_ports(plan.endpoints(settings), settings, server.place.port)
+        try:
+            where = plan.endpoints(settings)
+        except SettingError as error:
+            raise SettingError(str(error), {Key("server", "listen"): str(error)}) from None
+        opening.check_ports(where, settings, server.place.port)
 
     server.live = LiveSettings(server, plan.configuration, wanted.reading, prepare, check_restart, end.restart)
     if (kept := server.accounts.take_room_password()) and not server.password:

@@ -122,7 +122,7 @@ class OperatorTable:
 class ApiTable:
     """[api]"""
 
-    title: ClassVar = "From another computer"
+    title: ClassVar = "From afar"
 
     user: str = setting("", "User", "Who may manage the room from another computer, over TLS", nothing="nobody")
     password: str = setting("", "Password", "What they say with the name", nothing="nobody", secret=True)
@@ -133,7 +133,7 @@ class ApiTable:
 class MetricsTable:
     """[metrics]"""
 
-    title: ClassVar = "Figures for Prometheus"
+    title: ClassVar = "Prometheus"
 
     enabled: bool = setting(False, "Figures at /metrics", "A program like Prometheus can read how the room is")
     allow: tuple[str, ...] = setting(

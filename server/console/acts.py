@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from time import time
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from server.console import words
 from server.console.ban_dialogs import BanDialog, BanEditor, Durations
@@ -28,11 +28,13 @@ class Acts(QObject):
         told(str): it is done, in words.
         refused(str): it could not be done, in words.
         stopping(): the room closes because it was asked to.
+        restarting(): it does, and opens again.
     """
 
     told = Signal(str)
     refused = Signal(str)
     stopping = Signal()
+    restarting = Signal()
 
     def __init__(self, link: ControlLink, window: QWidget) -> None:
         super().__init__(window)
@@ -199,6 +201,47 @@ class Acts(QObject):
         )
         dialog.open()
 
+    def restore(self, status: StatusRecord | None) -> None:
+        """Open the room again with what a backup holds."""
+        title, kinds = self.tr("Restore a backup"), self.tr("Room (*.zip)")
+        path, _filter = QFileDialog.getOpenFileName(self._window, title, "", kinds)
+        if not path:
+            return
+        question = self.tr("Restore the room from {path}?").format(path=path)
+        aside = self.tr("What it keeps now is set aside in its folder, not deleted.")
+        dialog = AskDialog(
+            title,
+            "\n\n".join((question, f"{_who_is_told(status)} {aside}")),
+            act=self.tr("Restore"),
+            line="",
+            harms=True,
+            parent=self._window,
+        )
+
+        def send() -> None:
+            self.told.emit(self.tr("The backup is being read…"))
+            self._link.call("landline.restore", {"path": path}, self._on_restarting, self._on_refused)
+
+        dialog.accepted.connect(send)
+        dialog.open()
+
+    def restart(self, status: StatusRecord | None) -> None:
+        """Close the room and open it again, with all its settings."""
+        dialog = AskDialog(
+            self.tr("Restart the room"),
+            "\n\n".join((self.tr("Close the room and open it again at once?"), _who_is_told(status))),
+            act=self.tr("Restart the room"),
+            line=self.tr("Reason (everybody is told)"),
+            harms=True,
+            parent=self._window,
+        )
+
+        def send() -> None:
+            self._link.call("landline.restart", {"reason": dialog.text}, self._on_restarting, self._on_refused)
+
+        dialog.accepted.connect(send)
+        dialog.open()
+
     def stop(self, status: StatusRecord | None) -> None:
         """Close the room."""
         if status is not None and status.connected:
@@ -254,6 +297,10 @@ class Acts(QObject):
         for method, params in calls:
             self._link.call(method, params, lambda _result: answered(), refused)
 
+    def _on_restarting(self, _result: object) -> None:
+        self.restarting.emit()
+        self.told.emit(self.tr("The room is opened again."))
+
     def _on_stopping(self, _result: object) -> None:
         self.stopping.emit()
         self.told.emit(self.tr("The room closes."))
@@ -265,3 +312,12 @@ class Acts(QObject):
 def _beginning(text: str) -> str:
     """A long message is known by how it begins."""
     return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
+
+
+def _who_is_told(status: StatusRecord | None) -> str:
+    """What a restart means for those who are here."""
+    tr = QCoreApplication.translate
+    if status is None or not status.connected:
+        return tr("Acts", "Nobody is connected now.")
+    words = tr("Acts", "Connected now: {n}. They are told, and their programs come back by themselves.")
+    return words.format(n=status.connected)

@@ -110,6 +110,9 @@ def what_was_done(record: ActRecord) -> str:
         "landline.quiet": tr("Done", "Asked for quiet, or ended it"),
         "landline.set_password": tr("Done", "Password changed"),
         "landline.undo": tr("Done", "Taken back"),
+        "landline.set_settings": tr("Done", "Settings changed"),
+        "landline.restart": tr("Done", "Room opened again"),
+        "landline.restore": tr("Done", "Backup restored"),
         "server.rehash": tr("Done", "Settings read again"),
     }
     return known.get(record.method, record.method)

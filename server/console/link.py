@@ -5,7 +5,7 @@ https://www.jsonrpc.org/specification
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -34,11 +34,12 @@ _SLICE: Final = 0.004
 @dataclass(frozen=True, slots=True)
 class ControlError:
     """Why a call was not done. The code is the server's (JSON-RPC and -1000 not found, -1001 exists, -1002 invalid,
-    -1005 denied) or UNREACHABLE; the message is for people.
+    -1005 denied) or UNREACHABLE; the message is for people, and `data` has those about single parts, by their names.
     """
 
     code: int
     message: str
+    data: Mapping[str, str] = field(default_factory=dict)
 
 
 #: The room did not take the call, or went away before it answered.
@@ -265,5 +266,11 @@ class ControlLink(QObject):
         if isinstance(raw, dict):
             code, words = raw.get("code"), raw.get("message")
             if isinstance(code, int) and isinstance(words, str):
-                return ControlError(code, words)
+                return ControlError(code, words, _words_of(raw.get("data")))
         return ControlError(-32603, self.tr("The room could not do this, and did not say why."))
+
+
+def _words_of(raw: object) -> dict[str, str]:
+    if not isinstance(raw, dict):
+        return {}
+    return {key: words for key, words in raw.items() if isinstance(key, str) and isinstance(words, str)}

@@ -36,6 +36,10 @@ QPushButton[kind="danger"]:disabled {{ color: {muted}; }}
 QAbstractScrollArea::corner {{ background: {base}; border: none; }}
 QPlainTextEdit {{ background: {base}; border: none; }}
 QPlainTextEdit:focus {{ border: 1px solid {accent}; }}
+QPlainTextEdit[kind="input"] {{
+    background: {window}; border: 1px solid {line}; border-radius: 8px; padding: 3px 7px;
+}}
+QPlainTextEdit[kind="input"]:focus {{ border: 2px solid {accent}; padding: 2px 6px; }}
 QStatusBar {{ background: {window}; border-top: 1px solid {line}; }}
 QStatusBar::item {{ border: none; }}
 """

@@ -50,6 +50,7 @@ from server.console.records import (
     StatusRecord,
     TroubleRecord,
 )
+from server.console.settings_page import SettingsPage
 from server.console.tabs import Tabs
 from server.console.tiles import Tiles
 from server.console.troubles import in_words
@@ -74,7 +75,7 @@ class ConsoleWindow(QMainWindow):
         super().__init__(parent)
         self._theme = theme
         self._status: StatusRecord | None = None
-        self._stopped = False
+        self._stopped = self._restarting = False
         self._link = ControlLink(self)
         self._watch = RoomWatch(self._link, self)
         self._acts = Acts(self._link, self)
@@ -89,6 +90,7 @@ class ConsoleWindow(QMainWindow):
             self._make_charts,
             self._make_done,
             self._make_log,
+            self._make_settings,
         ]
         self._place: str | Far = control_path
         self._away = self.tr("Looking for the room…")
@@ -220,6 +222,16 @@ class ConsoleWindow(QMainWindow):
         more = self.tr("Words, from:otter, ip:192.168.1.0/24, in:#lobby, kind:messages, level:warn")
         self._tabs.add("log", self._log, self.tr("Log"), self._log.narrow, hint, more)
 
+    def _make_settings(self) -> None:
+        page = self._settings = SettingsPage(self._link, self._theme, self._tabs.inside)
+        self._tabs.add("settings", page, self.tr("Settings"), page.narrow, self.tr("Find a setting"))
+        page.told.connect(self._on_told)
+        page.refused.connect(self._on_refused)
+        page.unsought.connect(self._tabs.field.clear)
+        page.restart_asked.connect(lambda: self._acts.restart(self._status))
+        page.backup.back_up_asked.connect(self._on_back_up)
+        page.backup.restore_asked.connect(lambda: self._acts.restore(self._status))
+
     def _connect(self) -> None:
         self._watch.reached.connect(self._on_reached)
         self._watch.lost.connect(self._on_lost)
@@ -242,6 +254,7 @@ class ConsoleWindow(QMainWindow):
         for pane in (self._tail, self._log.pane):
             pane.removing.connect(self._acts.remove_message)
         self._tabs.narrowed.connect(self._say_when_empty)
+        self._acts.restarting.connect(self._on_restarting)
         self._find.triggered.connect(self._tabs.field.setFocus)
         self._header.announce.clicked.connect(self._acts.announce)
         self._header.quiet.triggered.connect(lambda: self._acts.quiet(self._status))
@@ -251,12 +264,15 @@ class ConsoleWindow(QMainWindow):
         self._header.elsewhere.triggered.connect(open_another)
 
     def _on_reached(self) -> None:
-        self._stopped = False
+        self._stopped = self._restarting = False
         self._banner.hide()
+        self._settings.reach()
 
     def _on_lost(self) -> None:
         if self._stopped:
             self._show_away(self.tr("The room is closed."))
+        elif self._restarting:
+            self._show_away(self.tr("The room is opened again…"))
         else:
             self._show_away(self.tr("The room does not answer. Trying again…"))
 
@@ -295,6 +311,7 @@ class ConsoleWindow(QMainWindow):
     def _on_logged(self, events: Sequence[LogEvent]) -> None:
         self._tail.add(events)
         self._log.add(events)
+        self._settings.hear(events)
 
     def _on_told(self, words: str) -> None:
         set_kind(self._did, None)
@@ -322,6 +339,9 @@ class ConsoleWindow(QMainWindow):
     def _on_stopping(self) -> None:
         self._stopped = True
 
+    def _on_restarting(self) -> None:
+        self._restarting = True
+
     def _show_away(self, words: str) -> None:
         """There is no room to show: say so, and offer nothing that it would have to do."""
         self._status = None
@@ -337,6 +357,7 @@ class ConsoleWindow(QMainWindow):
         self._banned.clear()
         self._charts.clear()
         self._done.take([])
+        self._settings.clear(words)
         self._say_when_empty(words)
         if not self.windowTitle():
             self.setWindowTitle(self.tr("Admin console"))

@@ -126,8 +126,10 @@ def _checked(settings: Mapping[str, object]) -> dict[Key, object | None]:
 
 
 def _refused(error: SettingError) -> RpcError:
-    """The refusal in words, with those of each setting by its name: "limits.nicklen"."""
-    return RpcError(INVALID_NAME, str(error), {".".join(key): words for key, words in error.wrong.items()})
+    """The refusal in words; those of each setting by its name, "limits.nicklen", as they are read beside it."""
+    known = dict(declared())
+    wrong = {".".join(key): words.replace(str(key), about(known[key]).title, 1) for key, words in error.wrong.items()}
+    return RpcError(INVALID_NAME, str(error), wrong)
 
 
 def _nested(values: Mapping[Key, object]) -> dict[str, dict[str, object]]:
