@@ -126,6 +126,9 @@ class ApiTable:
 
     user: str = setting("", "User", "Who may manage the room from another computer, over TLS", nothing="nobody")
     password: str = setting("", "Password", "What they say with the name", nothing="nobody", secret=True)
+    allow: tuple[str, ...] = setting(
+        (), "From where", "Addresses and ranges of addresses, a line each", nothing="everywhere", networks=True
+    )
     connections: int = setting(8, "Consoles at one time", "And programs that manage the room from afar", least=1)
 
 

@@ -112,7 +112,9 @@ class Acts(QObject):
 
     def ban(self, records: Sequence[ConnectionRecord], status: StatusRecord | None, *, mute: bool = False) -> None:
         """Keep addresses or nicknames out of the room, or from writing, for a time or for ever."""
-        own = status.addresses if status is not None else ()
+        # What the dialog warns of is this computer's, which may be another one than the room's.
+        here = self._link.local_address
+        own = (here,) if here else status.addresses if status is not None else ()
         dialog = BanDialog(records, own, self._link, mute=mute, parent=self._window)
         dialog.accepted.connect(lambda: self._set(dialog))
         dialog.open()
@@ -248,6 +250,8 @@ class Acts(QObject):
             question = self.tr("Close the room? Connected now: {n}.").format(n=status.connected)
         else:
             question = self.tr("Close the room?")
+        if self._link.local_address:
+            question += "\n" + self.tr("It cannot be opened again from here: that takes the computer that it is on.")
         dialog = AskDialog(
             self.tr("Stop the room"),
             question,

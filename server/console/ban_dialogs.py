@@ -62,7 +62,8 @@ class BanDialog(AskDialog):
         self.column.insertWidget(2, self._by_nick)
         self.column.insertWidget(3, self._durations)
         self.column.insertWidget(4, self._preview)
-        if not mute and any(ip in own or _is_loopback(ip) for ip in self._addresses):
+        is_here = not link.local_address
+        if not mute and any(ip in own or (is_here and _is_loopback(ip)) for ip in self._addresses):
             warning = self.tr("This is an address of this computer: whoever chats on it is put out too.")
             self.column.insertWidget(2, plain_label(warning, Kind.WARN))
         self._by_nick.toggled.connect(self._on_changed)

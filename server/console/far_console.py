@@ -106,7 +106,7 @@ class FarConsole(ConsoleWindow):
             case Reason.STRANGER:
                 self._ask_trust(StrangerDialog(far.address, refusal.shown, far.fingerprint, self), far, refusal.shown)
             case Reason.OTHER:
-                self.show_trouble(refusal.words, self._retry, self.tr("Try again"))
+                self.show_trouble(refusal.words, self._retry, self.tr("Try again"), self.tr("You are not connected."))
 
     def _ask_trust(self, dialog: NewRoomDialog | StrangerDialog, far: Far, shown: str) -> None:
         def trust() -> None:
@@ -122,7 +122,8 @@ class FarConsole(ConsoleWindow):
 
     def _on_cancelled(self) -> None:
         if self._was_here or self._far is not None:
-            self.show_trouble(self.tr("You are not connected."), lambda: self._ask(""), self.tr("Connect…"))
+            state = self.tr("You are not connected.")
+            self.show_trouble(state, lambda: self._ask(""), self.tr("Connect…"), state)
         else:
             self.close()
 

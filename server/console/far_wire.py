@@ -73,6 +73,10 @@ class FarWire(Wire):
         self._patience.timeout.connect(self._on_patience)
 
     @property
+    def local_address(self) -> str:
+        return "" if self._socket is None else self._socket.localAddress().toString().removeprefix("::ffff:")
+
+    @property
     def available(self) -> bool:
         return self._up and self._socket is not None and self._socket.bytesAvailable() > 0
 

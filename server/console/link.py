@@ -95,6 +95,11 @@ class ControlLink(QObject):
         """Whether calls are taken now."""
         return self._up
 
+    @property
+    def local_address(self) -> str:
+        """The address by which a room on another computer sees this one; empty where it is on this computer."""
+        return "" if self._wire is None else self._wire.local_address
+
     def open(self, place: "str | Far") -> None:
         """Connect to a control socket by its path, or to a room on another computer, and again whenever that goes away,
         until `close`.

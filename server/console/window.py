@@ -119,10 +119,12 @@ class ConsoleWindow(QMainWindow):
         self._banner.hide()
         self._show_away(words)
 
-    def show_trouble(self, words: str, retry: Callable[[], None], act: str) -> None:
-        """Say that there is no room, and why; offer to do something about it, with what the button says."""
+    def show_trouble(self, words: str, retry: Callable[[], None], act: str, state: str = "") -> None:
+        """Say that there is no room, and why; offer to do something about it, with what the button says. `state` says
+        how it is meanwhile, where the room is not just closed.
+        """
         self._turn_away()
-        self._show_away(self.tr("The room is not open."))
+        self._show_away(state or self.tr("The room is not open."))
         self._banner.show_words(words, retry, act)
 
     def _turn_away(self) -> None:

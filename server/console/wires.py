@@ -50,6 +50,11 @@ class Wire(QObject):
     refused = Signal(object)
 
     @property
+    def local_address(self) -> str:
+        """The address that this computer has on the way; empty where the way does not leave it."""
+        return ""
+
+    @property
     @abstractmethod
     def available(self) -> bool:
         """Whether there is something to `read`."""

@@ -3,6 +3,8 @@
 from types import MappingProxyType
 from typing import Final
 
+from server.declaration import Key
+
 #: Methods that name a file on the room's own computer.
 REFUSED: Final = MappingProxyType(
     {
@@ -13,6 +15,9 @@ REFUSED: Final = MappingProxyType(
         "landline.restore": "This reads a file on the room's own computer: restore a backup from there",
     }
 )
+#: Settings that name such files.
+REFUSED_SETTINGS: Final = frozenset({Key("tls", "cert"), Key("tls", "key")})
+NO_FILES: Final = "This names a file on the room's own computer: set it there"
 _PUSHED: Final = "Nothing can be told later in an answer to a POST: open a WebSocket at /api for that"
 #: ... and those that make no sense where each call has one answer.
 REFUSED_ONE_BY_ONE: Final = MappingProxyType({**REFUSED, "log.subscribe": _PUSHED, "landline.subscribe": _PUSHED})

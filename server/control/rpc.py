@@ -79,6 +79,11 @@ class Caller:
         self._told_of: dict[str, Callable[[], None]] = {}
 
     @property
+    def is_far(self) -> bool:
+        """Whether they are at another computer."""
+        return bool(self._origin)
+
+    @property
     def author(self) -> str:
         """Who acts, for what is written down for good: what was proved stands there, whatever they call themselves."""
         return self.issuer if self._origin in {"", self.issuer} else f"{self.issuer} ({self._origin})"

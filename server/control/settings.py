@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import Field
 from typing import Any, cast
 
+from server.control import afar
 from server.control.objects import event_object
-from server.control.rpc import INVALID_NAME, INVALID_PARAMS, NOT_FOUND, Caller, Pending, RpcError, method
+from server.control.rpc import DENIED, INVALID_NAME, INVALID_PARAMS, NOT_FOUND, Caller, Pending, RpcError, method
 from server.core.audit import Stays, Undo
 from server.core.live import Live
 from server.core.log import Level, LogEvent
@@ -39,6 +40,8 @@ def set_settings(caller: Caller, settings: dict) -> Any:  # type: ignore[type-ar
     """Set values, as {"limits": {"nicklen": 20}}; null for the default. All of them, or none where one cannot be."""
     live = live_of(caller)
     changes = _checked(settings)
+    if caller.is_far and (refused := afar.REFUSED_SETTINGS & changes.keys()):
+        raise RpcError(DENIED, afar.NO_FILES, {".".join(key): afar.NO_FILES for key in refused})
     known = dict(declared())
     wanted = live.reading.settings
     before = {

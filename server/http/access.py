@@ -8,12 +8,14 @@ import base64
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from ipaddress import ip_network
 from typing import Final, NamedTuple, cast
 
 from aiohttp import web
 
 from server.core import passwords
+from server.core.bans import plain_address
 from server.core.log import Level
 from server.core.server import Server
 from server.core.tally import Tally
@@ -71,6 +73,8 @@ class Access:
         ip, _ = peer_of(cast(asyncio.Transport, request.transport))
         if not (table.user and table.password):
             raise Denied(404, "This room cannot be managed from another computer: its settings name no user for [api].")
+        if table.allow and not _is_within(ip, table.allow):
+            raise Denied(403, f"This room cannot be managed from {ip}: its settings name other addresses for that.")
         if request.transport is None or request.transport.get_extra_info(ENCRYPTION) is None:
             words = "The control API is here over TLS only: use https:// or wss://. If a password was sent, change it."
             raise Denied(403, words)
@@ -99,7 +103,9 @@ class Access:
     def holds(self, guest: Guest) -> bool:
         """Whether the settings still are those by which somebody was let in."""
         table = self._server.settings.api
-        return (table.user, table.password) == (guest.table.user, guest.table.password)
+        if (table.user, table.password) != (guest.table.user, guest.table.password):
+            return False
+        return not table.allow or _is_within(guest.ip, table.allow)
 
     def _refuse_guessing(self, ip: str) -> None:
         if self._server.guesses.too_many(ip, self._server.settings.accounts):
@@ -131,6 +137,11 @@ class Access:
 
     def _tell(self, event: str, words: str) -> None:
         self._server.log.tell("api", event, words, level=Level.WARN)
+
+
+def _is_within(ip: str, networks: Sequence[str]) -> bool:
+    address = plain_address(ip)
+    return any(address in ip_network(network, strict=False) for network in networks)
 
 
 def _credentials(request: web.Request) -> tuple[str, str] | None:

@@ -170,6 +170,13 @@ def test_no_file_of_the_rooms_computer_is_named_from_afar(room: FarRoom, tmp_pat
         assert over.ask("landline.backup", path=str(target))["error"]["code"] == -1005
 
 
+def test_no_setting_names_a_file_from_afar(room: FarRoom) -> None:
+    refused = room.call("landline.set_settings", settings={"tls": {"cert": "/etc/hostname"}, "limits": {"nicklen": 9}})
+    assert (refused["code"], "set it there" in refused["message"]) == (-1005, True)
+    assert room.call("landline.set_settings", settings={"limits": {"nicklen": 31}})["restart"] == []
+    assert room.call("landline.restore", path="/tmp/room.zip")["code"] == -1005
+
+
 def test_the_backup_is_a_download(room: FarRoom, tmp_path: Path) -> None:
     answer = room.ask("GET", "/api/backup")
     assert (answer.status, answer.headers["Content-Type"]) == (200, "application/zip")
@@ -250,6 +257,19 @@ def test_the_password_may_be_a_hash_and_changes_while_the_room_is_open(tmp_path:
             with pytest.raises(ConnectionClosed):
                 over.read()
         assert room.ask("POST", body=CALL, headers=basic(USER, "another")).status == 200
+
+
+def test_it_may_be_managed_from_some_addresses_alone(tmp_path: Path) -> None:
+    with FarRoom(tmp_path) as room:
+        room.locally("landline.set_settings", settings={"api": {"allow": ["127.0.21.0/24"]}})
+        refused = room.ask("POST", body=CALL, ip="127.0.22.1")
+        assert (refused.status, "cannot be managed from 127.0.22.1" in refused.text) == (403, True)
+        with FarSocket(room, local_addr=("127.0.21.1", 0)) as over:
+            assert over.ask("stats.get")["result"]
+            room.locally("landline.set_settings", settings={"api": {"allow": ["127.0.22.1"]}})
+            with pytest.raises(ConnectionClosed):
+                over.read()
+        assert room.ask("POST", body=CALL, ip="127.0.22.1").status == 200
 
 
 def test_who_does_not_go_on_is_cut_off_and_who_is_known_stays(tmp_path: Path) -> None:
