@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Protocol, Self
 
 from websockets.asyncio.client import ClientConnection, connect
 
@@ -129,10 +129,17 @@ class FarRoom:
             return json.loads(lines.readline()).get("result")
 
 
+class HasPort(Protocol):
+    """A room."""
+
+    @property
+    def port(self) -> int: ...
+
+
 class FarSocket:
     """A WebSocket to a room. (A socket of TLS that two threads share, as in websockets.sync, hangs now and then.)"""
 
-    def __init__(self, room: FarRoom, path: str = "/api", *, tls: bool = True, **more: Any) -> None:
+    def __init__(self, room: HasPort, path: str = "/api", *, tls: bool = True, **more: Any) -> None:
         self._runner = asyncio.Runner()
         scheme, ssl_context = ("wss", trusting()) if tls else ("ws", None)
         more.setdefault("additional_headers", basic())

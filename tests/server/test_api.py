@@ -273,7 +273,7 @@ def test_it_may_be_managed_from_some_addresses_alone(tmp_path: Path) -> None:
 
 
 def test_who_does_not_go_on_is_cut_off_and_who_is_known_stays(tmp_path: Path) -> None:
-    with FarRoom(tmp_path, SETTINGS + "[timeouts]\nregistration = 1\n") as room, FarSocket(room) as stays:
+    with FarRoom(tmp_path, SETTINGS + "[timeouts]\nregistration = 4\n") as room, FarSocket(room) as stays:
         head = f"POST /api HTTP/1.1\r\nHost: x\r\nAuthorization: {basic()['Authorization']}\r\n"
         for start in (head, f"{head}Content-Length: 100\r\n\r\nhalf"):
             with socket.create_connection(("127.0.0.1", room.port)) as plain, trusting().wrap_socket(plain) as slow:

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from websockets.sync.client import connect
 
 from server.declaration import about
 from server.net import certificate
 from server.settings import declared
 from tests.journeys.person import Person
 from tests.server.changing_room import ChangingRoom, answers, commands
+from tests.server.far_room import FarSocket
 
 Proof = Callable[[ChangingRoom], None]
 PROOFS: dict[str, Proof] = {}
@@ -210,7 +210,7 @@ def who_acts_for_the_host(room: ChangingRoom) -> None:
     assert room.file.stat().st_mode & 0o077 == 0, "a file with a password in it is its owner's alone"
 
 
-@proves("api.user", "api.password", "api.connections")
+@proves("api.user", "api.password", "api.connections", "api.allow")
 def who_manages_it_from_another_computer(room: ChangingRoom) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
@@ -228,10 +228,13 @@ def who_manages_it_from_another_computer(room: ChangingRoom) -> None:
     assert status() == 200
     assert "hush" not in room.file.read_text()
     more = {"Authorization": f"Basic {word}"}
-    with connect(f"wss://127.0.0.1:{room.port}/api", ssl=context, additional_headers=more):
+    with FarSocket(room, additional_headers=more):
         assert status() == 503
         room.set("api", connections=2)
         assert status() == 200
+    room.set("api", allow=["192.0.2.0/24"])
+    assert status() == 403
+    room.set("api", allow=[])
     room.set("api", password="other")  # noqa: S106 - of a test
     assert status() == 401
 
