@@ -50,12 +50,15 @@ def default_control_path(data: Path) -> str:
     return str(_runtime_folder() / f"{_short(data)}.sock")
 
 
-async def listen_locally(factory: Factory, path: str) -> Callable[[], None]:
-    """Listen on a local socket that only this user can open; gives what closes it. OSError where it cannot be."""
+async def listen_locally(factory: Factory, path: str) -> Callable[[bool], None]:
+    """Listen on a local socket that only this user can open; gives what closes it. OSError where it cannot be.
+
+    That is told whether the room opens again: then the socket's file stays, as a sign for those who look for the room.
+    """
     loop = asyncio.get_running_loop()
     if sys.platform == "win32":
         pipes: Any = await loop.start_serving_pipe(factory, path)  # type: ignore[attr-defined]
-        return lambda: [pipe.close() for pipe in pipes] and None  # type: ignore[func-returns-value]
+        return lambda _again: [pipe.close() for pipe in pipes] and None  # type: ignore[func-returns-value]
     if len(os.fsencode(path)) > _LONGEST_SOCKET_PATH:
         raise OSError(f"The path of the control socket is too long: {path}")
     _remove_dead_socket(path)
@@ -65,10 +68,11 @@ async def listen_locally(factory: Factory, path: str) -> Callable[[], None]:
     finally:
         os.umask(before)
 
-    def close() -> None:
+    def close(again: bool) -> None:
         listening.close()
-        with contextlib.suppress(FileNotFoundError):
-            Path(path).unlink()
+        if not again:
+            with contextlib.suppress(FileNotFoundError):
+                Path(path).unlink()
 
     return close
 

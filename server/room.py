@@ -83,8 +83,9 @@ class _End:
 
     def __init__(self, port: Callable[[], int]) -> None:
         self.told: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
-        #: Whether somebody has asked for that, at any time.
+        #: Whether somebody has asked for that, at any time; and whether the room is to be opened again.
         self.for_good = False
+        self.again = False
         self._port = port
 
     def close(self, reason: str = "") -> None:
@@ -95,6 +96,7 @@ class _End:
     def restart(self, reason: str, restored: Path | None) -> None:
         """Close the room, and open it again."""
         words = "The room is opened again in a moment"
+        self.again = not self.told.done()
         self._tell(Ending(f"{words}: {reason}" if reason else words, True, restored, self._port()))
 
     def _tell(self, ending: Ending) -> None:
@@ -160,7 +162,7 @@ async def _keep(plan: Plan, wanted: Wanted, trouble: str, opened: ExitStack) -> 
         ticking.cancel()
         for one in accepting:
             one.close()
-        close_control()
+        close_control(end.again)
     await _bid_farewell(server, writer, ending.reason)
     doors.close()
     for console in list(consoles):

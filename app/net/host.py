@@ -17,6 +17,7 @@ class Host(QObject):
 
     Signals:
         opened(room): the room stands, a Ready; join it at `address`.
+        moved(room): it was opened again and is otherwise now, a Ready; `address` may be another one.
         failed(words): it could not be opened, for a reason in words.
         missing(): the room that was to be taken again does not stand any more.
         password_set(password): the room asks for that from now on; empty: for none.
@@ -26,6 +27,7 @@ class Host(QObject):
     """
 
     opened = Signal(object)
+    moved = Signal(object)
     failed = Signal(str)
     missing = Signal()
     password_set = Signal(str)
@@ -49,6 +51,7 @@ class Host(QObject):
         self._control.connected.connect(self._on_connected)
         self._program: Final = RoomProgram(self)
         self._program.ready.connect(self._on_ready)
+        self._program.moved.connect(self.moved)
         self._program.failed.connect(self._on_failed)
         self._program.ended.connect(self._on_ended)
 

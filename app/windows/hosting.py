@@ -26,6 +26,7 @@ class Hosting(QObject):
     Signals:
         room_asked(): the user wants to talk in it.
         opened(room): the room stands, a Ready; the page shows it.
+        moved(room): it was opened again and is otherwise now, a Ready; the page shows it.
         failed(words): it could not be opened, for a reason in words.
         missing(): the room that was to be taken again does not stand any more.
         closed(words): the room that stood is closed; words where nobody asked for it, else empty.
@@ -36,6 +37,7 @@ class Hosting(QObject):
 
     room_asked = Signal()
     opened = Signal(object)
+    moved = Signal(object)
     failed = Signal(str)
     missing = Signal()
     closed = Signal(str)
@@ -168,6 +170,7 @@ class Hosting(QObject):
         if self._host is None:
             self._host = self._make_host()
             self._host.opened.connect(self._on_opened)
+            self._host.moved.connect(self._on_moved)
             self._host.failed.connect(self.failed)
             self._host.missing.connect(self.missing)
             self._host.closed.connect(self._on_closed)
@@ -179,6 +182,10 @@ class Hosting(QObject):
     def _on_opened(self, room: "Ready") -> None:
         self.page.show_room(room)
         self.opened.emit(room)
+
+    def _on_moved(self, room: Ready) -> None:
+        self.page.show_room(room)
+        self.moved.emit(room)
 
     def _on_closed(self, why: str) -> None:
         self.close_console()

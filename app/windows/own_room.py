@@ -45,6 +45,7 @@ class OwnRoom(QObject):
         rooms.added.connect(self._on_room_added)
         welcome.host_asked.connect(self._on_host_asked)
         hosting.opened.connect(self._on_opened)
+        hosting.moved.connect(self._on_moved)
         hosting.failed.connect(welcome.host.fail)
         hosting.missing.connect(self._on_missing)
         hosting.closed.connect(self._on_closed)
@@ -83,6 +84,14 @@ class OwnRoom(QObject):
         else:
             self._join(wanted=False)
             self.page_wanted.emit()
+
+    def _on_moved(self, room: Ready) -> None:
+        """It was opened again. On its old port one comes back by oneself, on another one has to be led there."""
+        self._welcome.host.stand(room.name)
+        own, address = self._rooms.own, self._hosting.address
+        if own is not None and address is not None and own.address.port != address.port:
+            self.gone.emit(own)
+            self._join(wanted=True)
 
     def _on_missing(self) -> None:
         self._expected = None

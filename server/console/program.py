@@ -56,11 +56,13 @@ class RoomProgram(QObject):
 
     Signals:
         ready(object): the room stands; a Ready.
+        moved(object): it was opened again and is otherwise now, perhaps on another port; a Ready.
         failed(str): it does not open, in words a person can act on.
         ended(str): the room that stood is closed; words where nobody asked for it, else empty.
     """
 
     ready = Signal(object)
+    moved = Signal(object)
     failed = Signal(str)
     ended = Signal(str)
 
@@ -150,33 +152,40 @@ class RoomProgram(QObject):
         if self._process is None:
             return
         code = self._process.poll()
-        stands = self._read_outcome() if self._room is None else None
+        stands = self._read_outcome()
         if code is not None:
             self._close_with(self._words_for_end(code))
-        elif stands is not None:
+            return
+        if self._room is not None:
+            self._trim()
+        if stands is not None and self._stopping is None:
             self._look.start(_STANDING_LOOK)
             self._stand(stands)
-        elif self._room is not None:
-            self._trim()
 
     def _read_outcome(self) -> Ready | None:
+        """What was said last: a room that opens again says so once more."""
+        stands: Ready | None = None
         for line in self._tail("out", _LONGEST_OUTCOME).splitlines():
             outcome = parse_ready(line)
             if isinstance(outcome, NotReady):
                 self._refusal = outcome.error
-            elif outcome is not None and self._stopping is None:
-                return outcome
-        return None
+            elif outcome is not None:
+                stands = outcome
+        return stands
 
     def _stand(self, room: Ready) -> None:
-        self._room = room
+        """The room stands, for the first time or again."""
+        before, self._room = self._room, room
         self._deadline.stop()
-        self.ready.emit(room)
+        if before is None:
+            self.ready.emit(room)
+        elif before != room:
+            self.moved.emit(room)
 
     def _on_connected(self) -> None:
         if self._stopping is not None:
             self._ask_to_stop()
-        elif self._room is None:
+        else:
             self._link.call("landline.status", {}, self._on_status, self._on_no_status)
 
     def _on_status(self, result: object) -> None:
@@ -201,8 +210,10 @@ class RoomProgram(QObject):
             self._close_with("")
         elif self._room is None:
             self._close_with(self.tr("The room is not open any more."))
-        else:
+        elif not Path(self._found).exists():
             self._close_with(self.tr("The room was closed."))
+        elif not self._deadline.isActive():
+            self._deadline.start(_OPENING_TIME)  # it opens again: else its socket would be gone
 
     def _ask_to_stop(self) -> None:
         self._link.call("landline.stop", {"reason": self._stopping or ""}, self._on_stopping, self._on_not_stopped)

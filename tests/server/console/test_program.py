@@ -10,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from server.console import program
+from server.console.link import ControlLink
 from server.console.program import RoomProgram, server_command
 from server.protocol.ready import Ready
 
@@ -132,6 +133,35 @@ def test_a_room_left_open_lives_on(qtbot: QtBot, room: RoomProgram) -> None:
     assert alive(value.pid)
     assert os.getsid(value.pid) == value.pid  # a hang-up or Ctrl+C of our terminal is not its own
     os.kill(value.pid, signal.SIGKILL)
+
+
+def test_a_room_that_opens_again_is_still_the_one_and_tells_what_is_otherwise(
+    qtbot: QtBot, room: RoomProgram, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(program, "server_command", server_command)  # the real one
+    with qtbot.waitSignal(room.ready, timeout=15_000):
+        room.start(["--headless", "127.0.0.1", "0", "--data", str(tmp_path / "room"), "--name", "Den"])
+    before = room.room
+    assert before is not None
+    attached = RoomProgram()
+    with qtbot.waitSignal(attached.ready, timeout=8_000):
+        attached.attach(before.control)
+    ended: list[str] = []
+    for one in (room, attached):
+        one.ended.connect(ended.append)
+    link = ControlLink()
+    with qtbot.waitSignal(link.connected):
+        link.open(before.control)
+    link.call("landline.set_settings", {"settings": {"server": {"name": "Lair"}}})
+    with qtbot.waitSignals([room.moved, attached.moved], timeout=15_000):
+        link.call("landline.restart", {})
+    for one in (room, attached):
+        assert one.room is not None
+        assert (one.room.name, one.room.port, one.room.pid) == ("Lair", before.port, before.pid)
+    assert ended == []
+    with qtbot.waitSignals([room.ended, attached.ended], timeout=15_000):
+        link.call("landline.stop", {})
+    link.close()
 
 
 def test_our_server_is_started_wherever_somebody_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
