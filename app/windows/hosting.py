@@ -183,7 +183,7 @@ class Hosting(QObject):
         self.page.show_room(room)
         self.opened.emit(room)
 
-    def _on_moved(self, room: Ready) -> None:
+    def _on_moved(self, room: "Ready") -> None:
         self.page.show_room(room)
         self.moved.emit(room)
 

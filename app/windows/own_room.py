@@ -85,7 +85,7 @@ class OwnRoom(QObject):
             self._join(wanted=False)
             self.page_wanted.emit()
 
-    def _on_moved(self, room: Ready) -> None:
+    def _on_moved(self, room: "Ready") -> None:
         """It was opened again. On its old port one comes back by oneself, on another one has to be led there."""
         self._welcome.host.stand(room.name)
         own, address = self._rooms.own, self._hosting.address
