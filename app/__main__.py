@@ -21,11 +21,14 @@ if TYPE_CHECKING:
     from app.windows.main_window import MainWindow
 
 _USAGE_ERROR: Final = 2
-#: What a click on "Join" or "Host a room" needs, in this order.
-_NEXT: Final = (
+#: What a call needs, in this order; then what a click on "Host a room" needs, and a program that runs on.
+_TO_CALL: Final = (
+    "app.net.link",
     "app.session",
     "app.windows.timeline_view",
     "app.windows.room_page",
+)
+_TO_STAY: Final = (
     "app.net.host",
     "app.windows.host_page",
     "app.windows.background",
@@ -234,10 +237,17 @@ def _go_on(window: "MainWindow", instance: "Instance", at_end: ExitStack, where:
 
     at_end.enter_context(handled_signals(window.end))
     instance.listen()
+    QTimer.singleShot(0, lambda: _settle(list(_TO_CALL), partial(_call, window, where)))
+
+
+def _call(window: "MainWindow", where: str) -> None:
+    """Go to the rooms that were open, and to the one that the command line names."""
+    from PySide6.QtCore import QTimer
+
     window.call_restored()
     if where:
         window.join_typed(where)
-    QTimer.singleShot(0, lambda: _settle(list(_NEXT), partial(_stay, window)))
+    QTimer.singleShot(0, lambda: _settle(list(_TO_STAY), partial(_stay, window)))
 
 
 def _settle(coming: list[str], then: Callable[[], object]) -> None:

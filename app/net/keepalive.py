@@ -6,6 +6,8 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+#: A network that drops packets gives no answer at all; people do not wait longer for a connection than this, in ms.
+CONNECT_TIMEOUT: Final = 10_000
 #: Seconds of silence before the app asks, and then before it gives the connection up.
 SILENCE: Final = 30.0
 PATIENCE: Final = 15.0

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtNetwork import QAbstractSocket, QSslSocket
 
 from app.net.dial import Dial, Proof, Reached
+from app.net.keepalive import CONNECT_TIMEOUT
 from app.state.security import Stranger
 from resources.network import HUNG_UP, error_words, say
 from server.protocol import limits
@@ -16,8 +17,6 @@ from server.protocol.address import Address
 from server.protocol.lines import BadLine, LineDecoder
 from server.protocol.message import Message
 
-#: A network that drops packets gives no answer at all; people do not wait longer than this, in ms.
-CONNECT_TIMEOUT: Final = 10_000
 #: One read, in bytes: its messages are made in well below a millisecond.
 _READ_AT_ONCE: Final = 8 * 1024
 #: How many messages go out in one signal, and how long before the window has its turn again, in seconds.

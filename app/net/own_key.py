@@ -5,10 +5,12 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtNetwork import QDnsLookup, QHostAddress, QSsl, QSslCertificate, QSslKey
+
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QDnsLookup, QSslCertificate, QSslKey
 
 #: Nobody renews it: it is known because it stays the same.
 _VALID: Final = timedelta(days=365 * 30)
@@ -40,6 +42,9 @@ class OwnKey(QObject):
     def prepare(self) -> None:
         """Have it here soon; `prepared` follows once."""
         if self._loading is None:
+            # On demand, as all of the network: the window is there sooner.
+            from PySide6.QtNetwork import QDnsLookup, QHostAddress
+
             # Whoever uses Qt's TLS first waits until all of the system's certificates are read, 100 ms and more, and
             # Python stands still meanwhile, on whatever thread it asks. A question for a name server by TLS, at a port
             # where nobody answers, is asked by Qt on a thread of its own.
@@ -53,6 +58,8 @@ class OwnKey(QObject):
         Thread(target=self._fetch, name="own key", daemon=True).start()
 
     def _fetch(self) -> None:
+        from PySide6.QtNetwork import QSsl, QSslCertificate, QSslKey
+
         pem = b""
         with suppress(OSError, ImportError):
             pem = _kept(self._path)
@@ -61,7 +68,7 @@ class OwnKey(QObject):
         with suppress(RuntimeError):  # the program has ended meanwhile
             self._read.emit(key if good else None, certificate if good else None)
 
-    def _on_read(self, key: QSslKey | None, certificate: QSslCertificate | None) -> None:
+    def _on_read(self, key: "QSslKey | None", certificate: "QSslCertificate | None") -> None:
         self.key, self.certificate, self.ready = key, certificate, True
         self.prepared.emit()
 

@@ -8,14 +8,17 @@ from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
 from time import monotonic
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtNetwork import QNetworkAccessManager, QNetworkProxy
 
-from app.net.picture_call import PictureCall
 from app.net.picture_reading import EDGE, read_later
+
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QNetworkAccessManager
+
+    from app.net.picture_call import PictureCall
 
 #: How long a picture may take, in ms.
 TIMEOUT: Final = 10_000
@@ -107,6 +110,11 @@ class Pictures(QObject):
 
     def _start(self) -> None:
         if self._waiting and len(self._running) < _AT_ONCE:
+            # On demand: few rooms have pictures.
+            from PySide6.QtNetwork import QNetworkAccessManager, QNetworkProxy
+
+            from app.net.picture_call import PictureCall
+
             # What was asked for last is what is seen now.
             address, url = self._waiting.popitem()
             if self._manager is None:
@@ -118,7 +126,7 @@ class Pictures(QObject):
             # The next one in a turn of its own.
             self._turn.start()
 
-    def _on_answered(self, call: PictureCall, address: str, data: bytes) -> None:
+    def _on_answered(self, call: "PictureCall", address: str, data: bytes) -> None:
         if self._running.get(address) is not call:
             return
         if data:

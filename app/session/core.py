@@ -2,14 +2,12 @@
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
 from app.models.conversations import Conversations
-from app.net.dial import Proof, Reached
 from app.net.keepalive import Keepalive
-from app.net.link import Link
 from app.net.own_key import OwnKey
 from app.net.reconnect import Reconnect
 from app.state import greeting, restoring, sending
@@ -26,6 +24,10 @@ from server.protocol.address import Address
 from server.protocol.lines import BadLine
 from server.protocol.message import Message
 from server.trust import KnownFingerprints
+
+if TYPE_CHECKING:
+    from app.net.dial import Reached
+    from app.net.link import Link
 
 
 class Core(QObject):
@@ -173,6 +175,10 @@ class Core(QObject):
                 pass
 
     def _connect(self) -> None:
+        # On demand: a room that is restored is seen before the network is loaded.
+        from app.net.dial import Proof
+        from app.net.link import Link
+
         known = self._fingerprints.of(self.address) if self._fingerprints else ""
         # A room without TLS is not asked for it again each time that it is lost.
         proof = Proof(known, self.security is Security.NONE, self._own_key)
@@ -183,7 +189,7 @@ class Core(QObject):
         link.closed.connect(self._on_closed)
         link.open()
 
-    def _on_opened(self, reached: Reached) -> None:
+    def _on_opened(self, reached: "Reached") -> None:
         self.security = reached.security
         self.fingerprint = reached.fingerprint
         if self._fingerprints and reached.fingerprint and not self.address.tls:

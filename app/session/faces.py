@@ -5,7 +5,6 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtNetwork import QHostAddress
 
 from app.net.pictures import Pictures
 from app.session.core import Core
@@ -51,6 +50,8 @@ class Faces(QObject):
     def host_at(self, addresses: Sequence[str]) -> None:
         """The room is on this computer, and others reach it there. Its inner address, by which this app does, means
         another computer to each of them: what they say is there would be looked for among the user's own services."""
+        from PySide6.QtNetwork import QHostAddress
+
         self._own = tuple(address for address in addresses if not QHostAddress(address).isLoopback())
         self._set_source()
 

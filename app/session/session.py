@@ -8,8 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from app.models.channel_list import ChannelListModel
 from app.models.roster import RosterModel
 from app.models.timeline import TimelineModel
-from app.net.keepalive import PATIENCE, SILENCE
-from app.net.link import CONNECT_TIMEOUT
+from app.net.keepalive import CONNECT_TIMEOUT, PATIENCE, SILENCE
 from app.net.own_key import OwnKey
 from app.session.browsing import Browsing
 from app.session.core import Core

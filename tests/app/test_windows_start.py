@@ -145,5 +145,11 @@ def test_a_restored_room_waits_for_no_class_that_it_does_not_use(tmp_path: Path)
     SessionFile(tmp_path / "session.json").keep(LastSession((opened,), 0))
     modules, classes = first_picture(tmp_path)
     assert "app.windows.room_page" in modules
-    assert not modules & {"asyncio", "ssl", "app.windows.emoji_picker", "app.windows.settings_window"}
+    assert not modules & {
+        "PySide6.QtNetwork",
+        "asyncio",
+        "ssl",
+        "app.windows.emoji_picker",
+        "app.windows.settings_window",
+    }
     assert "QMdiArea" not in classes
