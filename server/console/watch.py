@@ -90,6 +90,11 @@ class RoomWatch(QObject):
         self._gather.setSingleShot(True)
         self._gather.setInterval(_GATHER)
         self._gather.timeout.connect(self._on_gathered)
+        # To read a page of many takes its time, and to show it again as much: each has a turn of its own.
+        self._show = QTimer(self)
+        self._show.setSingleShot(True)
+        self._show.setInterval(0)
+        self._show.timeout.connect(self._on_show)
         link.connected.connect(self._on_connected)
         link.waiting.connect(self._on_waiting)
         link.event_received.connect(self._on_event)
@@ -196,6 +201,11 @@ class RoomWatch(QObject):
         topic = news.get("topic")
         if isinstance(topic, str) and topic in self._feeds:
             self._feeds[topic].take(news)
+            self._show.start()
+
+    def _on_show(self) -> None:
+        for feed in self._feeds.values():
+            feed.tell()
 
     def _on_bans(self, result: object) -> None:
         self.bans_changed.emit(read_list(result, read_ban))
@@ -255,6 +265,9 @@ class _Feed:
         self._known: dict[str, dict[str, Any]] = {}
         #: Which were told since this subscription began; None once all were.
         self._confirmed: set[str] | None = None
+        #: What is to be told: by id what is new, or None of what is gone.
+        self._due: dict[str, Any] = {}
+        self._has_news = False
 
     def begin(self, _result: object) -> None:
         """The room tells of them from now on."""
@@ -264,30 +277,42 @@ class _Feed:
         """The room is gone."""
         self.subscribed = False
         self._known.clear()
+        self._due.clear()
+        self._has_news = False
 
     def take(self, news: dict[str, Any]) -> None:
         """Take in what is new: whole objects of those that are, else what has changed."""
         if not self.subscribed:
             return
-        records: list[Any] = []
-        known = self._known
+        self._has_news = True
+        known, due = self._known, self._due
         for raw in _entries(news, "changed"):
             identity = raw.get("id") if isinstance(raw, dict) else None
             if not isinstance(identity, str):
                 continue
             whole = known[identity] = known.get(identity, {}) | raw
             if (record := self._read(whole)) is not None:
-                records.append(record)
+                due[record.id] = record
+                if self._confirmed is not None:
+                    self._confirmed.add(record.id)
         gone = [identity for identity in _entries(news, "gone") if isinstance(identity, str)]
-        if self._confirmed is not None:
-            self._confirmed.update(record.id for record in records)
-            if not news.get("left"):
-                # What was known from before and is not told of is not there any more.
-                gone += known.keys() - self._confirmed
-                self._confirmed = None
+        if self._confirmed is not None and not news.get("left"):
+            # What was known from before and is not told of is not there any more.
+            gone += known.keys() - self._confirmed
+            self._confirmed = None
         for identity in gone:
             known.pop(identity, None)
-        self._tell(records, gone)
+            due[identity] = None
+
+    def tell(self) -> None:
+        """Tell what is new since the last time."""
+        if self._has_news:
+            self._has_news = False
+            due, self._due = self._due, {}
+            self._tell(
+                [record for record in due.values() if record is not None],
+                [identity for identity, record in due.items() if record is None],
+            )
 
 
 def _entries(news: dict[str, Any], key: str) -> list[Any]:
