@@ -75,6 +75,11 @@ class SettingsPage(QFrame):
         self._lay_out()
         self.clear(self.tr("Looking for the room…"))
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is still to come into sight."""
+        return self._making.isActive()
+
     def narrow(self, text: str) -> None:
         """Show the settings of all groups that these words are in; of one group where there are none."""
         self._words = text.casefold().split()
@@ -117,8 +122,15 @@ class SettingsPage(QFrame):
         self._list.itemClicked.connect(self._on_group_clicked)
         self._inside = QFrame()
         set_kind(self._inside, Kind.BASE)
-        self._column = QVBoxLayout(self._inside)
-        self._column.setContentsMargins(24, 14, 24, 14)
+        # Beside a stretch, as a column alone would reckon its heights with widths that its parts never have.
+        beside = QHBoxLayout(self._inside)
+        beside.setContentsMargins(24, 14, 24, 14)
+        content = QWidget()
+        content.setMaximumWidth(_WIDEST)
+        beside.addWidget(content, 1)
+        beside.addStretch(0)
+        self._column = QVBoxLayout(content)
+        self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._away = plain_label("", Kind.MUTED)
         self._none = plain_label("", Kind.MUTED)
@@ -210,7 +222,6 @@ class SettingsPage(QFrame):
         self._list.clear()
         for at, (name, title) in enumerate(found.tables):
             group = self._groups[name] = SettingGroup(translated(title))
-            group.setMaximumWidth(_WIDEST)
             self._column.insertWidget(at, group)
             self._list.addItem(QListWidgetItem(translated(title)))
         self._list.addItem(QListWidgetItem(self.backup.title))

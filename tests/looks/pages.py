@@ -5,15 +5,16 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QListWidget, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QListWidget, QPushButton, QTabBar, QToolButton, QWidget
 
 from app.windows.room_page import RoomPage
 from resources.style import Kind
+from server.console.settings_page import SettingsPage
 from tests.app.hands import click, part
 from tests.fakes import free_port
 from tests.looks import words
 from tests.looks.room import QuietRoom, Talker
-from tests.looks.stage import Stage
+from tests.looks.stage import Stage, windows
 
 
 def welcome(stage: Stage) -> Iterator[str]:
@@ -248,3 +249,13 @@ def own_room(stage: Stage) -> Iterator[str]:
     stage.put_away()
     stage.act("console")
     yield "console"
+    console = windows()[-1]
+    bar = console.findChildren(QTabBar)[0]
+    bar.setCurrentIndex(bar.count() - 1)
+    page = console.findChildren(SettingsPage)[0]
+    groups = page.findChildren(QListWidget)[0]
+    stage.until(groups.count)
+    for at in range(groups.count()):
+        groups.setCurrentRow(at)
+        stage.until(lambda: not page.is_busy)
+        yield f"console-settings-{at + 1}"
