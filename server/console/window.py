@@ -179,6 +179,8 @@ class ConsoleWindow(QMainWindow):
             self._unmade.pop(0)()
         if not self._unmade:
             self._making.stop()
+            if self.focusWidget() in {None, self._header.more}:  # nobody has gone anywhere yet
+                self._tabs.tabBar().setFocus()
             self._connect()
             self._tabs.restore()
             self._show_away(self._away)

@@ -224,10 +224,10 @@ def main() -> None:
             try:
                 window = ConsoleWindow(room.control, theme)
                 window.show()
-                bar = window.findChildren(QTabBar)[0]
-                bar.setCurrentIndex(bar.count() - 1)
                 for _turn in each_turn(lambda: window.connections.rowCount() >= options.clients):
                     pass
+                bar = window.findChildren(QTabBar)[0]
+                bar.setCurrentIndex(next(n for n in range(bar.count()) if bar.tabText(n) == "Log"))
                 soak(Soak(room, window), clients, options.rate, options.minutes)
                 rooms = {"with a console": (room, clients), "without": (other, others)}
                 compare(rooms, options.rate, options.rounds)
