@@ -27,7 +27,7 @@ class BackupPart(QWidget):
         column.addWidget(plain_label(self.title, Kind.HEADING))
         back_up = QPushButton(self.tr("Back up the room…"))
         back_up.clicked.connect(self.back_up_asked)
-        restore = QPushButton(self.tr("Restore a backup…"))
+        restore = self._restore = QPushButton(self.tr("Restore a backup…"))
         set_kind(restore, Kind.DANGER)
         restore.clicked.connect(self.restore_asked)
         parts = (
@@ -47,9 +47,20 @@ class BackupPart(QWidget):
             ),
         )
         for words, button in parts:
-            column.addWidget(plain_label(words, Kind.MUTED))
+            self._about = plain_label(words, Kind.MUTED)
+            column.addWidget(self._about)
             row = QHBoxLayout()
             row.addWidget(button)
             row.addStretch(1)
             column.addLayout(row)
             column.addSpacing(8)
+
+    def leave_restoring(self) -> None:
+        """The room is on another computer: what would be restored has to be there."""
+        self._restore.hide()
+        self._about.setText(
+            self.tr(
+                "A backup is restored on the room's own computer: in the console there, or by landline-server ctl"
+                " landline.restore path=FILE."
+            )
+        )

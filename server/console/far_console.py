@@ -48,6 +48,10 @@ class FarConsole(ConsoleWindow):
         self.show_progress(self.tr("Which room?"))
         QTimer.singleShot(0, self, self._begin)
 
+    def _make_settings(self) -> None:
+        super()._make_settings()
+        self._settings.backup.leave_restoring()
+
     def _begin(self) -> None:
         wanted = self._wanted
         try:

@@ -59,12 +59,17 @@ def export(caller: Caller, channel: str, after: int = 0, limit: int = 5_000) -> 
     return Pending(read)
 
 
+def folder_to_back_up(caller: Caller) -> Path:
+    """The room's folder, with all that was said until now in its database."""
+    if caller.server.history is not None:
+        caller.server.history.commit(settled=True)
+    return live_of(caller).configuration.data
+
+
 @method("landline.backup", act=True, stays=Stays.OUTSIDE)
 def back_up(caller: Caller, path: str) -> Pending:
     """Write the whole room into one file on the room's computer, while it is open."""
-    target, data = Path(path).expanduser(), live_of(caller).configuration.data
-    if caller.server.history is not None:
-        caller.server.history.commit(settled=True)
+    target, data = Path(path).expanduser(), folder_to_back_up(caller)
     if not target.is_absolute():
         raise RpcError(INVALID_PARAMS, "path must be the whole path of a file")
 

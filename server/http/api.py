@@ -14,7 +14,7 @@ from aiohttp import WSMsgType, web
 
 from server.control import rpc
 from server.control.afar import REFUSED, REFUSED_ONE_BY_ONE
-from server.control.history import history_of
+from server.control.history import folder_to_back_up
 from server.control.socket import LONGEST, ControlConnection, later
 from server.core.audit import Stays
 from server.core.server import Server
@@ -146,8 +146,9 @@ class Api:
         """The whole room as one file, written while it is open and sent from the disk."""
         if self._backs_up:
             raise Denied(503, "A backup is being made already. Try again when it is done.", {"Retry-After": "10"})
+        caller = rpc.Caller(self._server, lambda _line: None, later(self._writer), lambda: 0, guest.origin)
         try:
-            data = history_of(self._server).path.parent
+            data = folder_to_back_up(caller)
         except rpc.RpcError as error:
             raise Denied(404, error.words) from None
         cast(WebConnection, request.protocol).stay()
@@ -160,7 +161,6 @@ class Api:
                     size = await loop.run_in_executor(None, partial(backup.back_up, data, file))
                 except OSError as error:
                     raise Denied(500, f"The backup cannot be written: {error.strerror}.") from None
-                caller = rpc.Caller(self._server, lambda _line: None, later(self._writer), lambda: 0, guest.origin)
                 caller.note("landline.backup", {"path": _BACKUP}, Stays.OUTSIDE)
                 return await self._send(request, file, size)
         finally:

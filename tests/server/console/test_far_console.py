@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QLabel, QLineEdi
 from pytestqt.qtbot import QtBot
 
 from resources.theme import Theme
+from server.console.backup_part import BackupPart
 from server.console.far_console import FarConsole, Wanted
 from server.console.far_dialogs import LoginDialog, NewRoomDialog, StrangerDialog
 from server.console.header import Header
@@ -225,6 +226,10 @@ def test_the_backup_is_written_here(qtbot: QtBot, room: FarRoom, console: Consol
     qtbot.waitUntil(lambda: f"The room is in {target} (" in shown_text(shown), timeout=15_000)
     with zipfile.ZipFile(target) as archive:
         assert {"room.db", "tls.key"} <= set(archive.namelist())
+    part = shown.findChild(BackupPart)
+    assert isinstance(part, BackupPart)
+    assert [one.text() for one in part.findChildren(QPushButton) if not one.isHidden()] == ["Back up the room…"]
+    assert any("landline.restore path=FILE" in label.text() for label in part.findChildren(QLabel))
     shown.write_backup(str(tmp_path / "no" / "room.zip"))
     qtbot.waitUntil(lambda: "Not done: " in shown_text(shown))
     assert [one.name for one in tmp_path.iterdir() if "room" in one.name] == ["room.zip"]
