@@ -1,6 +1,6 @@
 """The console of a room on another computer: who one is, whether it is the right room, and its backup."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from PySide6.QtCore import QTimer
@@ -30,7 +30,7 @@ class Wanted:
 
     address: str = ""
     user: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
     #: What the room has to show, where somebody said so.
     fingerprint: str = ""
 

@@ -117,7 +117,7 @@ class FarWire(Wire):
             if isinstance(event, Frame):
                 whole += self._take(event)
         self._flush()
-        if self._protocol.close_expected() and not whole:
+        if self._protocol.close_expected():
             QTimer.singleShot(0, self, self._end)
         return bytes(whole)
 
@@ -168,6 +168,8 @@ class FarWire(Wire):
                 if isinstance(event, Response):
                     self._on_response(event)
                     return
+            if self._protocol.handshake_exc is not None:
+                self._refuse(Refusal(Reason.OTHER, self.tr("What answers there is not a room of Landline.")))
 
     def _on_response(self, response: Response) -> None:
         assert self._protocol is not None  # noqa: S101 - it has just read this

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from server.__main__ import main
 from server.ctl_far import PASSWORD_VARIABLE
 from server.protocol.fingerprint import grouped
 from tests.server.far_room import PASSWORD, USER, FarRoom
@@ -148,3 +149,28 @@ def test_a_person_at_a_terminal_is_asked(room: FarRoom, home: dict[str, str]) ->
         assert program.wait(30) == 0
     assert PASSWORD.encode() not in heard
     assert grouped(room.fingerprint).split("\n")[0].encode() in heard
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["--at", "192.168.1.23"], "go with --console"),
+        (["--console", "--user", "admin"], "go with --console"),
+        (["--console", "--at", "a..b"], "no address"),
+        (["--console", "--at", "192.168.1.23", "--fingerprint", "12"], "64 hexadecimal digits"),
+    ],
+)
+def test_what_makes_no_sense_opens_no_console(words: list[str], why: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 1
+    assert why in capsys.readouterr().err
+
+
+def test_the_console_is_opened_from_the_command_line(room: FarRoom, home: dict[str, str]) -> None:
+    words = ["--console", "--at", f"127.0.0.1:{room.port}", "--user", USER, "--fingerprint", room.fingerprint]
+    environment = home | {PASSWORD_VARIABLE: PASSWORD, "QT_QPA_PLATFORM": "offscreen"}
+    before = len(room.locally("log.list", sources=["api.API_LOGIN"])["list"])
+    with subprocess.Popen([sys.executable, "-m", "server", *words], env=environment) as program:
+        while len(room.locally("log.list", sources=["api.API_LOGIN"])["list"]) == before:
+            assert program.poll() is None
+        program.terminate()
+        assert program.wait(30) == 0
