@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
+from server.console import words
+
 #: The longest text of one field that is shown; a server of ours sends far less.
 _LONGEST = 2_000
 #: What `landline.figures` tells of each moment.
@@ -259,7 +261,7 @@ def read_act(raw: Mapping[str, Any]) -> ActRecord | None:
         return None
     given = raw.get("params")
     params: Mapping[str, Any] = given if isinstance(given, dict) else {}
-    shown = [_seen(str(value)) for key, value in params.items() if key not in _UNTOLD and value != ""]
+    shown = [_seen(words.plain(value)) for key, value in params.items() if key not in _UNTOLD and value != ""]
     told = raw.get("why_not")
     why: Mapping[str, Any] = told if isinstance(told, dict) else {}
     return ActRecord(

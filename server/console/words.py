@@ -98,3 +98,16 @@ def _second(moment: int) -> str:
 def when(moment: float) -> str:
     """A moment in this computer's zone, with its day."""
     return datetime.fromtimestamp(moment).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def plain(value: object, name: str = "") -> str:
+    """A parameter of a call as a person reads it: "limits.nicklen: 20, server.motd: Hello / Be kind"."""
+    if isinstance(value, dict):
+        return ", ".join(plain(inner, f"{name}.{key}" if name else str(key)) for key, inner in value.items())
+    if isinstance(value, list):
+        text = " / ".join(map(str, value))
+    elif isinstance(value, bool):
+        text = str(value).lower()
+    else:
+        text = "–" if value is None else str(value)
+    return f"{name}: {text}" if name else text

@@ -17,6 +17,7 @@ from app.windows.main_window import MainWindow
 from app.windows.room_page import RoomPage
 from app.windows.rooms import OpenRoom as CalledRoom
 from resources.theme import Density, Scheme, Theme
+from server.console.link import ControlLink
 from server.console.window import ConsoleWindow
 from server.protocol.address import Address
 from tests.app.hands import click, part, press, type_in
@@ -110,6 +111,34 @@ def test_a_second_click_on_host_brings_the_open_room_back(qtbot: QtBot, app: Sta
     assert app.text("room_address") == address
     click(app.window, "go_to_room")
     app.is_in_room()
+
+
+@pytest.mark.parametrize("moves", [False, True], ids=["on its port", "on another port"])
+def test_a_room_that_is_opened_again_is_joined_again_and_shown_as_it_is_now(
+    qtbot: QtBot, app: Started, moves: bool
+) -> None:
+    settings = app.folder / "room.toml"
+    settings.write_text(f'[server]\nlisten = ["127.0.0.1:{free_port()}"]\n')
+    app.host = Host(app.folder / "room", arguments=("--config", str(settings)))
+    app.opens_room()
+    click(app.window, "go_to_room")
+    app.is_in_room()
+    room = app.host.room
+    assert room is not None
+    port = free_port() if moves else room.port
+    link = ControlLink()
+    with qtbot.waitSignal(link.connected):
+        link.open(room.control)
+    link.call("landline.set_settings", {"settings": {"server": {"name": "Lair", "listen": [f"127.0.0.1:{port}"]}}})
+    with qtbot.waitSignal(app.host.moved, timeout=15_000):
+        link.call("landline.restart", {})
+    link.close()
+    assert f"127.0.0.1:{port}" in (app.text("room_address"), f"{app.text('room_address')}:{port}")
+    assert app.text("room_open").endswith("Lair is open")
+    qtbot.waitUntil(lambda: app.window.windowTitle() == "Lair – Landline", timeout=15_000)
+    app.is_in_room()
+    page = [one for one in app.window.findChildren(RoomPage) if one.isVisible()]
+    qtbot.waitUntil(lambda: page[0].members.model().index(0, 0).data() == "Host", timeout=15_000)
 
 
 def test_closing_the_room_asks_and_tells_those_who_are_in_it(qtbot: QtBot, app: Started) -> None:

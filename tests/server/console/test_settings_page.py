@@ -173,6 +173,7 @@ def test_several_are_changed_by_hand_and_saved_together(
     go_to(console, "Done")
     done = table(console, "What was done")
     qtbot.waitUntil(lambda: done.model().rowCount() == 1 and done.model().index(0, 1).data() == "Settings changed")
+    assert "limits.nicklen: 20" in str(done.model().index(0, 2).data())
     done.selectRow(0)
     press("Take back")
     qtbot.waitUntil(lambda: room.setting("limits", "nicklen")["value"] == 32)
