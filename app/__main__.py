@@ -32,6 +32,7 @@ _TO_STAY: Final = (
     "app.net.host",
     "app.windows.host_page",
     "app.windows.background",
+    "app.windows.suggestion_list",
 )
 #: A window that is not seen by then is minimized, or on another desktop.
 _OUT_OF_SIGHT_MS: Final = 2_000
