@@ -32,6 +32,7 @@ _EPILOG: Final = """examples:
   landline-server ctl --json channel.get channel='#lobby'
   landline-server ctl landline.set_settings settings='{"limits": {"nicklen": 20}}'
   landline-server ctl log.subscribe              follow the log until Ctrl+C
+  landline-server ctl log.list sources=warn,error
   landline-server ctl --list                     all methods
   landline-server ctl --at 192.168.1.23 --user admin user.list
 """

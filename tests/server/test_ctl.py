@@ -93,6 +93,15 @@ def test_a_subscription_is_followed(room: dict[str, Any]) -> None:
         following.terminate()
 
 
+def test_the_log_is_narrowed_by_its_sources(call: Ctl) -> None:
+    assert call("landline.quiet", "duration_string=0s").returncode == 0
+    told = json.loads(call("--json", "log.list", "sources=warn,error").stdout)["list"]
+    assert {event["level"] for event in told} == {"warn"}
+    told = json.loads(call("--json", "log.list", "sources=!room,all").stdout)["list"]
+    assert "room" not in {event["subsystem"] for event in told}
+    assert call("log.list", "sources=#x").returncode == 1
+
+
 def test_methods_and_their_parameters_are_listed(call: Ctl) -> None:
     listed = call("--list").stdout
     assert "user.kill" in listed
