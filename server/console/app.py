@@ -39,7 +39,7 @@ def run(arguments: list[str], control: str | None, far: Mapping[str, str] | None
     window = _make_window(arguments, control, far, theme)
     window.show()
     end = window.end if isinstance(window, HostingConsole) else application.quit
-    QTimer.singleShot(0, window, _settle_memory)
+    QTimer.singleShot(0, window, settle_memory)
     with handled_signals(end):
         return application.exec()
 
@@ -55,7 +55,7 @@ def _make_window(
     return HostingConsole(arguments, theme) if control is None else ConsoleWindow(control, theme)
 
 
-def _settle_memory() -> None:
+def settle_memory() -> None:
     """What the window is made of stays: the garbage collector need not look at it again with each list of thousands."""
     gc.collect()
     gc.freeze()

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import QApplication, QTabBar
 
 from resources.style import dress
 from resources.theme import STYLE, Theme
+from server.console.app import settle_memory
 from server.console.log_pane import LogPane
 from server.console.window import ConsoleWindow
 from tests.bench.console import Clients, Room, standing
@@ -224,6 +225,7 @@ def main() -> None:
             try:
                 window = ConsoleWindow(room.control, theme)
                 window.show()
+                settle_memory()  # as the program does
                 for _turn in each_turn(lambda: window.connections.rowCount() >= options.clients):
                     pass
                 bar = window.findChildren(QTabBar)[0]
