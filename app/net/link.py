@@ -64,6 +64,8 @@ class Link(QObject):
         self._turn.setSingleShot(True)
         self._turn.setInterval(1)
         self._turn.timeout.connect(self._pump)
+        #: When something was last passed on.
+        self._pumped_at = 0.0
 
     def open(self) -> None:
         """Start connecting; never waits."""
@@ -123,7 +125,8 @@ class Link(QObject):
                 self._items.extend(self._decoder.feed(data))
             if self._items:
                 self.received.emit([self._items.popleft() for _ in range(min(_SLICE, len(self._items)))])
-            if perf_counter() >= turn_ends and not self._done:
+            self._pumped_at = perf_counter()
+            if self._pumped_at >= turn_ends and not self._done:
                 self._turn.start()
                 return
         if self._words is not None and not self._done:
@@ -153,7 +156,12 @@ class Link(QObject):
             self.deleteLater()
 
     def _on_ready_read(self) -> None:
-        if not self._turn.isActive():
+        if self._turn.isActive():
+            return
+        # A socket with TLS tells of each record by itself, all of them in one turn.
+        if perf_counter() < self._pumped_at + _TURN:
+            self._turn.start()
+        else:
             self._pump()
 
     def _on_error_occurred(self, error: QAbstractSocket.SocketError) -> None:
