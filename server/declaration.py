@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field
 from ipaddress import ip_network
-from typing import Any, NamedTuple, cast
+from typing import Any, Final, NamedTuple, cast
+
+#: The highest number that a setting can have where it names none: what every program can show.
+_MOST: Final = 2**31 - 1
 
 
 class Key(NamedTuple):
@@ -68,8 +71,9 @@ def check(key: Key, item: Field[Any], value: object) -> object:
     kept = _typed(what, item, value)
     if facts.least is not None and isinstance(kept, int) and kept < facts.least:
         raise SettingError(f"{what} must be at least {facts.least}{unit}, not {kept}")
-    if facts.most is not None and isinstance(kept, int) and kept > facts.most:
-        raise SettingError(f"{what} must be at most {facts.most}{unit}, not {kept}")
+    most = _MOST if facts.most is None else facts.most
+    if isinstance(kept, int) and kept > most:
+        raise SettingError(f"{what} must be at most {most}{unit}, not {kept}")
     if facts.choices and kept not in facts.choices:
         raise SettingError(f"{what} must be one of {', '.join(facts.choices)}, not {kept!r}")
     if facts.networks:

@@ -34,6 +34,9 @@ def test_a_file_changes_what_it_names() -> None:
         ("[server]\ncasemapping = 'x'", "[server] casemapping must be one of ascii, rfc1459"),
         ('[server]\nname = "a\\nb"', "[server] name must be one line"),
         ("[server\n", "x.toml: "),
+        ("[limits]\nsendq_bytes = 5000000000", "line 2: [limits] sendq_bytes must be at most 2147483647 bytes"),
+        ("[tls]\nport = 70000", "line 2: [tls] port must be at most 65535, not 70000"),
+        ('[server]\nmotd = ["a\\nb"]', "[server] motd must be a list of single lines"),
         ("[timeouts]\nping = 0\n[limits]\nwhowas = -1", "line 4"),
     ],
 )
