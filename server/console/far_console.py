@@ -97,6 +97,11 @@ class FarConsole(ConsoleWindow):
         remember("far/rooms", _BETWEEN.join(rooms[:_MOST]))
         remember("far/user", far.user)
 
+    def _on_lost(self) -> None:
+        super()._on_lost()
+        if self._link.trouble and not self._stopped:
+            self._banner.show_words(self._link.trouble, lambda: self._ask(""), self.tr("Another room…"))
+
     def _on_not_let_in(self, refusal: Refusal) -> None:
         far = self._far
         if far is None:

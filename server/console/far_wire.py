@@ -55,12 +55,11 @@ class Far:
 
 
 class FarWire(Wire):
-    """A WebSocket to a room. `trouble` says what became of the last try, in words."""
+    """A WebSocket to a room."""
 
     def __init__(self, far: Far, parent: QObject) -> None:
         super().__init__(parent)
         self._far = far
-        self.trouble = ""
         self._socket: QSslSocket | None = None
         self._protocol: ClientProtocol | None = None
         self._up = False

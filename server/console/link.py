@@ -100,6 +100,11 @@ class ControlLink(QObject):
         """The address by which a room on another computer sees this one; empty where it is on this computer."""
         return "" if self._wire is None else self._wire.local_address
 
+    @property
+    def trouble(self) -> str:
+        """Why the room was not reached the last time, in words, where there is more to say than that."""
+        return "" if self._wire is None else self._wire.trouble
+
     def open(self, place: "str | Far") -> None:
         """Connect to a control socket by its path, or to a room on another computer, and again whenever that goes away,
         until `close`.

@@ -49,6 +49,9 @@ class Wire(QObject):
     ended = Signal()
     refused = Signal(object)
 
+    #: What became of the last try, in words, where there is more to say than that nobody answers.
+    trouble = ""
+
     @property
     def local_address(self) -> str:
         """The address that this computer has on the way; empty where the way does not leave it."""

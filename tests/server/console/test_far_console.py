@@ -179,7 +179,7 @@ def test_a_fingerprint_of_the_command_line_is_what_counts(qtbot: QtBot, room: Fa
     assert KnownFingerprints(consoles_file()).of(Address("127.0.0.1", room.port)) == room.fingerprint
 
 
-def test_a_room_that_was_closed_is_found_again(qtbot: QtBot, tmp_path: Path, console: Console) -> None:
+def test_a_room_that_was_closed_is_found_again(qtbot: QtBot, tmp_path: Path, console: Console, press: Press) -> None:
     with FarRoom(tmp_path) as room:
         trust(room)
         shown = console(room)
@@ -189,6 +189,13 @@ def test_a_room_that_was_closed_is_found_again(qtbot: QtBot, tmp_path: Path, con
         member.leave()
         room.close()
         qtbot.waitUntil(lambda: "The room does not answer. Trying again…" in shown_text(shown))
+        qtbot.waitUntil(lambda: f"Nobody answers at 127.0.0.1 port {room.port}." in shown_text(shown))
+        press("Another room…")
+        push(dialog(qtbot, LoginDialog), "Cancel")
+        qtbot.waitUntil(lambda: "You are not connected." in shown_text(shown))
+        press("Connect…")
+        fill(asked := dialog(qtbot, LoginDialog), password=PASSWORD)
+        push(asked, "Connect")
         room.open()
         member = Member(room.port, "late")
         qtbot.waitUntil(lambda: nicks(shown) == ["late"], timeout=15_000)
