@@ -251,6 +251,9 @@ def own_room(stage: Stage) -> Iterator[str]:
     yield "console"
     console = windows()[-1]
     bar = console.findChildren(QTabBar)[0]
+    for at in range(1, bar.count() - 1):
+        bar.setCurrentIndex(at)
+        yield f"console-{at + 1}"
     bar.setCurrentIndex(bar.count() - 1)
     page = console.findChildren(SettingsPage)[0]
     groups = page.findChildren(QListWidget)[0]
