@@ -167,11 +167,12 @@ def _blend(color: QColor, other: QColor, part: float) -> QColor:
     )
 
 
-# A focused control keeps its size: what its frame gains, its padding loses.
+# A focused control keeps its size: what its frame gains, its padding loses. The frame tells of it; without an outline of
+# none, the style puts a box around what is inside as well.
 _RULES: Final = """
 QPushButton {{
     color: {text}; background: {base}; border: 1px solid {edge}; border-radius: {radius};
-    padding: 7px 15px; font-weight: 600;
+    padding: 7px 15px; font-weight: 600; outline: none;
 }}
 QPushButton:hover {{ background: {hover}; }}
 QPushButton:pressed {{ background: {side}; }}
