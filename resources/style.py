@@ -167,8 +167,8 @@ def _blend(color: QColor, other: QColor, part: float) -> QColor:
     )
 
 
-# A focused control keeps its size: what its frame gains, its padding loses. The frame tells of it; without an outline of
-# none, the style puts a box around what is inside as well.
+# A focused control keeps its size: what its frame gains, its padding loses. The frame tells of it; without an outline
+# of none, the style puts a box around what is inside as well.
 _RULES: Final = """
 QPushButton {{
     color: {text}; background: {base}; border: 1px solid {edge}; border-radius: {radius};
