@@ -18,6 +18,7 @@ from server.console.models import Column, Look, RecordModel
 from server.console.page import ActionButton, RecordPage
 from server.console.record_view import RecordView
 from server.console.records import ActRecord
+from server.protocol.words import HOST
 
 #: Milliseconds that a timer waits at most.
 _LONGEST: Final = 3_600_000
@@ -50,7 +51,7 @@ def act_columns() -> list[Column[ActRecord]]:
             lambda record: record.details.casefold(),
             detail=lambda record: record.details,
         ),
-        Column("by", tr("Columns", "By"), lambda record, _now: record.by, lambda record: record.by.casefold()),
+        Column("by", tr("Columns", "By"), lambda record, _now: _author(record), lambda record: record.by.casefold()),
         Column(
             "undo",
             tr("Columns", "Can be taken back"),
@@ -191,6 +192,10 @@ class DonePage(QWidget):
     def _on_selected(self) -> None:
         self._undo.setEnabled(bool(self._picked()))
         self._export.setEnabled(self.done.total > 0)
+
+
+def _author(record: ActRecord) -> str:
+    return QCoreApplication.translate("Columns", "the host") if record.by == HOST else record.by
 
 
 def _json_of(record: ActRecord) -> str:

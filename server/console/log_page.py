@@ -126,7 +126,9 @@ class LogPage(RecordPage):
             set_kind(button, Kind.COMPACT)
             button.setCheckable(True)
             button.setChecked(kind in chosen)
-            button.setToolTip(self.tr("Only this kind, and others that are chosen (kind:{kind})").format(kind=kind))
+            button.setToolTip(
+                self.tr("Only this kind, and others that are chosen ({words})").format(words=f"kind:{kind}")
+            )
             button.toggled.connect(self._on_chosen)
             row.add_near(button)
 

@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 from server.core.audit import Stays, Undo
 from server.core.server import Server
 from server.declaration import SettingError
+from server.protocol.words import HOST
 
 _log: Final = logging.getLogger(__name__)
 
@@ -70,7 +71,7 @@ class Caller:
         self.later = later
         #: Bytes that the caller has not taken yet.
         self.waiting = waiting
-        self.issuer = origin or "the host"
+        self.issuer = origin or HOST
         #: What takes back the call that is being made, where the method knows it; else why nothing does. And the
         #: call's parameters as they may be shown, where some of them are nobody's business.
         self.undo: Undo | Stays | None = None
@@ -90,7 +91,7 @@ class Caller:
 
     def call_themselves(self, name: str) -> None:
         """They say who acts from now on; empty: what is known of them."""
-        self.issuer = name or self._origin or "the host"
+        self.issuer = name or self._origin or HOST
 
     def note(self, name: str, params: Mapping[str, Any], undo: Undo | Stays) -> None:
         """Write down that they did this, and what takes it back, or why nothing does."""

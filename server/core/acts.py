@@ -11,11 +11,12 @@ from server.core.log import Level
 from server.core.server import LOBBY, Server
 from server.protocol.modes import ModeChange, format_changes
 from server.protocol.numerics import Numeric
+from server.protocol.words import HOST
 
 
 def kick(server: Server, channel: Channel, member: Client, by: Client | str, reason: str) -> None:
     """Put a member out of a channel; everybody in it sees who did it and why."""
-    actor = by.nick if isinstance(by, Client) else by or "the host"
+    actor = by.nick if isinstance(by, Client) else by or HOST
     channel.send(server.event([channel], "KICK", channel.name, member.nick, reason or actor, source=by, trailing=True))
     server.take_out(channel, member)
     server.log.tell(

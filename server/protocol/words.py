@@ -1,6 +1,10 @@
 """Words for lines and terminals."""
 
 from collections.abc import Iterable, Iterator
+from typing import Final
+
+#: Who acts for a room, where nobody says a name.
+HOST: Final = "the host"
 
 
 def in_lines(words: Iterable[str], separator: str, longest: int) -> Iterator[str]:

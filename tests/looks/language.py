@@ -48,6 +48,8 @@ def _emoji_names() -> frozenset[str]:
 
 #: Of a room: four of its digits, and all of it in an invite link.
 _FINGERPRINT: Final = re.compile(r"(?<![0-9A-Za-z])[0-9A-F]{4}(?![0-9A-Za-z])|\?fingerprint=[0-9a-f]+")
+#: What narrows the console's log is typed alike in every language.
+_NARROWING: Final = re.compile(r"\b(?:kind|level|ip):[\w./]*")
 #: Emoji have their names, and the short ones between colons, from Unicode's English.
 _SHORTCODE: Final = re.compile(r":[\w+-]+:")
 
@@ -56,7 +58,7 @@ def untranslated(text: str, known: tuple[str, ...]) -> str:
     """What of a shown text is English, and none of what people wrote; empty for nothing."""
     if text in _emoji_names():
         return ""
-    text = _FINGERPRINT.sub("", _SHORTCODE.sub("", text))
+    text = _FINGERPRINT.sub("", _SHORTCODE.sub("", _NARROWING.sub("", text)))
     for words in (*known, *_SAME):
         text = text.replace(words, "")
     return " ".join(_LATIN.findall(text))

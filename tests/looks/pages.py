@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QTest
@@ -15,6 +16,9 @@ from tests.fakes import free_port
 from tests.looks import words
 from tests.looks.room import QuietRoom, Talker
 from tests.looks.stage import Stage, windows
+
+#: Of the console: Connections, Channels, Bans, Charts, Done, Log, Settings.
+_CONSOLE_PAGES: Final = 7
 
 
 def welcome(stage: Stage) -> Iterator[str]:
@@ -248,9 +252,10 @@ def own_room(stage: Stage) -> Iterator[str]:
     yield "host-close"
     stage.put_away()
     stage.act("console")
-    yield "console"
     console = windows()[-1]
     bar = console.findChildren(QTabBar)[0]
+    stage.until(lambda: bar.count() == _CONSOLE_PAGES)
+    yield "console"
     for at in range(1, bar.count() - 1):
         bar.setCurrentIndex(at)
         yield f"console-{at + 1}"

@@ -44,6 +44,8 @@ _TYPED: Final = (
     *NICKS, *(nick.title() for nick in NICKS), ROOM, TOPIC, ROUTER, CODE, UMASK, MARKUP, PHOTOS, ASKED, ANSWERED, LONG,
     REGRETTED, FRESH, LATE, FAILED, PENDING, *CHANNELS, *CHANNEL_TOPICS, STATUS, SHOWN_NAME, *SHOWN_NAME.split(),
     DRAFT, PASTE, DIRECT, ANSWER, REFUSED, SECOND_ROOM, "lobby", AWAY, "Connection closed", NONE, "KiB",
+    # Calls of the control API, as they are made.
+    "user.set_oper", "host, host",
 )  # fmt: skip
 
 
