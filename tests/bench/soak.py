@@ -20,6 +20,7 @@ import tempfile
 import time
 from array import array
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -219,24 +220,21 @@ def main() -> None:
     dress(application, theme)
     with tempfile.TemporaryDirectory() as folder:
         os.environ["XDG_CONFIG_HOME"] = folder  # the console starts as it does the first time
-        with standing(Path(folder) / "with") as room, standing(Path(folder) / "without") as other:
-            words = ["tests.bench.soak", "--clients", str(options.clients), "--load"]
-            clients, others = Clients([*words, str(room.port)]), Clients([*words, str(other.port)])
-            try:
-                window = ConsoleWindow(room.control, theme)
-                window.show()
-                settle_memory()  # as the program does
-                for _turn in each_turn(lambda: window.connections.rowCount() >= options.clients):
-                    pass
-                bar = window.findChildren(QTabBar)[0]
-                bar.setCurrentIndex(next(n for n in range(bar.count()) if bar.tabText(n) == "Log"))
-                soak(Soak(room, window), clients, options.rate, options.minutes)
+        words = ["tests.bench.soak", "--clients", str(options.clients), "--load"]
+        with standing(Path(folder) / "with") as room, closing(Clients([*words, str(room.port)])) as clients:
+            window = ConsoleWindow(room.control, theme)
+            window.show()
+            settle_memory()  # as the program does
+            for _turn in each_turn(lambda: window.connections.rowCount() >= options.clients):
+                pass
+            bar = window.findChildren(QTabBar)[0]
+            bar.setCurrentIndex(next(n for n in range(bar.count()) if bar.tabText(n) == "Log"))
+            soak(Soak(room, window), clients, options.rate, options.minutes)
+            # Opened now: who says nothing for minutes, and answers no PING, is let go.
+            with standing(Path(folder) / "without") as other, closing(Clients([*words, str(other.port)])) as others:
                 rooms = {"with a console": (room, clients), "without": (other, others)}
                 compare(rooms, options.rate, options.rounds)
-                window.close()
-            finally:
-                clients.close()
-                others.close()
+            window.close()
 
 
 if __name__ == "__main__":
