@@ -137,7 +137,7 @@ def channel_close(caller: Caller, channel: str, reason: str = "", unused: bool =
 
 @method("landline.redact", act=True)
 def redact(caller: Caller, channel: str, msgid: str, reason: str = "") -> bool:
-    """Take a message back that somebody said in a channel: off the disk for good, kept for ten minutes in memory."""
+    """Remove a message that somebody said in a channel: off the disk for good, kept for ten minutes in memory."""
     server, history = caller.server, history_of(caller.server)
     found = channel_called(server, channel)
     try:

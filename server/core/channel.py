@@ -132,7 +132,7 @@ class Channel:
         for crowd in list(self.crowds.values()):
             if crowd.lines:  # else its view is new
                 rest += crowd.write()
-            if not crowd.members and not crowd.sockets and not crowd.ahead:
+            if crowd.is_empty:
                 del self.crowds[crowd.view]
         return rest
 

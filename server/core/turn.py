@@ -15,24 +15,24 @@ from operator import call
 from os import write as write_to_socket
 from typing import TYPE_CHECKING, TypeVar
 
-_Way = TypeVar("_Way")
-
 if TYPE_CHECKING:
     from server.core.channel import Channel
     from server.core.client import Client
+
+_Way = TypeVar("_Way")
 
 
 class Crowd:
     """Members of one channel, with one view, who are to be written `lines`.
 
-    Nothing waits on the wires of its `sockets` and `members`, so that writing to one of them is one call. With the
-    first stands their number in the system, with the others the call.
+    Nothing waits on the wires of those in `sockets`, by their number in the system, and in `senders`, by what takes
+    their bytes (`Wire.descriptor`, `Wire.send`), so that writing to one of them is one call.
 
     `ahead` has those who are not to get just these lines, and how many of them they have already, or do without: who
     came later, who is sent something else, who talks and does not hear its own lines, who reads too slowly.
     """
 
-    __slots__ = ("ahead", "bytes_each", "channel", "lines", "members", "sockets", "view")
+    __slots__ = ("ahead", "bytes_each", "channel", "lines", "senders", "sockets", "view")
 
     def __init__(self, channel: "Channel", view: int) -> None:
         self.channel = channel
@@ -40,10 +40,15 @@ class Crowd:
         self.lines: list[bytes] = []
         #: All are ordered, and quick to leave.
         self.sockets: dict[Client, int] = {}
-        self.members: dict[Client, Callable[[bytes], int]] = {}
+        self.senders: dict[Client, Callable[[bytes], int]] = {}
         self.ahead: dict[Client, int] = {}
         #: Bytes that were written to each, counted here once for all.
         self.bytes_each = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody is in it any more."""
+        return not (self.sockets or self.senders or self.ahead)
 
     def let_in(self, client: "Client") -> None:
         """Share the outbox with a client from now on."""
@@ -56,13 +61,13 @@ class Crowd:
         """Share the outbox with a client no more; what it was sent so far is forgotten here."""
         client.crowd = None
         client.bytes_alone += self.bytes_each
-        self._leave_lines(client)
+        self._fall_out(client)
         self.ahead.pop(client, None)
 
     def set_ahead(self, client: "Client", more: int = 0) -> None:
         """A client has all that was sent so far, and does without so many lines more."""
         if client not in self.ahead:
-            self._leave_lines(client)
+            self._fall_out(client)
         self.ahead[client] = len(self.lines) + more
 
     def join(self, client: "Client") -> None:
@@ -70,21 +75,21 @@ class Crowd:
         if not self.lines and not client.own_lines and not client.wire.waiting():
             del self.ahead[client]
             if client.wire.descriptor is None:
-                self.members[client] = client.wire.send
+                self.senders[client] = client.wire.send
             else:
                 self.sockets[client] = client.wire.descriptor
 
-    def _leave_lines(self, client: "Client") -> None:
+    def _fall_out(self, client: "Client") -> None:
         self.sockets.pop(client, None)
-        self.members.pop(client, None)
+        self.senders.pop(client, None)
 
     def write(self) -> list[tuple["Client", bytes]]:
         """Write the lines to all who are to have just these; gives what others are to be written."""
         data = b"".join(self.lines)
         size = len(data)
         behind = _write_each(write_to_socket, self.sockets, data)
-        if self.members:
-            behind += _write_each(call, self.members, data)
+        if self.senders:
+            behind += _write_each(call, self.senders, data)
         rest = []
         lines, self.lines = self.lines, []
         every = len(lines)

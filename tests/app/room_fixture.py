@@ -4,9 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from app.session import Session, Stage
+from app.settings import Settings
+from app.store.drafts import Drafts
+from app.windows.room_page import RoomPage
+from resources.theme import Theme
 from server.console.link import ControlLink
 from server.console.program import RoomProgram
 from server.protocol.address import Address
@@ -39,6 +45,18 @@ class OpenRoom:
         link.call("user.kill", {"nick": nick, "reason": reason}, done.append, done.append)
         self._qtbot.waitUntil(lambda: done == [True])
         link.close()
+
+
+def open_page(qtbot: QtBot, folder: Path, me: Session, settings: Settings) -> RoomPage:
+    """The page of a room that somebody is in, in sight and with the lobby open."""
+    page = RoomPage(
+        Theme(), settings, me, str(me.address), QMenu(), QAction("Leave"), Drafts(folder / "drafts.json", "here")
+    )
+    qtbot.addWidget(page)
+    page.resize(1180, 760)
+    page.show()
+    qtbot.waitUntil(lambda: page.conversation == "#lobby")
+    return page
 
 
 @contextmanager

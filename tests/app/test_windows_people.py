@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -26,13 +25,12 @@ from app.session import Session
 from app.settings import Settings
 from app.state.conversation import ConversationRow, Member, Profile
 from app.state.notifying import Level
-from app.store.drafts import Drafts
 from app.windows.profile_card import ProfileCard
 from app.windows.room_page import RoomPage
 from app.windows.roster_panel import RosterPanel
 from resources.theme import Theme
 from tests.app.hands import click, part, press, type_in
-from tests.app.room_fixture import OpenRoom, open_room
+from tests.app.room_fixture import OpenRoom, open_page, open_room
 
 #: Names that would do harm if they were taken for more than names.
 HOSTILE = "<b>&x</b>\u202eevil\u202c"
@@ -56,13 +54,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def page(qtbot: QtBot, tmp_path: Path, me: Session, settings: Settings) -> RoomPage:
-    drafts = Drafts(tmp_path / "drafts.json", "here")
-    made = RoomPage(Theme(), settings, me, str(me.address), QMenu(), QAction("Leave"), drafts)
-    qtbot.addWidget(made)
-    made.resize(1180, 760)
-    made.show()
-    qtbot.waitUntil(lambda: made.conversation == "#lobby")
-    return made
+    return open_page(qtbot, tmp_path, me, settings)
 
 
 def members(page: RoomPage) -> list[str]:

@@ -6,15 +6,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QAction, QColor, QImage
-from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit, QListView, QMenu, QWidget
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit, QListView, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.net.host import Host
 from app.session import Session
 from app.settings import Settings
 from app.state.conversation import Profile
-from app.store.drafts import Drafts
 from app.windows.main_window import MainWindow
 from app.windows.profile_card import ProfileCard
 from app.windows.room_page import RoomPage
@@ -23,7 +22,7 @@ from app.windows.settings_window import SettingsWindow
 from resources.theme import Theme
 from tests.app.hands import click, part, type_in
 from tests.app.picture_server import PictureServer, made, picture_server
-from tests.app.room_fixture import OpenRoom, open_room
+from tests.app.room_fixture import OpenRoom, open_page, open_room
 
 #: Colours that nothing else on a page has.
 FERN, KESTREL = "#fe01fd", "#01fe02"
@@ -55,13 +54,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def page(qtbot: QtBot, tmp_path: Path, me: Session, settings: Settings) -> RoomPage:
-    drafts = Drafts(tmp_path / "drafts.json", "here")
-    shown = RoomPage(Theme(), settings, me, str(me.address), QMenu(), QAction("Leave"), drafts)
-    qtbot.addWidget(shown)
-    shown.resize(1180, 760)
-    shown.show()
-    qtbot.waitUntil(lambda: shown.conversation == "#lobby")
-    return shown
+    return open_page(qtbot, tmp_path, me, settings)
 
 
 @pytest.fixture
